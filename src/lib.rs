@@ -1,0 +1,9 @@
+//! jaunt walks through a deployed system the way its users do, and says whether the things they
+//! come for still work.
+//!
+//! Layers, each using only those above it: [`model`], [`record`] and [`config`], [`client`],
+//! [`script`], [`plan`], [`judge`], [`report`], [`runner`], [`cli`]; [`demo`] stands alone.
+//! `tests/layers.rs` holds the `use crate::` lines to that.
+
+pub mod model;
+pub mod record;

@@ -1,0 +1,72 @@
+//! The first line of a trace: all that a report prints besides what happened.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Journey, Nanos};
+
+/// All that a report prints besides what happened; the first line of a trace.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RunHeader {
+    /// Major and minor version of the trace format: `1.0`. A newer major cannot be read.
+    pub format: String,
+    /// Version of jaunt that wrote it.
+    pub jaunt: String,
+    /// Identifies the run.
+    pub run: String,
+    /// Name of the project.
+    pub project: String,
+    /// Nanoseconds since the Unix epoch at the run's start.
+    pub started: u64,
+    /// The seed all random values follow.
+    pub seed: String,
+    /// Name of the machine, for JUnit.
+    pub host: String,
+    /// What was run against.
+    pub target: TargetSummary,
+    /// Features the project says its product has; empty if it says nothing.
+    #[serde(default)]
+    pub features: Vec<String>,
+    /// What will be run or skipped, in order.
+    pub planned: Vec<Planned>,
+    /// The command line that repeats this run, without the program's name and selection.
+    #[serde(default)]
+    pub again: String,
+}
+
+/// The part of a target that reports show.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TargetSummary {
+    /// Its name.
+    pub name: String,
+    /// Its base URL.
+    pub url: String,
+    /// Started by jaunt itself.
+    pub embedded: bool,
+    /// Names of the bugs that were switched on in an embedded target.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub bugs: Vec<String>,
+}
+
+/// One journey of the run, or one repetition of it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Planned {
+    /// What its file declares.
+    pub journey: Journey,
+    /// Which repetition it is, from 1; shown as `#2` from the second on.
+    pub repetition: u32,
+    /// Nanoseconds an attempt may take.
+    pub timeout: Nanos,
+    /// Why it will not run at all.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub skip: Option<String>,
+}
+
+impl Planned {
+    /// Name with its repetition: `a polite goodbye is announced #2`.
+    pub fn display_name(&self) -> String {
+        match self.repetition {
+            0 | 1 => self.journey.id.name.clone(),
+            n => format!("{} #{n}", self.journey.id.name),
+        }
+    }
+}

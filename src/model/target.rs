@@ -1,0 +1,94 @@
+//! A target, resolved: every value is present and every URL absolute.
+
+use std::collections::BTreeMap;
+
+use serde::{Deserialize, Serialize};
+
+use super::FloorCheck;
+
+/// A deployed environment that journeys run against.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Target {
+    /// Its name in the project file, or the URL given by `--url`.
+    pub name: String,
+    /// The base URL, without a trailing slash.
+    pub url: String,
+    /// Named services and their base URLs, without trailing slashes.
+    pub services: BTreeMap<String, String>,
+    /// Given by `--url`: every `service:` of a journey resolves to `url`.
+    pub any_service: bool,
+    /// Sent with every request to the hosts of `url` and `services`.
+    pub headers: Vec<(String, String)>,
+    /// `j.vars`: text, numbers and booleans as the project file or `--var` gives them.
+    pub vars: BTreeMap<String, Var>,
+    /// What must answer before a journey may be judged; never empty.
+    pub floor: Vec<FloorCheck>,
+    /// Hosts (`host` or `host:port`) beside those of `url` and `services` that may be reached.
+    pub allow_hosts: Vec<String>,
+    /// Started by jaunt itself.
+    pub embedded: bool,
+}
+
+/// A variable of a target.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Var {
+    /// `true` or `false`.
+    Boolean(bool),
+    /// A whole number.
+    Integer(i64),
+    /// A number with a fraction.
+    Float(f64),
+    /// Text; every `--var` is text.
+    Text(String),
+}
+
+impl Eq for Var {}
+
+/// Why a path of a journey is no address of its target.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum UnknownService {
+    /// `service:/path` names a service that the target does not have.
+    #[error("target `{target}` has no service `{service}`{}", super::suggest::hint(service, known.iter().map(String::as_str)))]
+    Service {
+        /// The name that was asked for.
+        service: String,
+        /// The target's name.
+        target: String,
+        /// Names that exist.
+        known: Vec<String>,
+    },
+    /// Neither `/path` nor `service:/path` nor a URL.
+    #[error("`{0}` is no path: expected `/path`, `service:/path` or a URL")]
+    Path(String),
+}
+
+impl Target {
+    /// The absolute URL of `/path` (on `base`), `service:/path` or a URL, in text; not yet parsed
+    /// nor held against the host guard. `ws:` and `wss:` URLs stay as they are.
+    pub fn resolve(&self, base: &str, path: &str) -> Result<String, UnknownService> {
+        if path.starts_with('/') {
+            return Ok(format!("{base}{path}"));
+        }
+        match path.split_once(':') {
+            Some((_, rest)) if rest.starts_with("//") => Ok(path.to_string()),
+            Some((service, rest)) if rest.is_empty() || rest.starts_with('/') => {
+                Ok(format!("{}{rest}", self.service(service)?))
+            }
+            _ => Err(UnknownService::Path(path.to_string())),
+        }
+    }
+
+    /// The base URL of a service.
+    pub fn service(&self, name: &str) -> Result<&str, UnknownService> {
+        match self.services.get(name) {
+            Some(url) => Ok(url),
+            None if self.any_service => Ok(&self.url),
+            None => Err(UnknownService::Service {
+                service: name.to_string(),
+                target: self.name.clone(),
+                known: self.services.keys().cloned().collect(),
+            }),
+        }
+    }
+}
