@@ -3,6 +3,7 @@
 //! standard library only, and no other part of this crate.
 
 pub mod diagnostic;
+pub mod duration;
 pub mod ending;
 pub mod event;
 pub mod expectation;

@@ -104,7 +104,8 @@ impl Value {
     }
 }
 
-fn write_key(key: &[u8], out: &mut String) {
+/// A key as it stands in a table constructor: bare if it can, else in brackets and quotes.
+pub fn write_key(key: &[u8], out: &mut String) {
     let plain = !key.is_empty()
         && !key[0].is_ascii_digit()
         && key

@@ -113,10 +113,10 @@ pub fn payload(bytes: &[u8]) -> Payload {
     let mut kept = &bytes[..bytes.len().min(PAYLOAD_CAP)];
     if kept.len() < bytes.len() {
         // A cut in the middle of a character must not turn a text into base64.
-        if let Err(error) = std::str::from_utf8(kept) {
-            if error.error_len().is_none() {
-                kept = &kept[..error.valid_up_to()];
-            }
+        if let Err(error) = std::str::from_utf8(kept)
+            && error.error_len().is_none()
+        {
+            kept = &kept[..error.valid_up_to()];
         }
     }
     match std::str::from_utf8(kept) {

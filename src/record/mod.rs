@@ -1,6 +1,19 @@
 //! The one way into the trace: every event is stamped here, and what leaves the process passes
-//! here to be masked and capped. It may use `model` only.
+//! here to be masked and capped, then written, then shown to judge and reports. It may use `model`
+//! only.
 
 pub mod emitter;
+pub mod mask;
+pub mod recorder;
+mod texts;
+pub mod trace;
 
 pub use emitter::{Emitter, Stamp};
+pub use mask::Mask;
+pub use recorder::{Consumer, Recorder};
+pub use trace::{FORMAT, TraceError, TraceFile, Warning, read};
+
+#[cfg(test)]
+mod every_kind;
+#[cfg(test)]
+mod tests;

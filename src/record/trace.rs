@@ -1,0 +1,216 @@
+//! The trace file: one event a line, as JSON, under a header that names the version of the format.
+//!
+//! A batch is one `write`, nothing is held back in the process, and nothing is synced: what was
+//! recorded survives a killed process, though not a machine that loses power.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+
+use crate::model::{Event, EventKind};
+
+/// Version of the format this jaunt writes. A reader takes every minor of its own major.
+pub const FORMAT: &str = "1.0";
+
+/// Where a trace is written.
+#[derive(Debug)]
+pub struct TraceFile {
+    file: File,
+    /// Bytes of whole batches; what lies behind is half of one that could not be written.
+    written: u64,
+    trouble: Option<String>,
+}
+
+impl TraceFile {
+    /// Begins a trace in a new file; one that exists is an error, for it may be another run's.
+    pub fn create(path: &Path) -> std::io::Result<Self> {
+        let file = File::options().append(true).create_new(true).open(path)?;
+        Self::over(file)
+    }
+
+    /// Writes behind what a file that is open already holds.
+    pub fn over(file: File) -> std::io::Result<Self> {
+        Ok(Self {
+            written: file.metadata()?.len(),
+            file,
+            trouble: None,
+        })
+    }
+
+    /// Appends events, one line each, with one `write`. After the first failure nothing more is
+    /// written: a trace with a hole would tell another story, one that is cut short says so.
+    pub fn append(&mut self, events: &[Event]) {
+        if self.trouble.is_some() {
+            return;
+        }
+        if let Err(error) = self.write(events) {
+            self.trouble = Some(format!("the trace could not be written: {error}"));
+        }
+    }
+
+    /// What went wrong, if anything did.
+    pub fn trouble(&self) -> Option<&str> {
+        self.trouble.as_deref()
+    }
+
+    fn write(&mut self, events: &[Event]) -> std::io::Result<()> {
+        let mut batch = Vec::new();
+        for event in events {
+            serde_json::to_writer(&mut batch, event)?;
+            batch.push(b'\n');
+        }
+        match self.file.write_all(&batch) {
+            Ok(()) => {
+                self.written += u64::try_from(batch.len()).unwrap_or(u64::MAX);
+                Ok(())
+            }
+            Err(error) => {
+                // Half a line helps nobody. If this fails too, readers drop it themselves.
+                let _ = self.file.set_len(self.written);
+                Err(error)
+            }
+        }
+    }
+}
+
+/// Why a trace cannot be read.
+#[derive(Debug, thiserror::Error)]
+pub enum TraceError {
+    /// The file cannot be opened or read.
+    #[error("`{path}` cannot be read: {source}")]
+    Unreadable {
+        /// The file.
+        path: String,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// It is something else.
+    #[error("`{path}` is no trace of jaunt: its first line is not the header of one")]
+    NoTrace {
+        /// The file.
+        path: String,
+    },
+    /// A newer jaunt wrote it.
+    #[error(
+        "`{path}` is a trace of format {found}, written by jaunt {jaunt}; this jaunt reads format {FORMAT}: use that version or a newer one"
+    )]
+    Newer {
+        /// The file.
+        path: String,
+        /// The format it names.
+        found: String,
+        /// Who wrote it.
+        jaunt: String,
+    },
+    /// A line in the middle is damaged.
+    #[error("`{path}`, line {line}: this is no event of a trace: {reason}")]
+    BadLine {
+        /// The file.
+        path: String,
+        /// From 1.
+        line: usize,
+        /// What the parser says.
+        reason: String,
+    },
+}
+
+/// Something odd that does not keep a trace from being used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Warning {
+    /// The last line was cut in the middle and left out: the process that wrote it was killed.
+    CutLine(usize),
+    /// A newer minor version wrote a kind of event that this one does not know; it was left out.
+    UnknownEvent(usize),
+}
+
+impl std::fmt::Display for Warning {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::CutLine(line) => write!(
+                f,
+                "line {line} of the trace was cut in the middle and is left out"
+            ),
+            Self::UnknownEvent(line) => write!(
+                f,
+                "line {line} of the trace is an event of a newer jaunt and is left out"
+            ),
+        }
+    }
+}
+
+/// Reads a whole trace, in the order of its lines.
+pub fn read(path: &Path) -> Result<(Vec<Event>, Vec<Warning>), TraceError> {
+    let name = path.display().to_string();
+    let unreadable = |source| TraceError::Unreadable {
+        path: path.display().to_string(),
+        source,
+    };
+    let mut lines = BufReader::new(File::open(path).map_err(unreadable)?);
+    let (mut events, mut warnings) = (Vec::new(), Vec::new());
+    let mut newer_minor = false;
+    let mut line = Vec::new();
+    for number in 1.. {
+        line.clear();
+        if lines.read_until(b'\n', &mut line).map_err(unreadable)? == 0 {
+            break;
+        }
+        let whole = line.ends_with(b"\n");
+        if number == 1 {
+            newer_minor = check_header(&name, &line)?;
+        }
+        match serde_json::from_slice::<Event>(&line) {
+            Ok(event) => events.push(event),
+            Err(_) if number > 1 && !whole => warnings.push(Warning::CutLine(number)),
+            Err(error) if error.is_data() && newer_minor && number > 1 => {
+                warnings.push(Warning::UnknownEvent(number));
+            }
+            Err(error) => {
+                return Err(TraceError::BadLine {
+                    path: name,
+                    line: number,
+                    reason: error.to_string(),
+                });
+            }
+        }
+    }
+    match events.first().map(|event| &event.kind) {
+        Some(EventKind::RunStarted(_)) => Ok((events, warnings)),
+        _ => Err(TraceError::NoTrace { path: name }),
+    }
+}
+
+/// What of a header stays readable in every version.
+#[derive(serde::Deserialize)]
+struct AnyHeader {
+    event: String,
+    format: String,
+    #[serde(default)]
+    jaunt: String,
+}
+
+/// True if a newer minor version of the same major wrote it.
+fn check_header(path: &str, line: &[u8]) -> Result<bool, TraceError> {
+    let path = path.to_string();
+    let header: AnyHeader = match serde_json::from_slice(line) {
+        Ok(header) => header,
+        Err(_) => return Err(TraceError::NoTrace { path }),
+    };
+    let Some((major, minor)) = version(&header.format).filter(|_| header.event == "run_started")
+    else {
+        return Err(TraceError::NoTrace { path });
+    };
+    let (our_major, our_minor) = version(FORMAT).unwrap_or_default();
+    if major > our_major {
+        return Err(TraceError::Newer {
+            path,
+            found: header.format,
+            jaunt: header.jaunt,
+        });
+    }
+    Ok(minor > our_minor)
+}
+
+fn version(format: &str) -> Option<(u32, u32)> {
+    let (major, minor) = format.split_once('.')?;
+    Some((major.parse().ok()?, minor.parse().ok()?))
+}
