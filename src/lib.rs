@@ -5,5 +5,6 @@
 //! [`script`], [`plan`], [`judge`], [`report`], [`runner`], [`cli`]; [`demo`] stands alone.
 //! `tests/layers.rs` holds the `use crate::` lines to that.
 
+pub mod demo;
 pub mod model;
 pub mod record;
