@@ -1,0 +1,136 @@
+//! What addresses a target may have: base URLs, hosts beside them, floor paths. Pure checks of
+//! text; whoever calls them knows the place.
+
+use url::Url;
+
+/// What is wrong with an address: the sentence, and what stands at the caret.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Refusal {
+    pub(super) title: String,
+    pub(super) label: String,
+}
+
+fn refuse<T>(title: impl Into<String>, label: impl Into<String>) -> Result<T, Refusal> {
+    Err(Refusal {
+        title: title.into(),
+        label: label.into(),
+    })
+}
+
+/// Whether this version can speak to a base URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Scheme {
+    /// `http`
+    Plain,
+    /// `https`, which is a valid setting that this version cannot use.
+    Tls,
+}
+
+/// A base URL: absolute, `http` or `https`, without query, fragment and user; its trailing slashes
+/// are cut, so that a path can be put behind it.
+pub(super) fn base_url(text: &str) -> Result<(String, Scheme), Refusal> {
+    let title = format!("{text:?} is no base URL");
+    if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return refuse(title, "a URL holds no spaces");
+    }
+    let url = match Url::parse(text) {
+        Ok(url) => url,
+        Err(url::ParseError::RelativeUrlWithoutBase) => return refuse(title, without_scheme(text)),
+        Err(reason) => return refuse(title, reason.to_string()),
+    };
+    let scheme = match url.scheme() {
+        "http" => Scheme::Plain,
+        "https" => Scheme::Tls,
+        "ws" => {
+            return refuse(
+                title,
+                "write `http://`: web sockets are opened on it as well",
+            );
+        }
+        "wss" => {
+            return refuse(
+                "`wss` is not supported by this version yet",
+                "a base URL starts with `http://`",
+            );
+        }
+        _ => return refuse(title, without_scheme(text)),
+    };
+    if !text[url.scheme().len()..].starts_with("://") {
+        return refuse(title, format!("expected `{}://` and a host", url.scheme()));
+    }
+    if url.query().is_some() || url.fragment().is_some() {
+        return refuse(title, "it must have no query and no fragment");
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return refuse(title, "it must hold no user and no password");
+    }
+    Ok((url.as_str().trim_end_matches('/').to_string(), scheme))
+}
+
+fn without_scheme(text: &str) -> String {
+    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let rest = rest.trim_start_matches('/');
+    if rest.is_empty() {
+        "expected `http://` and a host".to_string()
+    } else {
+        format!("expected `http://` and a host: `http://{rest}`")
+    }
+}
+
+/// A host that a journey may reach beside those of its target: `host` or `host:port`, lower case.
+pub(super) fn allowed_host(text: &str) -> Result<String, Refusal> {
+    let title = format!("{text:?} is no host");
+    if let Some((_, rest)) = text.split_once("://") {
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        return refuse(title, format!("write the host alone: `{host}`"));
+    }
+    if text.contains('*') {
+        return refuse(title, "name each host: patterns are not supported");
+    }
+    let (host, port) = match text.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, Some(port)),
+        _ => (text, None),
+    };
+    let plausible = !host.is_empty() && !host.contains(['/', '?', '#', '@', ' ', '\\']);
+    let Some(parsed) = url::Host::parse(host).ok().filter(|_| plausible) else {
+        return refuse(title, "expected `host` or `host:port`");
+    };
+    match port.map(str::parse::<u16>) {
+        None => Ok(parsed.to_string()),
+        Some(Ok(port)) if port > 0 => Ok(format!("{parsed}:{port}")),
+        Some(_) => refuse(title, "the port must be a number from 1 to 65535"),
+    }
+}
+
+/// The two forms of a floor check: `/path`, and `service:/path`. Gives the service and the path.
+pub(super) fn floor_path(text: &str) -> Result<(Option<String>, String), Refusal> {
+    let title = format!("{text:?} is no floor check");
+    if text.starts_with("tcp://") {
+        return refuse(
+            "`tcp://` floor checks are not supported by this version yet",
+            "expected `/path` or `service:/path`",
+        );
+    }
+    if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
+        return refuse(title, "a path holds no spaces: write `%20`");
+    }
+    if text.starts_with('/') {
+        return Ok((None, text.to_string()));
+    }
+    match text.split_once(':') {
+        Some((_, rest)) if rest.starts_with("//") => {
+            refuse(title, "expected `/path` or `service:/path`, not a URL")
+        }
+        Some((service, path)) if !service.is_empty() && path.starts_with('/') => {
+            Ok((Some(service.to_string()), path.to_string()))
+        }
+        Some((service, path)) if !service.is_empty() => refuse(
+            title,
+            format!("the path starts with a slash: `{service}:/{path}`"),
+        ),
+        _ => refuse(
+            title,
+            format!("expected `/path` or `service:/path`: `/{text}`"),
+        ),
+    }
+}

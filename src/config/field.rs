@@ -1,0 +1,206 @@
+//! One key of the project file with its value, and the checks of its type. Uses `model` and the
+//! `toml` crate.
+
+use std::ops::{Range, RangeInclusive};
+use std::time::Duration;
+
+use toml::Spanned;
+use toml::de::DeValue;
+
+use crate::model::diagnostic::{Diagnostic, SourceSpan};
+use crate::model::duration;
+use crate::model::target::Var;
+
+use super::address::Refusal;
+use super::reader::{File, Located, Section};
+
+/// One key of a table with its value.
+#[derive(Clone)]
+pub(super) struct Field<'a> {
+    pub(super) file: &'a File,
+    pub(super) key: &'a str,
+    /// `run.jobs`, or `targets.staging.floor[2]` for an element of a list.
+    pub(super) path: String,
+    pub(super) key_span: Range<usize>,
+    pub(super) value: &'a Spanned<DeValue<'a>>,
+}
+
+impl<'a> Field<'a> {
+    pub(super) fn key_place(&self) -> SourceSpan {
+        self.file.span(self.key_span.clone())
+    }
+
+    pub(super) fn value_place(&self) -> SourceSpan {
+        self.file.span(self.value.span())
+    }
+
+    pub(super) fn locate<T>(&self, value: T) -> Located<T> {
+        Located {
+            value,
+            at: self.value_place(),
+        }
+    }
+
+    pub(super) fn value(&self) -> &'a DeValue<'a> {
+        self.value.get_ref()
+    }
+
+    /// `path` must be …, found ….
+    pub(super) fn wrong(&self, expected: &str) -> Diagnostic {
+        self.refuse(
+            format!("`{}` must be {expected}", self.path),
+            format!("found {}", shown(self.value())),
+        )
+    }
+
+    pub(super) fn refuse(&self, title: String, label: impl Into<String>) -> Diagnostic {
+        Diagnostic::new(title).at(self.value_place().label(label))
+    }
+
+    pub(super) fn refused(&self, refusal: Refusal) -> Diagnostic {
+        self.refuse(refusal.title, refusal.label)
+    }
+
+    /// A variable: text, a number, `true` or `false`.
+    pub(super) fn var(&self) -> Result<Var, Diagnostic> {
+        if let Ok(value) = self.boolean() {
+            return Ok(Var::Boolean(value));
+        }
+        if let Some(number) = self.integer() {
+            return Ok(Var::Integer(number));
+        }
+        if self.value().is_integer() {
+            return Err(self.wrong("a whole number of 64 bits"));
+        }
+        match self.number() {
+            Some(number) => Ok(Var::Float(number)),
+            None => Ok(Var::Text(
+                self.text_or("text, a finite number, `true` or `false`")?
+                    .to_string(),
+            )),
+        }
+    }
+
+    pub(super) fn text(&self) -> Result<&'a str, Diagnostic> {
+        self.text_or("text")
+    }
+
+    /// As [`Self::text`], with other words for what is expected.
+    pub(super) fn text_or(&self, expected: &str) -> Result<&'a str, Diagnostic> {
+        match self.value() {
+            DeValue::String(text) => Ok(text),
+            _ => Err(self
+                .kept_elsewhere()
+                .unwrap_or_else(|| self.wrong(expected))),
+        }
+    }
+
+    /// The problem of a value that is to come from the environment, a file or a command.
+    pub(super) fn kept_elsewhere(&self) -> Option<Diagnostic> {
+        let table = self.value().as_table()?;
+        let source = ["env", "file", "command"]
+            .into_iter()
+            .find(|source| table.contains_key(*source))?;
+        Some(self.refuse(
+            format!("a value from `{{ {source} = … }}` is not supported by this version yet"),
+            format!("`{}` must be written out here", self.path),
+        ))
+    }
+
+    pub(super) fn boolean(&self) -> Result<bool, Diagnostic> {
+        self.value()
+            .as_bool()
+            .ok_or_else(|| self.wrong("`true` or `false`"))
+    }
+
+    pub(super) fn whole(&self, range: RangeInclusive<i64>) -> Result<i64, Diagnostic> {
+        self.integer()
+            .filter(|number| range.contains(number))
+            .ok_or_else(|| {
+                self.wrong(&format!(
+                    "a whole number from {} to {}",
+                    range.start(),
+                    range.end()
+                ))
+            })
+    }
+
+    /// The value if it is a whole number of 64 bits.
+    pub(super) fn integer(&self) -> Option<i64> {
+        let number = self.value().as_integer()?;
+        i64::from_str_radix(number.as_str(), number.radix()).ok()
+    }
+
+    /// The value if it is a finite number, whole or not.
+    pub(super) fn number(&self) -> Option<f64> {
+        let number = match self.value() {
+            DeValue::Integer(_) => self
+                .integer()
+                .and_then(|number| number.to_string().parse().ok()),
+            DeValue::Float(number) => number.as_str().parse().ok(),
+            DeValue::String(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_)
+            | DeValue::Array(_)
+            | DeValue::Table(_) => None,
+        };
+        number.filter(|number: &f64| number.is_finite())
+    }
+
+    pub(super) fn duration(&self) -> Result<Duration, Diagnostic> {
+        let read = match (self.value(), self.number()) {
+            (DeValue::String(text), _) => duration::parse(text),
+            (_, Some(seconds)) => duration::from_seconds(seconds),
+            _ => {
+                return Err(self.wrong("a duration such as \"250ms\", \"5s\", \"2m\" or seconds"));
+            }
+        };
+        read.map_err(|reason| self.refuse(format!("`{}` must be a duration", self.path), reason))
+    }
+
+    pub(super) fn positive_duration(&self) -> Result<Duration, Diagnostic> {
+        match self.duration()? {
+            Duration::ZERO => Err(self.wrong("longer than nothing")),
+            duration => Ok(duration),
+        }
+    }
+
+    /// The elements of a list.
+    pub(super) fn list(&self, of: &str) -> Result<Vec<Field<'a>>, Diagnostic> {
+        let Some(list) = self.value().as_array() else {
+            return Err(self.wrong(&format!("a list of {of}")));
+        };
+        let element = |(index, value): (usize, &'a Spanned<DeValue<'a>>)| Field {
+            file: self.file,
+            key: self.key,
+            path: format!("{}[{}]", self.path, index + 1),
+            key_span: value.span(),
+            value,
+        };
+        Ok(list.iter().enumerate().map(element).collect())
+    }
+
+    pub(super) fn section(&self) -> Result<Section<'_>, Diagnostic> {
+        match self.value() {
+            DeValue::Table(table) => Ok(Section {
+                file: self.file,
+                path: &self.path,
+                table,
+            }),
+            _ => Err(self.wrong("a table")),
+        }
+    }
+}
+
+/// A value as a person would name it.
+fn shown(value: &DeValue<'_>) -> String {
+    match value {
+        DeValue::String(text) => format!("the text {:?}", crate::model::value::shorten(text, 40)),
+        DeValue::Integer(number) => format!("the number {number}"),
+        DeValue::Float(number) => format!("the number {number}"),
+        DeValue::Boolean(value) => format!("`{value}`"),
+        DeValue::Datetime(time) => format!("the time {time}"),
+        DeValue::Array(_) => "a list".to_string(),
+        DeValue::Table(_) => "a table".to_string(),
+    }
+}

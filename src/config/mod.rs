@@ -1,0 +1,23 @@
+//! `jaunt.toml`: finding it, reading it into settings whose every value is present and checked,
+//! and choosing the target of a run. Everything that is wrong with a file is reported at once, each
+//! with its place. May use `model`; knows nothing of the embedded target but its settings' shape.
+
+mod address;
+mod embedded;
+mod field;
+pub mod find;
+pub mod project;
+mod reader;
+pub mod select;
+pub mod settings;
+mod target;
+
+#[cfg(test)]
+mod tests;
+
+pub use find::{FILE_NAME, load};
+pub use reader::Located;
+pub use select::{Chosen, EmbeddedAddress, EmbeddedTarget, TargetSelection};
+pub use settings::{
+    Base, BaseUrl, Embedded, FloorPath, Project, RunSettings, Setting, TargetSettings,
+};

@@ -1,0 +1,213 @@
+//! Reads a whole project file.
+
+use std::path::{Component, Path, PathBuf};
+
+use toml::de::DeTable;
+
+use crate::model::{Diagnostic, suggest};
+
+use super::field::Field;
+use super::reader::{File, Located, Problems, Section};
+use super::settings::{Project, RunSettings, TargetSettings};
+use super::target;
+
+const SECTIONS: [&str; 3] = ["project", "targets", "run"];
+const PROJECT_KEYS: [&str; 3] = ["name", "journeys", "features"];
+const RUN_KEYS: [&str; 9] = [
+    "target", "jobs", "timeout", "within", "settle", "late", "cleanup", "max_time", "retries",
+];
+
+/// More journeys in flight than this would need more sockets than a process has.
+const MOST_JOBS: i64 = 1_000;
+
+/// A broken file can make the parser stumble on and on; the first ones are worth reading.
+const MOST_SYNTAX_ERRORS: usize = 5;
+
+/// Reads the text of a project file in the folder `root`. `shown` is the file's path as a person
+/// would type it.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of the file.
+pub fn parse(text: &str, shown: &Path, root: &Path) -> Result<Project, Vec<Diagnostic>> {
+    let file = File {
+        name: shown.display().to_string(),
+        text: text.to_string(),
+    };
+    let (table, errors) = DeTable::parse_recoverable(&file.text);
+    let mut problems = Problems::default();
+    for error in errors.iter().take(MOST_SYNTAX_ERRORS) {
+        problems.add(syntax(&file, error));
+    }
+    if !errors.is_empty() {
+        return Err(problems.into_sorted());
+    }
+    let project = read(&file, table.get_ref(), shown, root, &mut problems);
+    let problems = problems.into_sorted();
+    if problems.is_empty() {
+        Ok(project)
+    } else {
+        Err(problems)
+    }
+}
+
+fn syntax(file: &File, error: &toml::de::Error) -> Diagnostic {
+    let problem = Diagnostic::new(format!("{} is not valid TOML", file.name));
+    let mut lines = error.message().lines();
+    let label = lines.next().unwrap_or("it cannot be read").to_string();
+    let problem = match error.span() {
+        Some(span) => problem.at(file.span(span).label(label)),
+        None => problem.note(label),
+    };
+    lines.fold(problem, |problem, line| problem.note(line))
+}
+
+fn read(
+    file: &File,
+    table: &DeTable<'_>,
+    shown: &Path,
+    root: &Path,
+    problems: &mut Problems,
+) -> Project {
+    let whole = Section::of_file(file, table);
+    whole.check_keys(&SECTIONS, &[], problems);
+    let mut project = Project::without_file(root);
+    project.file = Some(shown.to_path_buf());
+    if let Some(field) = whole.get("project")
+        && let Some(section) = problems.keep(field.section())
+    {
+        read_project(section, &mut project, problems);
+    }
+    project.targets = read_targets(whole, problems);
+    if let Some(field) = whole.get("run")
+        && let Some(section) = problems.keep(field.section())
+    {
+        project.run = read_run(section, whole, problems);
+    }
+    project
+}
+
+fn read_project(section: Section<'_>, project: &mut Project, problems: &mut Problems) {
+    section.check_keys(&PROJECT_KEYS, &[], problems);
+    if let Some(name) = section.get("name")
+        && let Some(text) = problems.keep(name.text())
+    {
+        if text.trim().is_empty() {
+            problems.add(name.wrong("the name of the project"));
+        }
+        project.name = text.to_string();
+    }
+    if let Some(field) = section.get("journeys")
+        && let Some(folder) = problems.keep(journeys(&field))
+    {
+        project.journeys = folder;
+    }
+    if let Some(field) = section.get("features")
+        && let Some(list) = problems.keep(field.list("features such as \"chat.presence\""))
+    {
+        project.features = features(&list, problems);
+    }
+}
+
+fn journeys(field: &Field<'_>) -> Result<PathBuf, Diagnostic> {
+    let text = field.text_or("a folder, relative to the project file")?;
+    let mut folder = PathBuf::new();
+    for component in Path::new(text).components() {
+        match component {
+            Component::CurDir => {}
+            Component::Normal(name) => folder.push(name),
+            Component::ParentDir | Component::RootDir | Component::Prefix(_) => {
+                return Err(field.refuse(
+                    format!("{text:?} lies outside the project"),
+                    "expected a folder below the one of the project file",
+                ));
+            }
+        }
+    }
+    if text.trim().is_empty() {
+        return Err(field.wrong("a folder such as \"journeys\""));
+    }
+    Ok(folder)
+}
+
+fn features(list: &[Field<'_>], problems: &mut Problems) -> Vec<String> {
+    let mut features: Vec<String> = Vec::new();
+    for element in list {
+        let Some(text) = problems.keep(element.text()) else {
+            continue;
+        };
+        if text.trim().is_empty() {
+            problems.add(element.wrong("the name of a feature"));
+        } else if features.iter().any(|feature| feature == text) {
+            problems.add(element.refuse(format!("feature `{text}` is listed twice"), "again here"));
+        } else {
+            features.push(text.to_string());
+        }
+    }
+    features
+}
+
+fn read_targets(whole: Section<'_>, problems: &mut Problems) -> Vec<TargetSettings> {
+    let Some(field) = whole.get("targets") else {
+        return Vec::new();
+    };
+    let Some(section) = problems.keep(field.section()) else {
+        return Vec::new();
+    };
+    section
+        .fields()
+        .iter()
+        .filter_map(|field| target::read(field, problems))
+        .collect()
+}
+
+fn read_run(section: Section<'_>, whole: Section<'_>, problems: &mut Problems) -> RunSettings {
+    section.check_keys(&RUN_KEYS, &[], problems);
+    let default = RunSettings::default();
+    if let Some(retries) = section.get("retries")
+        && retries.integer() != Some(0)
+    {
+        problems.add(retries.refuse(
+            "`retries` is not supported by this version yet".to_string(),
+            "only 0",
+        ));
+    }
+    let positive = |key: &str| section.get(key).map(|field| field.positive_duration());
+    let any = |key: &str| section.get(key).map(|field| field.duration());
+    let jobs = section.get("jobs").map(|field| field.whole(1..=MOST_JOBS));
+    RunSettings {
+        target: section
+            .get("target")
+            .and_then(|field| problems.keep(run_target(&field, whole))),
+        jobs: usize::try_from(problems.or(jobs, 8)).unwrap_or(default.jobs),
+        timeout: problems.or(positive("timeout"), default.timeout),
+        within: problems.or(positive("within"), default.within),
+        settle: problems.or(any("settle"), default.settle),
+        late: problems.or(any("late"), default.late),
+        cleanup: problems.or(positive("cleanup"), default.cleanup),
+        max_time: positive("max_time").and_then(|read| problems.keep(read)),
+    }
+}
+
+/// `[run] target`, held against the names of the file, so that a target with a mistake of its own
+/// is not reported as missing as well.
+fn run_target(field: &Field<'_>, whole: Section<'_>) -> Result<Located<String>, Diagnostic> {
+    let text = field.text_or("the name of a target")?;
+    let targets = whole.get("targets");
+    let names: Vec<&str> = match targets.as_ref().map(Field::section) {
+        Some(Ok(targets)) => targets.fields().iter().map(|field| field.key).collect(),
+        Some(Err(_)) | None => Vec::new(),
+    };
+    if names.contains(&text) {
+        return Ok(field.locate(text.to_string()));
+    }
+    let label = match suggest::nearest(text, names.iter().copied()) {
+        Some(name) => format!("did you mean `{name}`?"),
+        None => "unknown".to_string(),
+    };
+    let problem = field.refuse(format!("no target `{text}` in {}", field.file.name), label);
+    Err(if names.is_empty() {
+        problem.note("the file names no targets")
+    } else {
+        problem.note(format!("targets: {}", names.join(", ")))
+    })
+}

@@ -1,0 +1,321 @@
+//! Chooses the target of a run and resolves it: `--target`, `[run] target`, the only one, or an
+//! address given by `--url`.
+
+use std::collections::BTreeMap;
+
+use crate::model::floor::{FloorCheck, UpWhen};
+use crate::model::target::Var;
+use crate::model::{Diagnostic, Nanos, Target, suggest};
+
+use super::address::{self, Scheme};
+use super::settings::{Base, BaseUrl, Embedded, FloorPath, Project, TargetSettings};
+use super::target::unknown_service;
+
+/// Nanoseconds a floor check may take, redirects included.
+const FLOOR_WITHIN: Nanos = 5_000_000_000;
+
+const FOUR_LINES: &str = "create jaunt.toml:\n\n    [targets.local]\n    \
+    url = \"http://localhost:8080\"\n    floor = [\"/health\"]\n    \
+    services = { chat = \"http://localhost:9000\" }\n\n\
+    or give an address without one: `--url http://localhost:8080`";
+
+/// What the command line says about the target.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TargetSelection {
+    /// `--target NAME`
+    pub target: Option<String>,
+    /// `--url URL`; not together with `target`.
+    pub url: Option<String>,
+    /// `--var NAME=VALUE`, in order; the last one of a name counts.
+    pub vars: Vec<(String, String)>,
+}
+
+/// The target of a run.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Chosen {
+    /// One that runs elsewhere.
+    Deployed(Target),
+    /// One that is to be started first.
+    Embedded(EmbeddedTarget),
+}
+
+/// An embedded target that still lacks its address.
+#[derive(Debug, Clone, PartialEq)]
+pub struct EmbeddedTarget {
+    /// How to start it.
+    pub settings: Embedded,
+    floor: Vec<FloorPath>,
+    target: Target,
+}
+
+/// Where an embedded target was started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EmbeddedAddress {
+    /// The base URL.
+    pub url: String,
+    /// Services and their base URLs.
+    pub services: Vec<(String, String)>,
+    /// Its own floor checks, `/path` or `service:/path`; the project file's count instead if it
+    /// names some.
+    pub floor: Vec<String>,
+}
+
+impl TargetSelection {
+    /// Takes the word of one `--var`.
+    ///
+    /// # Errors
+    /// A word without `=`, or without a name before it.
+    pub fn var(word: &str) -> Result<(String, String), Diagnostic> {
+        match word.split_once('=') {
+            Some((name, value)) if !name.trim().is_empty() => {
+                Ok((name.trim().to_string(), value.to_string()))
+            }
+            _ => {
+                Err(Diagnostic::new(format!("`--var {word}` is no variable"))
+                    .help("write NAME=VALUE"))
+            }
+        }
+    }
+}
+
+impl Project {
+    /// The target of a run.
+    ///
+    /// # Errors
+    /// Why there is none, or why this version cannot use it.
+    pub fn target(&self, selection: &TargetSelection) -> Result<Chosen, Vec<Diagnostic>> {
+        if let Some(url) = &selection.url {
+            if selection.target.is_some() {
+                let problem = Diagnostic::new("`--url` and `--target` exclude each other");
+                return Err(vec![
+                    problem.help("a target of the project has its own url"),
+                ]);
+            }
+            return by_url(url, selection)
+                .map(Chosen::Deployed)
+                .map_err(|problem| vec![problem]);
+        }
+        let settings = self.choose(selection).map_err(|problem| vec![problem])?;
+        resolve(settings, selection)
+    }
+
+    fn choose(&self, selection: &TargetSelection) -> Result<&TargetSettings, Diagnostic> {
+        if let Some(name) = &selection.target {
+            return self.named(name).ok_or_else(|| self.unknown_target(name));
+        }
+        let settings = match (&self.run.target, &self.targets[..]) {
+            (Some(name), _) => self
+                .named(&name.value)
+                .ok_or_else(|| self.unknown_target(&name.value))?,
+            (None, []) => return Err(self.no_target()),
+            (None, [only]) => only,
+            (None, _) => {
+                return Err(Diagnostic::new("which target?")
+                    .note(format!("targets: {}", self.target_names().join(", ")))
+                    .help("name one with `--target`, or set `target` in `[run]`"));
+            }
+        };
+        if settings.confirm {
+            let name = &settings.name;
+            return Err(
+                Diagnostic::new(format!("target `{}` runs only when named", name.value))
+                    .at(name.at.clone().label("`confirm = true`"))
+                    .help(format!("say `--target {}`", name.value)),
+            );
+        }
+        Ok(settings)
+    }
+
+    fn named(&self, name: &str) -> Option<&TargetSettings> {
+        self.targets.iter().find(|target| target.name.value == name)
+    }
+
+    fn unknown_target(&self, name: &str) -> Diagnostic {
+        let known = self.target_names();
+        let Some(file) = &self.file else {
+            return Diagnostic::new(format!("no target `{name}`: there is no jaunt.toml here"))
+                .help(FOUR_LINES);
+        };
+        let hint = suggest::hint(name, known.iter().copied());
+        let problem = Diagnostic::new(format!("no target `{name}` in {}{hint}", file.display()));
+        if known.is_empty() {
+            problem.note("the file names no targets")
+        } else {
+            problem.note(format!("targets: {}", known.join(", ")))
+        }
+    }
+
+    fn no_target(&self) -> Diagnostic {
+        let title = match &self.file {
+            Some(file) => format!("{} names no target", file.display()),
+            None => "there is no jaunt.toml here or above, and no `--url`".to_string(),
+        };
+        Diagnostic::new(title).help(FOUR_LINES)
+    }
+}
+
+fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic> {
+    let (url, scheme) = address::base_url(text).map_err(|refusal| {
+        Diagnostic::new(format!("`--url`: {}", refusal.title)).help(refusal.label)
+    })?;
+    match scheme {
+        Scheme::Plain => {}
+        Scheme::Tls => return Err(Diagnostic::new(format!("`--url {text}`: {NO_TLS}"))),
+    }
+    Ok(Target {
+        name: url.clone(),
+        services: BTreeMap::new(),
+        any_service: true,
+        headers: Vec::new(),
+        vars: vars(&[], selection),
+        floor: vec![answers_at_all(&url)],
+        allow_hosts: Vec::new(),
+        embedded: false,
+        url,
+    })
+}
+
+const NO_TLS: &str = "`https` is not supported by this version yet";
+
+fn resolve(
+    settings: &TargetSettings,
+    selection: &TargetSelection,
+) -> Result<Chosen, Vec<Diagnostic>> {
+    let mut target = Target {
+        name: settings.name.value.clone(),
+        url: String::new(),
+        services: BTreeMap::new(),
+        any_service: false,
+        headers: settings.headers.clone(),
+        vars: vars(&settings.vars, selection),
+        floor: Vec::new(),
+        allow_hosts: settings.allow_hosts.clone(),
+        embedded: false,
+    };
+    match &settings.base {
+        Base::Deployed { url, services } => {
+            let all = std::iter::once(url).chain(services.iter().map(|(_, url)| url));
+            let refused: Vec<Diagnostic> = all.filter_map(without_tls).collect();
+            if !refused.is_empty() {
+                return Err(refused);
+            }
+            target.url.clone_from(&url.url.value);
+            target.services = services
+                .iter()
+                .map(|(name, url)| (name.clone(), url.url.value.clone()))
+                .collect();
+            target.floor = floor(&settings.floor, &target)?;
+            Ok(Chosen::Deployed(target))
+        }
+        Base::Embedded(embedded) => {
+            target.embedded = true;
+            Ok(Chosen::Embedded(EmbeddedTarget {
+                settings: embedded.clone(),
+                floor: settings.floor.clone(),
+                target,
+            }))
+        }
+    }
+}
+
+fn without_tls(url: &BaseUrl) -> Option<Diagnostic> {
+    url.tls
+        .then(|| Diagnostic::new(NO_TLS).at(url.url.at.clone().label("expected `http://`")))
+}
+
+impl EmbeddedTarget {
+    /// Its name in the project file.
+    pub fn name(&self) -> &str {
+        &self.target.name
+    }
+
+    /// The target, now that it was started.
+    ///
+    /// # Errors
+    /// Floor checks of the project file that name a service which the embedded target lacks.
+    pub fn at(self, address: EmbeddedAddress) -> Result<Target, Vec<Diagnostic>> {
+        let mut target = self.target;
+        target.url = address.url;
+        target.services = address.services.into_iter().collect();
+        target.floor = if self.floor.is_empty() {
+            own_floor(&address.floor, &target)?
+        } else {
+            floor(&self.floor, &target)?
+        };
+        Ok(target)
+    }
+}
+
+fn vars(given: &[(String, Var)], selection: &TargetSelection) -> BTreeMap<String, Var> {
+    let mut vars: BTreeMap<String, Var> = given.iter().cloned().collect();
+    for (name, value) in &selection.vars {
+        vars.insert(name.clone(), Var::Text(value.clone()));
+    }
+    vars
+}
+
+/// The floor checks of the project file.
+fn floor(paths: &[FloorPath], target: &Target) -> Result<Vec<FloorCheck>, Vec<Diagnostic>> {
+    let mut checks = Vec::new();
+    let mut problems = Vec::new();
+    for path in paths {
+        match check(path.service.as_deref(), &path.path, target) {
+            Ok(check) => checks.push(check),
+            Err(service) => {
+                let known = target.services.keys().map(String::as_str);
+                problems.push(unknown_service(&service, path, known));
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(or_default(checks, target))
+    } else {
+        Err(problems)
+    }
+}
+
+/// The floor checks an embedded target names itself.
+fn own_floor(words: &[String], target: &Target) -> Result<Vec<FloorCheck>, Vec<Diagnostic>> {
+    let read = |word: &String| {
+        let (service, path) = address::floor_path(word)
+            .map_err(|refusal| Diagnostic::new(refusal.title).note(refusal.label))?;
+        check(service.as_deref(), &path, target)
+            .map_err(|service| Diagnostic::new(format!("the embedded target has no `{service}`")))
+    };
+    let checks: Result<Vec<_>, Diagnostic> = words.iter().map(read).collect();
+    checks
+        .map(|checks| or_default(checks, target))
+        .map_err(|problem| vec![problem])
+}
+
+/// One check, or the name of a service that the target lacks.
+fn check(service: Option<&str>, path: &str, target: &Target) -> Result<FloorCheck, String> {
+    let base = match service {
+        None => &target.url,
+        Some(name) => target.services.get(name).ok_or(name)?,
+    };
+    Ok(FloorCheck {
+        name: service.unwrap_or(path).to_string(),
+        url: format!("{base}{path}"),
+        up: UpWhen::Success,
+        within: FLOOR_WITHIN,
+    })
+}
+
+fn or_default(checks: Vec<FloorCheck>, target: &Target) -> Vec<FloorCheck> {
+    if checks.is_empty() {
+        vec![answers_at_all(&target.url)]
+    } else {
+        checks
+    }
+}
+
+/// The check of a target that names none: its base URL answers at all.
+fn answers_at_all(url: &str) -> FloorCheck {
+    FloorCheck {
+        name: "base URL".to_string(),
+        url: url.to_string(),
+        up: UpWhen::AnswersAtAll,
+        within: FLOOR_WITHIN,
+    }
+}

@@ -1,0 +1,172 @@
+//! What a project file says, as plain data: every value is present, checked and of its own type.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use crate::model::target::Var;
+
+use super::reader::Located;
+
+/// A project: its file, or where you stand without one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Project {
+    /// `[project] name`, or the name of its folder.
+    pub name: String,
+    /// The folder of `jaunt.toml`; where you stand without one.
+    pub root: PathBuf,
+    /// The project file as a person would type it from where they stand; nothing without one.
+    pub file: Option<PathBuf>,
+    /// The folder of the journeys, relative to `root` and below it.
+    pub journeys: PathBuf,
+    /// What the product does; empty if the project does not say.
+    pub features: Vec<String>,
+    /// In the order of the file.
+    pub targets: Vec<TargetSettings>,
+    /// `[run]`
+    pub run: RunSettings,
+}
+
+/// `[run]`: what holds for every run unless the command line says otherwise.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RunSettings {
+    /// The target of a run that names none; it is known to exist.
+    pub target: Option<Located<String>>,
+    /// How many journeys are in flight, at least 1.
+    pub jobs: usize,
+    /// How long an attempt may take.
+    pub timeout: Duration,
+    /// How long an expectation waits.
+    pub within: Duration,
+    /// How long `exactly` watches after the last match.
+    pub settle: Duration,
+    /// How long a stream listens on after a missed deadline.
+    pub late: Duration,
+    /// How long the cleanup of a journey may take.
+    pub cleanup: Duration,
+    /// How long the whole run may take, if it is bounded.
+    pub max_time: Option<Duration>,
+}
+
+impl Default for RunSettings {
+    fn default() -> Self {
+        Self {
+            target: None,
+            jobs: 8,
+            timeout: Duration::from_secs(60),
+            within: Duration::from_secs(5),
+            settle: Duration::from_millis(200),
+            late: Duration::from_secs(1),
+            cleanup: Duration::from_secs(10),
+            max_time: None,
+        }
+    }
+}
+
+/// `[targets.NAME]`
+#[derive(Debug, Clone, PartialEq)]
+pub struct TargetSettings {
+    /// Its name, at its place in the file.
+    pub name: Located<String>,
+    /// What it runs on.
+    pub base: Base,
+    /// Sent with every request to the hosts of the target, in the order of the file.
+    pub headers: Vec<(String, String)>,
+    /// `j.vars`, in the order of the file.
+    pub vars: Vec<(String, Var)>,
+    /// Floor checks; empty if it names none.
+    pub floor: Vec<FloorPath>,
+    /// `host` or `host:port`, lower case.
+    pub allow_hosts: Vec<String>,
+    /// Runs only when named with `--target`.
+    pub confirm: bool,
+}
+
+/// What a target runs on.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Base {
+    /// Something that runs elsewhere.
+    Deployed {
+        /// The base URL.
+        url: BaseUrl,
+        /// Services and their base URLs, in the order of the file.
+        services: Vec<(String, BaseUrl)>,
+    },
+    /// The embedded target, which is started for the run.
+    Embedded(Embedded),
+}
+
+/// A base URL of the project file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// Absolute, without a trailing slash.
+    pub url: Located<String>,
+    /// It is `https`, which this version cannot use; said when the target is chosen, so that
+    /// other targets of the file can be used.
+    pub tls: bool,
+}
+
+/// `/path` or `service:/path`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FloorPath {
+    /// The service it names, if any.
+    pub service: Option<String>,
+    /// From its slash on.
+    pub path: String,
+    /// Where it stands.
+    pub at: crate::model::diagnostic::SourceSpan,
+}
+
+/// `embedded = true`, or its table. Names are not checked here: who starts the target knows them,
+/// and has their places for the message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Embedded {
+    /// Names of the bugs to switch on.
+    pub bugs: Vec<Located<String>>,
+    /// The version to behave as.
+    pub as_version: Option<Located<String>>,
+    /// Factor on every time, above 0.
+    pub times: f64,
+    /// Times and limits by name, with their values as the command line would give them.
+    pub set: Vec<Setting>,
+    /// The original values of the real services.
+    pub original: bool,
+    /// No limits.
+    pub no_limits: bool,
+}
+
+impl Default for Embedded {
+    fn default() -> Self {
+        Self {
+            bugs: Vec::new(),
+            as_version: None,
+            times: 1.0,
+            set: Vec::new(),
+            original: false,
+            no_limits: false,
+        }
+    }
+}
+
+/// One `name = value` of an embedded target's `set`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Setting {
+    /// The name, at its place.
+    pub name: Located<String>,
+    /// The value, at its place.
+    pub value: Located<String>,
+}
+
+impl Project {
+    /// The folder of the journeys.
+    pub fn journeys_dir(&self) -> PathBuf {
+        self.root.join(&self.journeys)
+    }
+
+    /// The names of its targets, in the order of the file.
+    pub fn target_names(&self) -> Vec<&str> {
+        self.targets
+            .iter()
+            .map(|target| target.name.value.as_str())
+            .collect()
+    }
+}

@@ -1,0 +1,247 @@
+//! Reads `[targets.NAME]`.
+
+use crate::model::Diagnostic;
+use crate::model::suggest;
+use crate::model::target::Var;
+
+use super::address::{self, Scheme};
+use super::embedded;
+use super::field::Field;
+use super::reader::{Located, Problems, Section, entries, texts};
+use super::settings::{Base, BaseUrl, FloorPath, TargetSettings};
+
+const KEYS: [&str; 8] = [
+    "url",
+    "services",
+    "headers",
+    "vars",
+    "floor",
+    "allow_hosts",
+    "confirm",
+    "embedded",
+];
+
+/// Known to the design, and of versions to come.
+const LATER: [&str; 3] = ["secrets", "version", "may_use"];
+
+/// Reads the target of a field of `[targets]`; nothing if problems were added.
+pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetSettings> {
+    let section = problems.keep(field.section())?;
+    section.check_keys(&KEYS, &LATER, problems);
+    if field.key.trim().is_empty() {
+        problems
+            .add(Diagnostic::new("a target must have a name").at(field.key_place().label("empty")));
+    }
+    let base = base(field, section, problems);
+    let floor = floor(section, problems);
+    if let Some(Base::Deployed { .. }) = &base {
+        check_services(&floor, section, problems);
+    }
+    Some(TargetSettings {
+        name: Located {
+            value: field.key.to_string(),
+            at: field.key_place(),
+        },
+        headers: headers(section, problems),
+        vars: vars(section, problems),
+        allow_hosts: allow_hosts(section, problems),
+        confirm: problems.or(section.get("confirm").map(|key| key.boolean()), false),
+        base: base?,
+        floor,
+    })
+}
+
+fn base(field: &Field<'_>, section: Section<'_>, problems: &mut Problems) -> Option<Base> {
+    let embedded = section
+        .get("embedded")
+        .and_then(|key| embedded::read(&key, problems));
+    let url = section.get("url");
+    match (url, embedded) {
+        (Some(url), None) => {
+            let services = services(section, problems);
+            Some(Base::Deployed {
+                url: problems.keep(base_url(&url))?,
+                services,
+            })
+        }
+        (None, Some(embedded)) => {
+            if let Some(services) = section.get("services") {
+                problems.add(
+                    Diagnostic::new("an embedded target names its services itself")
+                        .at(services.key_place().label("only for a target with a `url`")),
+                );
+            }
+            Some(Base::Embedded(embedded))
+        }
+        (Some(url), Some(_)) => {
+            problems.add(
+                Diagnostic::new(format!(
+                    "target `{}` has both `url` and `embedded`",
+                    field.key
+                ))
+                .at(url.key_place().label("an embedded target starts by itself"))
+                .help("keep one of the two"),
+            );
+            None
+        }
+        (None, None) => {
+            problems.add(
+                Diagnostic::new(format!(
+                    "target `{}` has neither `url` nor `embedded`",
+                    field.key
+                ))
+                .at(field.key_place().label("where does it run?"))
+                .help("add `url = \"http://…\"`, or `embedded = true` for the embedded target"),
+            );
+            None
+        }
+    }
+}
+
+fn base_url(field: &Field<'_>) -> Result<BaseUrl, Diagnostic> {
+    let text = field.text_or("a URL such as \"http://localhost:8080\"")?;
+    let (url, scheme) = address::base_url(text).map_err(|refusal| field.refused(refusal))?;
+    Ok(BaseUrl {
+        url: field.locate(url),
+        tls: match scheme {
+            Scheme::Plain => false,
+            Scheme::Tls => true,
+        },
+    })
+}
+
+fn services(section: Section<'_>, problems: &mut Problems) -> Vec<(String, BaseUrl)> {
+    let mut services = Vec::new();
+    for service in entries(section.get("services").as_ref(), problems) {
+        // A name with a colon or a slash could never be written in a path.
+        if service.key.is_empty() || service.key.contains([':', '/', ' ']) {
+            problems.add(
+                Diagnostic::new(format!("{:?} is no name of a service", service.key)).at(service
+                    .key_place()
+                    .label("a path must be able to name it: `service:/path`")),
+            );
+        }
+        if let Some(url) = problems.keep(base_url(&service)) {
+            services.push((service.key.to_string(), url));
+        }
+    }
+    services
+}
+
+fn headers(section: Section<'_>, problems: &mut Problems) -> Vec<(String, String)> {
+    let mut headers: Vec<(String, String)> = Vec::new();
+    for header in entries(section.get("headers").as_ref(), problems) {
+        let name = header.key;
+        let Some(value) = problems.keep(header.text()) else {
+            continue;
+        };
+        if http::HeaderName::from_bytes(name.as_bytes()).is_err() {
+            problems.add(
+                Diagnostic::new(format!("{name:?} is no name of a header"))
+                    .at(header.key_place().label("expected letters, digits and `-`")),
+            );
+        } else if let Some((first, _)) = headers
+            .iter()
+            .find(|(other, _)| other.eq_ignore_ascii_case(name))
+        {
+            problems.add(
+                Diagnostic::new(format!("header `{name}` is given twice"))
+                    .at(header.key_place().label(format!("the same as `{first}`"))),
+            );
+        } else if http::HeaderValue::from_str(value).is_err() {
+            problems.add(header.refuse(
+                format!("{value:?} is no value of a header"),
+                "it must be one line without control characters",
+            ));
+        } else {
+            headers.push((name.to_string(), value.to_string()));
+        }
+    }
+    headers
+}
+
+fn vars(section: Section<'_>, problems: &mut Problems) -> Vec<(String, Var)> {
+    let mut vars = Vec::new();
+    for field in entries(section.get("vars").as_ref(), problems) {
+        if let Some(var) = problems.keep(field.var()) {
+            vars.push((field.key.to_string(), var));
+        }
+    }
+    vars
+}
+
+fn allow_hosts(section: Section<'_>, problems: &mut Problems) -> Vec<String> {
+    texts(section, "allow_hosts", "hosts", problems, |text| {
+        address::allowed_host(text)
+    })
+    .into_iter()
+    .map(|(_, host)| host)
+    .collect()
+}
+
+fn floor(section: Section<'_>, problems: &mut Problems) -> Vec<FloorPath> {
+    let Some(field) = section.get("floor") else {
+        return Vec::new();
+    };
+    let Some(list) = problems.keep(field.list("floor checks such as \"/health\"")) else {
+        return Vec::new();
+    };
+    let read = |check: &Field<'_>| {
+        if check.value().is_table() {
+            return Err(check.refuse(
+                "floor checks in a table are not supported by this version yet".to_string(),
+                "expected \"/path\" or \"service:/path\"",
+            ));
+        }
+        let text = check.text_or("a floor check such as \"/health\"")?;
+        let (service, path) =
+            address::floor_path(text).map_err(|refusal| check.refused(refusal))?;
+        Ok(FloorPath {
+            service,
+            path,
+            at: check.value_place(),
+        })
+    };
+    list.iter()
+        .filter_map(|check| problems.keep(read(check)))
+        .collect()
+}
+
+fn check_services(floor: &[FloorPath], section: Section<'_>, problems: &mut Problems) {
+    // The names of the file, not of the services that could be read: a service with a bad URL is
+    // one mistake, not two.
+    let services = section.get("services");
+    let names: Vec<&str> = match services.as_ref().map(Field::section) {
+        Some(Ok(services)) => services.fields().iter().map(|field| field.key).collect(),
+        Some(Err(_)) | None => Vec::new(),
+    };
+    let known = || names.iter().copied();
+    for check in floor {
+        let Some(service) = check.service.as_deref() else {
+            continue;
+        };
+        if !known().any(|name| name == service) {
+            problems.add(unknown_service(service, check, known()));
+        }
+    }
+}
+
+/// A floor check that names a service which its target does not have.
+pub(super) fn unknown_service<'a>(
+    service: &str,
+    check: &FloorPath,
+    known: impl Iterator<Item = &'a str>,
+) -> Diagnostic {
+    let known: Vec<&str> = known.collect();
+    let label = match suggest::nearest(service, known.iter().copied()) {
+        Some(name) => format!("did you mean `{name}:{}`?", check.path),
+        None => "unknown".to_string(),
+    };
+    let problem = Diagnostic::new(format!("no service `{service}` in this target"))
+        .at(check.at.clone().label(label));
+    if known.is_empty() {
+        problem.note("the target names no services")
+    } else {
+        problem.note(format!("services: {}", known.join(", ")))
+    }
+}
