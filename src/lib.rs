@@ -5,6 +5,7 @@
 //! [`script`], [`plan`], [`judge`], [`report`], [`runner`], [`cli`]; [`demo`] stands alone.
 //! `tests/layers.rs` holds the `use crate::` lines to that.
 
+pub mod client;
 pub mod config;
 pub mod demo;
 pub mod model;

@@ -1,0 +1,173 @@
+//! The host guard: a journey reaches only the hosts its target names.
+//!
+//! Names are compared, not addresses: `localhost` is not `127.0.0.1`. Any port and any of our
+//! schemes of a host of `url` and `services` is allowed; an entry of `allow_hosts` may be narrowed
+//! to a port. Every hop, every stream and every `Host` header a journey sets is held to it. It may
+//! use `model` only.
+
+use std::collections::BTreeSet;
+
+use url::Url;
+
+use crate::model::{Problem, ProblemKind, Target};
+
+/// The hosts that one target may reach.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Guard {
+    target: String,
+    own: BTreeSet<String>,
+    allowed: Vec<Allowed>,
+}
+
+/// One entry of `allow_hosts`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Allowed {
+    host: String,
+    port: Option<u16>,
+}
+
+impl Guard {
+    /// The guard of a target. A `config` problem says which of its URLs or `allow_hosts` entries
+    /// is none.
+    pub fn new(target: &Target) -> Result<Self, Problem> {
+        let mut own = BTreeSet::new();
+        for base in std::iter::once(&target.url).chain(target.services.values()) {
+            let host = Url::parse(base).ok().and_then(|url| host_of(&url));
+            own.insert(host.ok_or_else(|| config(format!("`{base}` is no URL with a host")))?);
+        }
+        let allowed = target
+            .allow_hosts
+            .iter()
+            .map(|entry| {
+                let (host, port) = split(entry).ok_or_else(|| {
+                    config(format!(
+                        "`{entry}` is no host: expected `host` or `host:port`"
+                    ))
+                })?;
+                Ok(Allowed { host, port })
+            })
+            .collect::<Result<_, Problem>>()?;
+        Ok(Self {
+            target: target.name.clone(),
+            own,
+            allowed,
+        })
+    }
+
+    /// Refuses, with a `host` problem, an address that the target does not name.
+    pub fn check(&self, url: &Url) -> Result<(), Problem> {
+        let scheme = url.scheme();
+        if !matches!(scheme, "http" | "https" | "ws" | "wss") {
+            return Err(Problem::new(
+                ProblemKind::Host,
+                format!("`{scheme}:` cannot be reached: expected http, https, ws or wss"),
+            ));
+        }
+        let host = host_of(url).unwrap_or_default();
+        let port = url.port_or_known_default();
+        self.admit(&host, |narrowed| port == Some(narrowed), &host)
+    }
+
+    /// Refuses a header that names a host in place of the URL (`Host`, `:authority`) if the target
+    /// does not name that host. Every other header passes.
+    pub fn check_header(&self, name: &str, value: &[u8]) -> Result<(), Problem> {
+        if !name.eq_ignore_ascii_case("host") && name != ":authority" {
+            return Ok(());
+        }
+        let shown = String::from_utf8_lossy(value);
+        let Some((host, port)) = std::str::from_utf8(value).ok().and_then(split) else {
+            return Err(self.refusal(&shown));
+        };
+        // Without a port the header means the scheme's own, and every scheme of a host is allowed.
+        let fits = |narrowed| match port {
+            Some(port) => port == narrowed,
+            None => matches!(narrowed, 80 | 443),
+        };
+        self.admit(&host, fits, &shown)
+    }
+
+    /// True for a host of the target's `url` or `services`, false for one that `allow_hosts` adds:
+    /// the target's own headers go only to the former.
+    pub fn is_own(&self, url: &Url) -> bool {
+        host_of(url).is_some_and(|host| self.own.contains(&host))
+    }
+
+    fn admit(&self, host: &str, fits: impl Fn(u16) -> bool, shown: &str) -> Result<(), Problem> {
+        let named = self.own.contains(host)
+            || self
+                .allowed
+                .iter()
+                .any(|allowed| allowed.host == host && allowed.port.is_none_or(&fits));
+        if named {
+            Ok(())
+        } else {
+            Err(self.refusal(shown))
+        }
+    }
+
+    fn refusal(&self, shown: &str) -> Problem {
+        let mut hosts: Vec<String> = self.own.iter().cloned().collect();
+        hosts.extend(self.allowed.iter().map(|allowed| match allowed.port {
+            Some(port) => format!("{}:{port}", allowed.host),
+            None => allowed.host.clone(),
+        }));
+        Problem::new(
+            ProblemKind::Host,
+            format!(
+                "the host `{shown}` is not of target `{}` (allowed: {}); `allow_hosts` adds one",
+                self.target,
+                hosts.join(", ")
+            ),
+        )
+    }
+}
+
+/// The host of a URL as the guard compares it: lower case, without a trailing dot, IPv6 in
+/// brackets.
+pub(crate) fn host_of(url: &Url) -> Option<String> {
+    url.host_str().and_then(normal)
+}
+
+/// The form in which two spellings of one name are equal; the URL standard's, so that an address
+/// written oddly (`0x7f.1`) cannot differ from what is connected to.
+fn normal(host: &str) -> Option<String> {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    url::Host::parse(host).ok().map(|host| host.to_string())
+}
+
+/// `host`, `host:port`, `[v6]`, `[v6]:port` or a bare IPv6 address; nothing else, so that no
+/// credentials, path or second host can hide in it.
+fn split(authority: &str) -> Option<(String, Option<u16>)> {
+    let bare_v6 = !authority.starts_with('[') && authority.matches(':').count() > 1;
+    if bare_v6 {
+        return Some((normal(&format!("[{authority}]"))?, None));
+    }
+    let port_at = match authority.rfind(']') {
+        Some(end) => authority[end..].find(':').map(|at| end + at),
+        None => authority.find(':'),
+    };
+    let (host, port) = match port_at {
+        Some(at) => (&authority[..at], Some(&authority[at + 1..])),
+        None => (authority, None),
+    };
+    let port = match port {
+        // `+80` is a number to `parse` and no port to anybody else.
+        Some(digits) if digits.bytes().all(|byte| byte.is_ascii_digit()) => {
+            Some(digits.parse().ok()?)
+        }
+        Some(_) => return None,
+        None => None,
+    };
+    // Percent signs would be decoded by the parser: `evil%2ecom` in a Host header is no name.
+    if host.contains('%') {
+        return None;
+    }
+    Some((normal(host)?, port))
+}
+
+fn config(message: String) -> Problem {
+    Problem::new(ProblemKind::Config, message)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,167 @@
+//! What went wrong in an exchange, in the words and kinds of the API. reqwest says little by
+//! itself; the cause is found down its chain of sources, and the phase from the stamps.
+
+use std::error::Error;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::model::{Problem, ProblemKind};
+
+use super::marks::{Marks, Stage};
+use super::transport::{Limits, Outgoing};
+
+/// Names the problems of one exchange.
+pub(super) struct Fault {
+    /// `GET http://…`, with which every message begins.
+    label: String,
+    host: String,
+    limits: Limits,
+    marks: Arc<Marks>,
+}
+
+impl Fault {
+    pub(super) fn new(outgoing: &Outgoing<'_>, limits: Limits, marks: Arc<Marks>) -> Self {
+        Self {
+            label: format!("{} {}", outgoing.method, outgoing.url),
+            host: outgoing.url.host_str().unwrap_or_default().to_string(),
+            limits,
+            marks,
+        }
+    }
+
+    /// The deadline came; `read` bytes of the body were there.
+    pub(super) fn timeout(&self, read: usize) -> Problem {
+        let stage = match self.marks.stage() {
+            Stage::Resolving => "resolving the name".to_string(),
+            Stage::Connecting => "connecting".to_string(),
+            Stage::Head => "waiting for the answer's head".to_string(),
+            Stage::Body => format!("reading the body, {read} bytes of it had come"),
+        };
+        let limits = self.limits;
+        let waited = spoken(limits.deadline.saturating_duration_since(limits.since));
+        self.problem(
+            ProblemKind::Timeout,
+            &format!("did not answer within {waited} ({stage})"),
+        )
+    }
+
+    /// More came than may.
+    pub(super) fn overflow(&self) -> Problem {
+        self.problem(
+            ProblemKind::Overflow,
+            &format!(
+                "answered with a body of more than {} bytes (`max_body`)",
+                self.limits.max_body
+            ),
+        )
+    }
+
+    /// No head of an answer came.
+    pub(super) fn of_head(&self, error: &reqwest::Error) -> Problem {
+        if let Some(why) = self.marks.unresolved() {
+            let what = format!("found no address of `{}`: {why}", self.host);
+            return self.problem(ProblemKind::Dns, &what);
+        }
+        let io = find::<io::Error>(error).map(io::Error::kind);
+        if error.is_connect() {
+            let what = match io {
+                Some(io::ErrorKind::ConnectionRefused) => "refused the connection".to_string(),
+                _ => format!("could not be connected: {}", root(error)),
+            };
+            return self.problem(ProblemKind::Connect, &what);
+        }
+        if error.is_builder() {
+            let what = format!("cannot be sent: {}", root(error));
+            return self.problem(ProblemKind::Script, &what);
+        }
+        match find::<hyper::Error>(error) {
+            Some(error) if error.is_parse() => self.problem(
+                ProblemKind::Protocol,
+                &format!("answered with what is not HTTP/1.1: {error}"),
+            ),
+            Some(error) if error.is_user() => {
+                self.problem(ProblemKind::Script, &format!("cannot be sent: {error}"))
+            }
+            _ if io == Some(io::ErrorKind::ConnectionReset) => self.problem(
+                ProblemKind::Closed,
+                "reset the connection before the answer's head",
+            ),
+            _ => self.problem(
+                ProblemKind::Closed,
+                "closed the connection before the answer's head",
+            ),
+        }
+    }
+
+    /// The head came, but not the whole body; `read` bytes of it were there.
+    pub(super) fn of_body(&self, error: &reqwest::Error, read: usize) -> Problem {
+        let cut = find::<io::Error>(error)
+            .is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof);
+        let what = if cut {
+            format!("answered with a body that ended early, after {read} bytes")
+        } else {
+            format!(
+                "answered with a body that broke off after {read} bytes: {}",
+                root(error)
+            )
+        };
+        self.problem(ProblemKind::Protocol, &what)
+    }
+
+    fn problem(&self, kind: ProblemKind, what: &str) -> Problem {
+        Problem::new(kind, format!("{} {what}", self.label))
+    }
+}
+
+/// The first error of a type down the chain of causes.
+fn find<'a, E: Error + 'static>(error: &'a (dyn Error + 'static)) -> Option<&'a E> {
+    chain(error).find_map(|error| error.downcast_ref::<E>())
+}
+
+fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error: &&'a (dyn Error + 'static)| {
+        (**error).source()
+    })
+}
+
+/// The last cause, which is the one that says something.
+fn root(error: &(dyn Error + 'static)) -> String {
+    chain(error)
+        .last()
+        .map(ToString::to_string)
+        .unwrap_or_default()
+}
+
+/// A duration as a sentence says it: `40 ms`, `250 ms`, `5 s`, `1.5 s`. A deadline was set a moment
+/// before the request began, so finer digits would only say how long that took.
+fn spoken(duration: Duration) -> String {
+    let millis = duration.as_secs_f64() * 1e3;
+    if millis < 95.0 {
+        format!("{millis:.0} ms")
+    } else if millis < 995.0 {
+        format!("{:.0} ms", (millis / 10.0).round() * 10.0)
+    } else {
+        format!("{} s", (millis / 100.0).round() / 10.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_are_spoken_as_people_set_them() {
+        for (micros, text) in [
+            (40_000, "40 ms"),
+            (199_700, "200 ms"),
+            (249_000, "250 ms"),
+            (996_000, "1 s"),
+            (4_998_000, "5 s"),
+            (1_500_000, "1.5 s"),
+            (90_000_000, "90 s"),
+        ] {
+            assert_eq!(spoken(Duration::from_micros(micros)), text);
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! When the phases of one exchange began and ended.
+//!
+//! reqwest makes the connection somewhere inside itself, possibly on another task. A task-local
+//! names the exchange for which something is polled, so that the resolver and the connector know
+//! whose clock they stamp.
+
+use std::future::Future;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use crate::model::Nanos;
+use crate::model::event::Phases;
+
+tokio::task_local! {
+    static CURRENT: Arc<Marks>;
+}
+
+/// The stamps of one exchange.
+#[derive(Debug)]
+pub(super) struct Marks {
+    started: Instant,
+    stamps: Mutex<Stamps>,
+}
+
+#[derive(Debug, Default)]
+struct Stamps {
+    stage: Stage,
+    resolving: Option<Instant>,
+    resolved: Option<Instant>,
+    connecting: Option<Instant>,
+    connected: Option<Instant>,
+    head: Option<Instant>,
+    unresolved: Option<String>,
+}
+
+/// What an exchange is waiting for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// The name's addresses.
+    Resolving,
+    /// A connection.
+    Connecting,
+    /// The head of the answer; so too while the request is being sent, and from the start where a
+    /// connection is reused.
+    #[default]
+    Head,
+    /// The rest of the body.
+    Body,
+}
+
+impl Marks {
+    /// An exchange that starts now.
+    pub(super) fn start() -> Arc<Self> {
+        Arc::new(Self {
+            started: Instant::now(),
+            stamps: Mutex::default(),
+        })
+    }
+
+    /// Runs a future as part of this exchange, wherever it is polled.
+    pub(super) fn scope<F: Future>(
+        self: &Arc<Self>,
+        future: F,
+    ) -> impl Future<Output = F::Output> + use<F> {
+        CURRENT.scope(self.clone(), future)
+    }
+
+    /// The exchange that is being polled, if one is.
+    pub(super) fn current() -> Option<Arc<Self>> {
+        CURRENT.try_with(Arc::clone).ok()
+    }
+
+    /// A connection is needed.
+    pub(super) fn connecting(&self) {
+        let mut stamps = self.lock();
+        stamps.stage = Stage::Connecting;
+        stamps.connecting = Some(Instant::now());
+    }
+
+    /// The name is being looked up.
+    pub(super) fn resolving(&self) {
+        let mut stamps = self.lock();
+        stamps.stage = Stage::Resolving;
+        stamps.resolving = Some(Instant::now());
+    }
+
+    /// The name was found, or why not.
+    pub(super) fn resolved(&self, failure: Option<String>) {
+        let mut stamps = self.lock();
+        stamps.stage = Stage::Connecting;
+        stamps.resolved = Some(Instant::now());
+        stamps.unresolved = failure;
+    }
+
+    /// The connection is there, or failed.
+    pub(super) fn connected(&self, ok: bool) {
+        let mut stamps = self.lock();
+        // A connection may come up for the pool after another one has answered already.
+        if stamps.head.is_none() {
+            stamps.stage = Stage::Head;
+            stamps.connected = ok.then(Instant::now);
+        }
+    }
+
+    /// The answer's head is there.
+    pub(super) fn head(&self) {
+        let mut stamps = self.lock();
+        stamps.stage = Stage::Body;
+        stamps.head = Some(Instant::now());
+    }
+
+    /// What it waits for now.
+    pub(super) fn stage(&self) -> Stage {
+        self.lock().stage
+    }
+
+    /// Why the name could not be resolved, if that is what went wrong.
+    pub(super) fn unresolved(&self) -> Option<String> {
+        self.lock().unresolved.clone()
+    }
+
+    /// The phases as they are now. Without a connection of its own there is no `dns` and no
+    /// `connect`.
+    pub(super) fn phases(&self) -> Phases {
+        let stamps = self.lock();
+        let own = stamps.connected;
+        let dns = own.and(span(stamps.resolving, stamps.resolved));
+        // An address in text is not looked up: then connecting begins at once.
+        let connect = span(stamps.resolved.or(stamps.connecting), own);
+        Phases {
+            dns,
+            connect,
+            tls: None,
+            first_byte: span(Some(self.started), stamps.head),
+            total: nanos(self.started.elapsed()),
+        }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Stamps> {
+        // Stamps are plain values: one who panicked while holding them left nothing half done.
+        self.stamps.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn span(from: Option<Instant>, to: Option<Instant>) -> Option<Nanos> {
+    Some(nanos(to?.saturating_duration_since(from?)))
+}
+
+/// A duration as the trace counts it.
+pub(super) fn nanos(duration: Duration) -> Nanos {
+    u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,139 @@
+//! What goes in and what comes out: a request as a script means it, a response as finished data.
+
+use bytes::Bytes;
+use tokio::time::Instant;
+
+use crate::client::cookies::SetCookie;
+use crate::model::event::Phases;
+use crate::model::{Place, ProblemKind};
+use crate::record::Stamp;
+
+use super::headers::Field;
+
+/// Most bytes of a body unless a client or a request says otherwise: 16 MiB.
+pub const DEFAULT_MAX_BODY: u64 = 16 << 20;
+
+/// A request, before its first hop.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// `GET`; a method of one's own is sent as it is.
+    pub method: String,
+    /// Absolute.
+    pub url: String,
+    /// In order, repeats allowed; each replaces defaults of the same name.
+    pub headers: Vec<Field>,
+    /// The body; its content type is one of the headers.
+    pub body: RequestBody,
+    /// Whether redirects are followed.
+    pub follow: bool,
+    /// Most bytes of the response's body; one more is an `overflow`.
+    pub max_body: u64,
+    /// Leave the body unread: for who looks at the status alone.
+    pub head_only: bool,
+    /// When the last byte must have come, all hops together.
+    pub deadline: Instant,
+    /// The script's line, for the trace.
+    pub place: Option<Place>,
+}
+
+impl Request {
+    /// A request without headers or body that follows redirects.
+    pub fn new(method: impl Into<String>, url: impl Into<String>, deadline: Instant) -> Self {
+        Self {
+            method: method.into(),
+            url: url.into(),
+            headers: Vec::new(),
+            body: RequestBody::Empty,
+            follow: true,
+            max_body: DEFAULT_MAX_BODY,
+            head_only: false,
+            deadline,
+            place: None,
+        }
+    }
+}
+
+/// The body of a request; it can be sent again after a 307 or 308.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum RequestBody {
+    /// None.
+    #[default]
+    Empty,
+    /// Sent with its length.
+    Whole(Bytes),
+    /// Sent chunked, one chunk for each that is not empty.
+    Chunks(Vec<Bytes>),
+}
+
+impl RequestBody {
+    /// All of it in one piece.
+    pub fn bytes(&self) -> Bytes {
+        match self {
+            Self::Empty => Bytes::new(),
+            Self::Whole(bytes) => bytes.clone(),
+            Self::Chunks(chunks) => chunks.concat().into(),
+        }
+    }
+}
+
+/// A whole response, of the last hop where redirects were followed.
+#[derive(Debug, Clone)]
+pub struct Response {
+    /// The status.
+    pub status: u16,
+    /// `1.1` or `1.0`.
+    pub version: &'static str,
+    /// Names in lower case; in the order in which each name first came, repeats together.
+    pub headers: Vec<Field>,
+    /// The body as it was on the wire, chunks put together.
+    pub body: Bytes,
+    /// The address that answered.
+    pub url: String,
+    /// What the last hop asked.
+    pub request: SentRequest,
+    /// The redirects followed, oldest first.
+    pub redirects: Vec<Redirected>,
+    /// Every cookie set, by any hop, in order.
+    pub cookies: Vec<SetCookie>,
+    /// Of the last hop; `total` covers all hops.
+    pub phases: Phases,
+    /// When it was recorded; nothing for a client that records nothing.
+    pub stamp: Option<Stamp>,
+}
+
+impl Response {
+    /// The values of a header, in order; the name in any case.
+    pub fn header<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a [u8]> {
+        self.headers
+            .iter()
+            .filter(move |(known, _)| known.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_slice())
+    }
+}
+
+/// A request as one hop sent it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SentRequest {
+    /// The method, which a redirect may have changed.
+    pub method: String,
+    /// The address, without credentials and fragment.
+    pub url: String,
+    /// As sent, names in lower case.
+    pub headers: Vec<Field>,
+}
+
+/// A redirect that was followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Redirected {
+    /// Its status.
+    pub status: u16,
+    /// The address that answered with it.
+    pub url: String,
+    /// Its `Location`, as it came.
+    pub location: String,
+}
+
+/// A problem that a script caused by what it passed.
+pub(super) fn misuse(message: String) -> crate::model::Problem {
+    crate::model::Problem::new(ProblemKind::Script, message)
+}

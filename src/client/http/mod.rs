@@ -1,0 +1,21 @@
+//! The HTTP side of a client: a request, its redirects, its cookies, its events.
+//!
+//! One exchange is reqwest's (`transport`); everything between exchanges is ours, so that every hop
+//! is guarded, recorded and timed. It may use `model` and `record`, and of `client` the guard, the
+//! cookies and the resolver. Plain HTTP/1.1 only: TLS, HTTP/2 and decoding join at `transport`.
+
+mod client;
+mod fault;
+mod headers;
+mod marks;
+mod message;
+mod redirect;
+mod transport;
+
+pub use client::{HttpClient, Settings};
+pub use headers::Field;
+pub use message::{DEFAULT_MAX_BODY, Redirected, Request, RequestBody, Response, SentRequest};
+pub use redirect::MAX_HOPS;
+
+#[cfg(test)]
+pub(crate) mod tests;

@@ -1,0 +1,230 @@
+//! Exactly one exchange: a request goes out, a response comes in, nothing is followed, kept,
+//! decoded or sent again. The only part that knows reqwest, and the border at which TLS, HTTP/2
+//! and, later, faults join.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::{Bytes, BytesMut};
+use http::{HeaderMap, Method, Version};
+use reqwest::dns::{Addrs, Name, Resolving};
+use tokio::time::{Instant, timeout_at};
+use url::Url;
+
+use crate::client::resolve::Resolve;
+use crate::model::event::Phases;
+use crate::model::{Problem, ProblemKind};
+
+use super::fault::Fault;
+use super::headers::{Field, fields};
+use super::marks::Marks;
+use super::message::RequestBody;
+
+/// How long an unused connection is kept. Common servers close theirs after 5 s, and a request
+/// that crosses such a close would look like a fault of the target.
+const IDLE: Duration = Duration::from_secs(4);
+
+/// One client's connections.
+#[derive(Debug, Clone)]
+pub(super) struct Transport {
+    inner: reqwest::Client,
+}
+
+/// What one exchange sends.
+pub(super) struct Outgoing<'a> {
+    pub(super) method: Method,
+    pub(super) url: &'a Url,
+    pub(super) headers: HeaderMap,
+    pub(super) body: &'a RequestBody,
+}
+
+/// How far an exchange may go.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Limits {
+    pub(super) max_body: u64,
+    pub(super) head_only: bool,
+    pub(super) deadline: Instant,
+    /// When the whole request, with the hops before this one, began.
+    pub(super) since: Instant,
+}
+
+/// What came back.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) version: &'static str,
+    pub(super) headers: Vec<Field>,
+    pub(super) body: Bytes,
+    pub(super) phases: Phases,
+}
+
+impl Transport {
+    /// Connections through a resolver. A `config` problem says why there can be none.
+    pub(super) fn new(resolver: Arc<dyn Resolve>) -> Result<Self, Problem> {
+        let inner = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .referer(false)
+            .retry(reqwest::retry::never())
+            .no_proxy()
+            .http1_only()
+            .pool_idle_timeout(IDLE)
+            .dns_resolver(Arc::new(TimedResolver(resolver)))
+            .connector_layer(TimedLayer)
+            .build()
+            .map_err(|error| {
+                let message = format!("no HTTP client can be made: {error}");
+                Problem::new(ProblemKind::Config, message)
+            })?;
+        Ok(Self { inner })
+    }
+
+    /// One exchange, the body included.
+    pub(super) async fn exchange(
+        &self,
+        outgoing: Outgoing<'_>,
+        limits: Limits,
+    ) -> Result<Answer, Problem> {
+        let marks = Marks::start();
+        let fault = Fault::new(&outgoing, limits, marks.clone());
+        let mut request = reqwest::Request::new(outgoing.method, outgoing.url.clone());
+        *request.headers_mut() = outgoing.headers;
+        *request.body_mut() = body(outgoing.body);
+        let sending = marks.scope(self.inner.execute(request));
+        let mut response = match timeout_at(limits.deadline, sending).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(error)) => return Err(fault.of_head(&error)),
+            Err(_) => return Err(fault.timeout(0)),
+        };
+        marks.head();
+        let status = response.status().as_u16();
+        let headers = fields(response.headers());
+        let version = version(response.version());
+        let body = if limits.head_only {
+            Bytes::new()
+        } else {
+            read(&mut response, limits, &fault).await?
+        };
+        Ok(Answer {
+            status,
+            version,
+            headers,
+            body,
+            phases: marks.phases(),
+        })
+    }
+}
+
+/// Reads a body to its end, as far as it may go.
+async fn read(
+    response: &mut reqwest::Response,
+    limits: Limits,
+    fault: &Fault,
+) -> Result<Bytes, Problem> {
+    let mut body = BytesMut::new();
+    loop {
+        let chunk = match timeout_at(limits.deadline, response.chunk()).await {
+            Ok(Ok(Some(chunk))) => chunk,
+            Ok(Ok(None)) => return Ok(body.freeze()),
+            Ok(Err(error)) => return Err(fault.of_body(&error, body.len())),
+            Err(_) => return Err(fault.timeout(body.len())),
+        };
+        if (body.len() + chunk.len()) as u64 > limits.max_body {
+            return Err(fault.overflow());
+        }
+        body.extend_from_slice(&chunk);
+    }
+}
+
+fn body(body: &RequestBody) -> Option<reqwest::Body> {
+    match body {
+        RequestBody::Empty => None,
+        RequestBody::Whole(bytes) => Some(bytes.clone().into()),
+        RequestBody::Chunks(chunks) => {
+            // hyper passes over empty ones, each of which would be the last on the wire.
+            let chunks = chunks.clone().into_iter();
+            let stream = chunks.map(Ok::<_, std::convert::Infallible>);
+            Some(reqwest::Body::wrap_stream(futures_util::stream::iter(
+                stream,
+            )))
+        }
+    }
+}
+
+fn version(version: Version) -> &'static str {
+    // `Version` is no enum: later ones arrive with the protocols that have them.
+    if version == Version::HTTP_10 {
+        "1.0"
+    } else {
+        "1.1"
+    }
+}
+
+/// Stamps when a name is looked up.
+struct TimedResolver(Arc<dyn Resolve>);
+
+impl reqwest::dns::Resolve for TimedResolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let marks = Marks::current();
+        if let Some(marks) = &marks {
+            marks.resolving();
+        }
+        let addresses = self.0.resolve(name.as_str());
+        Box::pin(async move {
+            let found = match addresses.await {
+                Ok(found) if found.is_empty() => Err(std::io::Error::other("it has no address")),
+                found => found,
+            };
+            if let Some(marks) = &marks {
+                marks.resolved(found.as_ref().err().map(ToString::to_string));
+            }
+            Ok(Box::new(found?.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// Stamps when a connection is made.
+#[derive(Debug, Clone, Copy)]
+struct TimedLayer;
+
+#[derive(Debug, Clone)]
+struct Timed<S>(S);
+
+impl<S> tower_layer::Layer<S> for TimedLayer {
+    type Service = Timed<S>;
+
+    fn layer(&self, inner: S) -> Timed<S> {
+        Timed(inner)
+    }
+}
+
+impl<S, R> tower_service::Service<R> for Timed<S>
+where
+    S: tower_service::Service<R>,
+    S::Future: Send + 'static,
+    S::Response: 'static,
+    S::Error: 'static,
+{
+    type Response = S::Response;
+    type Error = S::Error;
+    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
+
+    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.0.poll_ready(context)
+    }
+
+    fn call(&mut self, to: R) -> Self::Future {
+        let connection = self.0.call(to);
+        let Some(marks) = Marks::current() else {
+            return Box::pin(connection);
+        };
+        marks.connecting();
+        Box::pin(async move {
+            let connection = connection.await;
+            marks.connected(connection.is_ok());
+            connection
+        })
+    }
+}
