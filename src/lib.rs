@@ -11,3 +11,4 @@ pub mod demo;
 pub mod model;
 pub mod plan;
 pub mod record;
+pub mod script;

@@ -1,0 +1,186 @@
+//! `response:expect { … }`: a pattern for any of the response's fields.
+
+use std::rc::Rc;
+
+use mlua::{AnyUserData, Error, Lua, Value as LuaValue};
+
+use super::response::{FIELDS, ResponseHandle};
+use crate::model::event::{Difference, Expectation, Met, Nearest};
+use crate::model::{EventKind, Problem, ProblemKind};
+use crate::script::errors::{caller, kind_of};
+use crate::script::host::Host;
+use crate::script::options::Options;
+use crate::script::pattern::{
+    Context, Pattern, check_headers, header_differences, matches_headers,
+};
+use crate::script::raise::{Raise, wrong};
+
+/// Most differences a promise names.
+const NAMED: usize = 3;
+
+/// Expects the response to match, or raises.
+pub fn expect(
+    lua: &Lua,
+    this: &AnyUserData,
+    pattern: &LuaValue,
+    options: LuaValue,
+) -> mlua::Result<()> {
+    let handle = this.borrow::<ResponseHandle>()?.clone();
+    let message = Options::read("expect", options, &["message"])?.text("message")?;
+    if !matches!(pattern, LuaValue::Table(_) | LuaValue::UserData(_)) {
+        return Err(wrong(format!(
+            "`expect` of a response takes a pattern, found {}",
+            kind_of(pattern)
+        )));
+    }
+    let pattern = Pattern::compile(lua, pattern)?;
+    let differences = differences(lua, &handle, &pattern)?;
+    let host = lua.app_data_ref::<Rc<Host>>().map(|host| host.clone());
+    let host = host.ok_or_else(|| wrong("a response is expected of while a journey runs"))?;
+    let asked = format!("{} {}", handle.response.request.method, handle.response.url);
+    let who = if handle.client.is_empty() {
+        "the answer".to_string()
+    } else {
+        handle.client.clone()
+    };
+    let promise = match differences.is_empty() {
+        true => message.unwrap_or_else(|| format!("{who}: {asked} answered as expected")),
+        false => {
+            let found = format!("{who}: {asked} answered {}", summary(&handle, &differences));
+            message.map_or(found.clone(), |message| format!("{message}: {found}"))
+        }
+    };
+    let result = if differences.is_empty() {
+        Met::Met
+    } else {
+        Met::Unmet
+    };
+    let seq = emit(
+        lua,
+        &host,
+        &handle,
+        &pattern,
+        &promise,
+        result,
+        &differences,
+    );
+    if result == Met::Met {
+        return Ok(());
+    }
+    Err(Error::external(Raise {
+        problem: Problem::new(ProblemKind::Expectation, promise),
+        expectation: Some(seq),
+        response: Some(this.clone()),
+    }))
+}
+
+/// Where the response differs; a body that is no JSON raises `unreadable` when its JSON is wanted.
+pub fn differences(
+    lua: &Lua,
+    handle: &ResponseHandle,
+    pattern: &Pattern,
+) -> mlua::Result<Vec<Difference>> {
+    let context = Context::new(lua, &[]);
+    let Some(fields) = pattern.fields() else {
+        return Err(wrong(format!(
+            "`expect` of a response takes a table of its fields ({}), found {}",
+            FIELDS.join(", "),
+            pattern.show(60)
+        )));
+    };
+    let mut all = Vec::new();
+    for (name, pattern) in fields {
+        let name = String::from_utf8_lossy(name);
+        match name.as_ref() {
+            "headers" => {
+                check_headers(pattern)?;
+                if !matches_headers(pattern, &handle.response.headers, &context)? {
+                    all.extend(header_differences(
+                        "headers",
+                        pattern,
+                        &handle.response.headers,
+                        &context,
+                    ));
+                }
+            }
+            name => {
+                let value = handle.field(name)?;
+                if !pattern.matches(&value, &context)? {
+                    all.extend(pattern.differences_at(name, Some(&value), &context));
+                }
+            }
+        }
+    }
+    Ok(all)
+}
+
+/// `500, not 200`, and what else differs.
+fn summary(handle: &ResponseHandle, differences: &[Difference]) -> String {
+    let parts: Vec<String> = differences
+        .iter()
+        .take(NAMED)
+        .map(|one| match one.path.as_str() {
+            "status" => format!("{}, not {}", one.found, one.expected),
+            path => format!("{path} {}, not {}", one.found, one.expected),
+        })
+        .collect();
+    let named_status = differences.iter().any(|one| one.path == "status");
+    let status = if named_status {
+        String::new()
+    } else {
+        format!("{} with ", handle.response.status)
+    };
+    let more = differences.len().saturating_sub(NAMED);
+    let more = if more > 0 {
+        format!(" and {more} more")
+    } else {
+        String::new()
+    };
+    format!("{status}{}{more}", parts.join("; "))
+}
+
+fn emit(
+    lua: &Lua,
+    host: &Rc<Host>,
+    handle: &ResponseHandle,
+    pattern: &Pattern,
+    promise: &str,
+    result: Met,
+    differences: &[Difference],
+) -> u64 {
+    let around = host.contexts.current(lua);
+    let client = host
+        .clients
+        .borrow()
+        .iter()
+        .find(|client| client.name == handle.client)
+        .map(|client| client.id);
+    let nearest = (result == Met::Unmet).then(|| Nearest {
+        value: format!(
+            "{} {}",
+            handle.response.status,
+            crate::model::value::shorten(&String::from_utf8_lossy(&handle.response.body), 400)
+        ),
+        seq: handle.response.stamp.map(|stamp| stamp.seq),
+        differences: differences.to_vec(),
+    });
+    host.emit(EventKind::Expected(Box::new(Expectation {
+        call: "expect".to_string(),
+        client,
+        stream: None,
+        step: around.step,
+        place: caller(lua),
+        pattern: pattern.show(400),
+        promise: promise.to_string(),
+        result,
+        counts: !around.quiet,
+        expected: None,
+        got: None,
+        waited: 0,
+        listened: 0,
+        cut_by: None,
+        nearest,
+        found: Vec::new(),
+    })))
+    .seq
+}

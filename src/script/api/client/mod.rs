@@ -1,0 +1,233 @@
+//! Clients as scripts see them: one user's end with its own cookies, headers and connections.
+
+pub mod headers;
+pub mod matching;
+pub mod request;
+pub mod response;
+
+use std::rc::Rc;
+
+use base64::Engine as _;
+use mlua::{Lua, Table, Value};
+use tokio::time::Duration;
+use url::Url;
+
+use self::headers::HeaderList;
+use crate::client::cookies::Jar;
+use crate::client::http::{DEFAULT_MAX_BODY, HttpClient, Settings};
+use crate::client::resolve::System;
+use crate::model::event::ClientId;
+use crate::model::{EventKind, Place};
+use crate::script::api::journey::native;
+use crate::script::errors::{caller, kind_of};
+use crate::script::host::Host;
+use crate::script::options::{Options, text_argument};
+use crate::script::raise::{raise, wrong};
+
+const OPTIONS: &[&str] = &[
+    "base", "headers", "cookies", "bearer", "basic", "within", "max_body", "digest", "tls",
+    "resolve", "proxy", "http", "target",
+];
+/// Those of them that a later version brings.
+const LATER: [&str; 6] = ["digest", "tls", "resolve", "proxy", "http", "target"];
+
+/// One client of an attempt.
+pub struct ClientState {
+    /// Its number.
+    pub id: ClientId,
+    /// As the script names it.
+    pub name: String,
+    /// Its HTTP side.
+    pub http: HttpClient,
+    /// How long its expectations and answers may take.
+    pub within: Duration,
+    /// Most bytes of a body.
+    pub max_body: u64,
+    base: String,
+    headers: HeaderList,
+    place: Option<Place>,
+}
+
+/// Puts all natives of clients into the table that the prelude is given.
+pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+    native(
+        lua,
+        natives,
+        host,
+        "client",
+        |lua, host, (name, options): (Value, Value)| {
+            let client = ClientState::new(lua, host, &name, options)?;
+            host.emit(EventKind::ClientMade {
+                client: client.id,
+                name: client.name.clone(),
+                place: client.place.clone(),
+            });
+            let id = client.id;
+            host.clients.borrow_mut().push(Rc::new(client));
+            Ok(id)
+        },
+    )?;
+    request::install(lua, natives, host)
+}
+
+impl ClientState {
+    fn new(lua: &Lua, host: &Rc<Host>, name: &Value, options: Value) -> mlua::Result<Self> {
+        let name = text_argument("client", "the client's name", name)?;
+        let place = caller(lua);
+        if let Some(first) = host
+            .clients
+            .borrow()
+            .iter()
+            .find(|client| client.name == name)
+        {
+            let at = first
+                .place
+                .as_ref()
+                .map(|place| format!(" (at {place})"))
+                .unwrap_or_default();
+            return Err(wrong(format!("there is a client `{name}` already{at}")));
+        }
+        let options = Options::read("client", options, OPTIONS)?;
+        for key in LATER {
+            if options.value(key)? != Value::Nil {
+                return Err(wrong(format!(
+                    "`{key}` of a client is not supported by this version yet"
+                )));
+            }
+        }
+        let base = base(host, &options)?;
+        let headers = own_headers(lua, host, &options)?;
+        let jar = jar(lua, host, &options, &base)?;
+        let id = ClientId::try_from(host.clients.borrow().len()).unwrap_or(ClientId::MAX);
+        let http = HttpClient::new(Settings {
+            client: id,
+            guard: host.guard.clone(),
+            jar,
+            target_headers: host.target_headers(),
+            client_headers: headers.clone(),
+            emitter: Some(host.emitter.clone()),
+            exchanges: host.next_exchange.clone(),
+            resolver: std::sync::Arc::new(System),
+        })
+        .map_err(raise)?;
+        Ok(Self {
+            id,
+            name,
+            http,
+            within: options.duration("within")?.unwrap_or(host.waits.within),
+            max_body: options.count("max_body")?.unwrap_or(DEFAULT_MAX_BODY),
+            base,
+            headers,
+            place,
+        })
+    }
+
+    /// The address that a path means for this client; not yet held to the guard.
+    pub fn url(&self, host: &Host, path: &str) -> mlua::Result<Url> {
+        let url = host
+            .target
+            .resolve(&self.base, path)
+            .map_err(|error| wrong(error.to_string()))?;
+        Url::parse(&url).map_err(|error| wrong(format!("`{url}` is no address: {error}")))
+    }
+
+    /// All headers of a stream's opening, cookies included; later ones replace earlier ones of the
+    /// same name.
+    pub fn stream_headers(&self, host: &Host, url: &Url, own: &HeaderList) -> HeaderList {
+        let mut all: HeaderList = Vec::new();
+        let target = if host.guard.is_own(url) {
+            host.target_headers()
+        } else {
+            Vec::new()
+        };
+        for list in [&target, &self.headers, own] {
+            all.retain(|(name, _)| {
+                !list
+                    .iter()
+                    .any(|(other, _)| other.eq_ignore_ascii_case(name))
+            });
+            all.extend(list.iter().cloned());
+        }
+        let has_cookie = all
+            .iter()
+            .any(|(name, _)| name.eq_ignore_ascii_case("cookie"));
+        if let Some(cookie) = self.http.jar().header_for(url).filter(|_| !has_cookie) {
+            all.push(("cookie".to_string(), cookie.into_bytes()));
+        }
+        all
+    }
+
+    /// Keeps the cookies that an answer to an upgrade sets.
+    pub fn keep_cookies(&self, url: &Url, headers: &HeaderList) {
+        let set = headers
+            .iter()
+            .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+        self.http.jar().store(url, set.map(|(_, value)| value));
+    }
+}
+
+fn base(host: &Host, options: &Options) -> mlua::Result<String> {
+    match options.text("base")? {
+        None => Ok(host.target.url.clone()),
+        Some(base) if base.contains("://") => {
+            let url = Url::parse(&base)
+                .map_err(|error| wrong(format!("`base` is no address: {error}")))?;
+            host.guard.check(&url).map_err(raise)?;
+            Ok(base.trim_end_matches('/').to_string())
+        }
+        Some(service) => host
+            .target
+            .service(&service)
+            .map(str::to_string)
+            .map_err(|error| wrong(error.to_string())),
+    }
+}
+
+fn own_headers(lua: &Lua, host: &Host, options: &Options) -> mlua::Result<HeaderList> {
+    let mut list = headers::read(lua, options)?;
+    headers::check(host, &list)?;
+    if let Some(token) = options.text("bearer")? {
+        list.push((
+            "authorization".to_string(),
+            format!("Bearer {token}").into_bytes(),
+        ));
+    }
+    let basic = options.value("basic")?;
+    if !basic.is_nil() {
+        let basic = Options::read("basic", basic, &["user", "password"])?;
+        let (Some(user), Some(password)) = (basic.text("user")?, basic.text("password")?) else {
+            return Err(wrong("`basic` needs `user` and `password`"));
+        };
+        let credentials =
+            base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
+        list.push((
+            "authorization".to_string(),
+            format!("Basic {credentials}").into_bytes(),
+        ));
+    }
+    Ok(list)
+}
+
+/// A jar of its own, perhaps with cookies in it, or another client's.
+fn jar(lua: &Lua, host: &Rc<Host>, options: &Options, base: &str) -> mlua::Result<Jar> {
+    let value = options.value("cookies")?;
+    let Value::Table(table) = &value else {
+        return match value {
+            Value::Nil => Ok(Jar::new()),
+            other => Err(wrong(format!(
+                "`cookies` is a client or a table, found {}",
+                kind_of(&other)
+            ))),
+        };
+    };
+    if let Some(other) = host.client_in(table) {
+        return Ok(other.http.jar().clone());
+    }
+    let jar = Jar::new();
+    let url =
+        Url::parse(base).map_err(|error| wrong(format!("`{base}` is no address: {error}")))?;
+    for (name, value) in headers::pairs(lua, "cookies", &value)? {
+        jar.preset(&url, &name, &value).map_err(raise)?;
+    }
+    Ok(jar)
+}

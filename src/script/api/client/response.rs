@@ -1,0 +1,341 @@
+//! Responses as scripts hold them: finished data whose fields are made when they are asked for.
+
+use std::rc::Rc;
+
+use bytes::Bytes;
+use mlua::{AnyUserData, Lua, MetaMethod, UserData, UserDataMethods, Value as LuaValue};
+use url::Url;
+
+use super::headers::HeaderList;
+use super::matching;
+use crate::client::cookies::SetCookie;
+use crate::client::http::{Redirected, Response, SentRequest};
+use crate::client::websocket::{Accepted, Rejected};
+use crate::model::event::Phases;
+use crate::model::{Value, suggest};
+use crate::script::api::journey::extras::seconds;
+use crate::script::errors::kind_of;
+use crate::script::raise::{raise, unreadable, wrong};
+use crate::script::value::{Strictness, json, pick, to_lua};
+
+/// Fields of a response.
+pub const FIELDS: [&str; 11] = [
+    "status",
+    "headers",
+    "text",
+    "bytes",
+    "json",
+    "version",
+    "url",
+    "timing",
+    "redirects",
+    "request",
+    "cookies",
+];
+/// Fields that a later version brings.
+const LATER: [&str; 6] = ["xml", "trailers", "tls", "select", "select_all", "form"];
+const METHODS: [&str; 2] = ["expect", "pick"];
+
+/// A response in the hands of a script.
+#[derive(Clone)]
+pub struct ResponseHandle {
+    /// Name of the client that got it.
+    pub client: String,
+    /// What came.
+    pub response: Rc<Response>,
+}
+
+impl ResponseHandle {
+    /// A response of a client.
+    pub fn new(client: String, response: Response) -> Self {
+        Self {
+            client,
+            response: Rc::new(response),
+        }
+    }
+
+    /// The answer that opened a stream.
+    pub fn of_upgrade(url: &Url, accepted: &Accepted) -> Self {
+        Self::of_stream(
+            url,
+            accepted.status,
+            accepted.headers.clone(),
+            Bytes::new(),
+            accepted.phases,
+        )
+    }
+
+    /// The answer that did not.
+    pub fn of_rejection(url: &Url, rejected: Rejected) -> Self {
+        Self::of_stream(
+            url,
+            rejected.status,
+            rejected.headers,
+            rejected.body,
+            rejected.phases,
+        )
+    }
+
+    fn of_stream(url: &Url, status: u16, headers: HeaderList, body: Bytes, phases: Phases) -> Self {
+        let set = headers
+            .iter()
+            .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+        let cookies: Vec<SetCookie> = set
+            .filter_map(|(_, value)| SetCookie::parse(value))
+            .collect();
+        let response = Response {
+            status,
+            version: "1.1",
+            headers,
+            body,
+            url: url.to_string(),
+            request: SentRequest {
+                method: "GET".to_string(),
+                url: url.to_string(),
+                headers: Vec::new(),
+            },
+            redirects: Vec::new(),
+            cookies,
+            phases,
+            stamp: None,
+        };
+        Self::new(String::new(), response)
+    }
+
+    /// A field as plain data; headers and cookies as maps of their first values.
+    pub fn field(&self, name: &str) -> mlua::Result<Value> {
+        let response = &self.response;
+        Ok(match name {
+            "status" => Value::Integer(i64::from(response.status)),
+            "version" => Value::text(response.version),
+            "url" => Value::text(response.url.clone()),
+            "text" | "bytes" => Value::Text(response.body.to_vec()),
+            "json" => self.json()?,
+            "timing" => timing(&response.phases),
+            "redirects" => Value::List(response.redirects.iter().map(redirect).collect()),
+            "request" => sent(&response.request),
+            "headers" => first_values(
+                response
+                    .headers
+                    .iter()
+                    .map(|(name, value)| (name.as_bytes(), value.as_slice())),
+            ),
+            "cookies" => first_values(
+                response
+                    .cookies
+                    .iter()
+                    .map(|one| (one.name.as_bytes(), one.value.as_bytes())),
+            ),
+            other => return Err(self.unknown(other)),
+        })
+    }
+
+    fn json(&self) -> mlua::Result<Value> {
+        json::parse(&self.response.body).map_err(|error| {
+            unreadable(format!(
+                "the body of {} {} is no JSON: {error}",
+                self.response.request.method, self.response.url
+            ))
+        })
+    }
+
+    /// The error of a field that a response does not have.
+    pub fn unknown(&self, name: &str) -> mlua::Error {
+        if LATER.contains(&name) {
+            return wrong(format!(
+                "`{name}` of a response is not supported by this version yet"
+            ));
+        }
+        let known = FIELDS.into_iter().chain(METHODS);
+        wrong(format!(
+            "a response has no `{name}`{} (it has: {})",
+            suggest::hint(name, known.clone()),
+            known.collect::<Vec<_>>().join(", ")
+        ))
+    }
+}
+
+fn timing(phases: &Phases) -> Value {
+    let parts = [
+        ("dns", phases.dns),
+        ("connect", phases.connect),
+        ("tls", phases.tls),
+        ("first_byte", phases.first_byte),
+        ("total", Some(phases.total)),
+    ];
+    let known = parts.into_iter().filter_map(|(name, nanos)| {
+        nanos.map(|nanos| (name.as_bytes().to_vec(), Value::Float(seconds(nanos))))
+    });
+    Value::Map(known.collect())
+}
+
+fn redirect(hop: &Redirected) -> Value {
+    Value::Map(vec![
+        (b"status".to_vec(), Value::Integer(i64::from(hop.status))),
+        (b"url".to_vec(), Value::text(hop.url.clone())),
+        (b"location".to_vec(), Value::text(hop.location.clone())),
+    ])
+}
+
+fn sent(request: &SentRequest) -> Value {
+    let headers = request
+        .headers
+        .iter()
+        .map(|(name, value)| (name.as_bytes(), value.as_slice()));
+    Value::Map(vec![
+        (b"method".to_vec(), Value::text(request.method.clone())),
+        (b"url".to_vec(), Value::text(request.url.clone())),
+        (b"headers".to_vec(), first_values(headers)),
+    ])
+}
+
+fn first_values<'a>(pairs: impl Iterator<Item = (&'a [u8], &'a [u8])>) -> Value {
+    let mut map: Vec<(Vec<u8>, Value)> = Vec::new();
+    for (name, value) in pairs {
+        if !map.iter().any(|(known, _)| known == name) {
+            map.push((name.to_vec(), Value::Text(value.to_vec())));
+        }
+    }
+    Value::Map(map)
+}
+
+impl UserData for ResponseHandle {
+    fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
+        methods.add_meta_method(MetaMethod::Index, |lua, this, key: LuaValue| match key {
+            LuaValue::String(name) => index(lua, this, &name.to_string_lossy()),
+            other => Err(wrong(format!(
+                "fields of a response have names, found {}",
+                kind_of(&other)
+            ))),
+        });
+        methods.add_meta_method(MetaMethod::ToString, |_, this, ()| {
+            Ok(format!(
+                "<response {} of {} {}>",
+                this.response.status, this.response.request.method, this.response.url
+            ))
+        });
+        methods.add_function(
+            "expect",
+            |lua, (this, pattern, options): (AnyUserData, LuaValue, LuaValue)| {
+                matching::expect(lua, &this, &pattern, options)?;
+                Ok(this)
+            },
+        );
+        methods.add_method("pick", |lua, this, path: String| {
+            let value = this.json()?;
+            let found = pick(&value, &path).map_err(|error| wrong(error.to_string()))?;
+            match found.first() {
+                Some(first) => to_lua(lua, first, Strictness::Strict),
+                None => Err(unreadable(format!(
+                    "`{path}` finds nothing in the body of {}",
+                    this.response.url
+                ))),
+            }
+        });
+    }
+}
+
+fn index(lua: &Lua, this: &ResponseHandle, name: &str) -> mlua::Result<LuaValue> {
+    match name {
+        "text" | "bytes" => Ok(LuaValue::String(lua.create_string(&this.response.body)?)),
+        "headers" => {
+            let pairs = this.response.headers.clone();
+            Ok(LuaValue::UserData(lua.create_userdata(Named {
+                what: "header",
+                any_case: true,
+                pairs,
+            })?))
+        }
+        "cookies" => {
+            let cookies = this.response.cookies.iter();
+            let pairs = cookies
+                .map(|one| (one.name.clone(), one.value.clone().into_bytes()))
+                .collect();
+            Ok(LuaValue::UserData(lua.create_userdata(Named {
+                what: "cookie",
+                any_case: false,
+                pairs,
+            })?))
+        }
+        other => to_lua(lua, &this.field(other)?, Strictness::Strict),
+    }
+}
+
+/// Headers, or cookies: the first value by name, `:all(name)` for all.
+struct Named {
+    what: &'static str,
+    any_case: bool,
+    pairs: HeaderList,
+}
+
+impl Named {
+    fn of(&self, name: &str) -> impl Iterator<Item = &Vec<u8>> {
+        self.pairs
+            .iter()
+            .filter(move |(known, _)| {
+                if self.any_case {
+                    known.eq_ignore_ascii_case(name)
+                } else {
+                    known == name
+                }
+            })
+            .map(|(_, value)| value)
+    }
+}
+
+impl UserData for Named {
+    fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
+        methods.add_meta_method(MetaMethod::Index, |lua, this, name: String| {
+            match this.of(&name).next() {
+                Some(value) => lua.create_string(value),
+                None => {
+                    let mut known: Vec<&str> =
+                        this.pairs.iter().map(|(name, _)| name.as_str()).collect();
+                    known.dedup();
+                    let text = format!(
+                        "the answer has no {} \"{name}\" (it has: {})",
+                        this.what,
+                        known.join(", ")
+                    );
+                    Err(unreadable(text))
+                }
+            }
+        });
+        methods.add_method("all", |lua, this, name: String| {
+            let values: mlua::Result<Vec<_>> = this
+                .of(&name)
+                .map(|value| lua.create_string(value))
+                .collect();
+            lua.create_sequence_from(values?)
+        });
+        methods.add_meta_method(MetaMethod::Pairs, |lua, this, ()| {
+            let pairs = this.pairs.clone();
+            let next = std::cell::Cell::new(0);
+            let step = lua.create_function(move |lua, _: mlua::MultiValue| {
+                let at = next.replace(next.get() + 1);
+                match pairs.get(at) {
+                    Some((name, value)) => Ok((
+                        Some(lua.create_string(name)?),
+                        Some(lua.create_string(value)?),
+                    )),
+                    None => Ok((None, None)),
+                }
+            })?;
+            Ok((step, LuaValue::Nil, LuaValue::Nil))
+        });
+    }
+}
+
+/// The response within a Lua value, if it is one.
+pub fn within(value: &LuaValue) -> Option<ResponseHandle> {
+    value
+        .as_userdata()?
+        .borrow::<ResponseHandle>()
+        .ok()
+        .map(|handle| handle.clone())
+}
+
+/// A problem as an error, for callers outside this folder.
+pub fn problem(problem: crate::model::Problem) -> mlua::Error {
+    raise(problem)
+}

@@ -1,0 +1,107 @@
+//! Natives that the prelude needs before any journey: they take errors apart and refuse names.
+
+use mlua::{Error, Lua, Table, Value};
+
+use crate::model::suggest;
+use crate::script::errors::{self, caller, kind_of};
+use crate::script::raise::{Fault, Tossed, wrong};
+
+/// Puts them into the table that the prelude is given.
+pub fn install(lua: &Lua, natives: &Table) -> mlua::Result<()> {
+    natives.raw_set("annotate", lua.create_function(annotate)?)?;
+    natives.raw_set(
+        "wrong",
+        lua.create_function(|_, message: String| -> mlua::Result<()> { Err(wrong(message)) })?,
+    )?;
+    natives.raw_set(
+        "kind",
+        lua.create_function(|_, value: Value| Ok(kind_of(&value)))?,
+    )?;
+    natives.raw_set("unknown", lua.create_function(unknown)?)?;
+    natives.raw_set(
+        "later",
+        lua.create_function(|_, name: String| -> mlua::Result<()> {
+            Err(wrong(format!(
+                "`{name}` is not supported by this version yet"
+            )))
+        })?,
+    )?;
+    natives.raw_set("where", lua.create_function(position)?)
+}
+
+/// The message handler of every protected call: gives an error its stack while it still exists.
+fn annotate(lua: &Lua, value: Value) -> mlua::Result<Value> {
+    if matches!(value, Value::Error(_)) {
+        return Ok(value);
+    }
+    let traceback = lua
+        .traceback(None, 1)
+        .map(|text| text.to_string_lossy())
+        .unwrap_or_default();
+    let error = match value {
+        Value::String(text) => Error::external(Fault {
+            message: text.to_string_lossy(),
+            traceback,
+        }),
+        value => Error::external(Tossed { value, traceback }),
+    };
+    Ok(Value::Error(Box::new(error)))
+}
+
+fn unknown(_: &Lua, (class, key, known): (String, Value, Vec<String>)) -> mlua::Result<()> {
+    let key = match &key {
+        Value::String(text) => text.to_string_lossy(),
+        other => {
+            return Err(wrong(format!(
+                "a {class} has no field of that kind: {}",
+                kind_of(other)
+            )));
+        }
+    };
+    let mut known = known;
+    known.sort();
+    let hint = suggest::hint(&key, known.iter().map(String::as_str));
+    Err(wrong(format!(
+        "a {class} has no `{key}`{hint} (it has: {})",
+        known.join(", ")
+    )))
+}
+
+/// `file:line: ` of the script's line, as `error` puts it in front of a message.
+fn position(lua: &Lua, _level: Value) -> mlua::Result<String> {
+    Ok(caller(lua)
+        .map(|place| format!("{place}: "))
+        .unwrap_or_default())
+}
+
+/// A value as `pcall` may give it to a script, or the error again if nobody may catch it.
+pub fn sort(value: Value) -> Result<(Value, errors::Taken), Error> {
+    let Value::Error(error) = &value else {
+        let taken = errors::take(&value);
+        return Err(Error::external(Fault {
+            message: taken.problem.message,
+            traceback: String::new(),
+        }));
+    };
+    let taken = errors::take_error(error);
+    if taken.end.is_some() {
+        return Err((**error).clone());
+    }
+    if let Some(tossed) = tossed(error) {
+        return Ok((errors::unwrap(&tossed.value), taken));
+    }
+    if taken.problem.kind.is_targets() {
+        Ok((value, taken))
+    } else {
+        Err((**error).clone())
+    }
+}
+
+/// The value a script threw, if that is what the error is.
+pub fn tossed(error: &Error) -> Option<&Tossed> {
+    match error {
+        Error::CallbackError { cause, .. } => tossed(cause),
+        Error::ExternalError(cause) => cause.downcast_ref::<Tossed>(),
+        _ => None,
+    }
+}

@@ -1,0 +1,113 @@
+//! Failures that count, kept where they happen: by `j:soft`, by a cleanup function, or at the end
+//! of the journey. The floor is asked at that moment.
+
+use std::rc::Rc;
+
+use mlua::{Lua, Table, Value};
+
+use crate::model::event::{Failure, FailureRole};
+use crate::model::{EventKind, Excerpt, Place, ProblemKind};
+use crate::script::errors::{self, Taken, caller};
+use crate::script::host::{Host, Leaving};
+use crate::script::load::quoted;
+use crate::script::raise::wrong;
+
+/// Calls whose name the caret stands under when an expectation was not met.
+const EXPECTING: [&str; 12] = [
+    "expect_none",
+    "expect_next",
+    "expect_all",
+    "expect_sequence",
+    "expect_close",
+    "expect_before",
+    "expect_error",
+    "expect",
+    "eventually",
+    "never",
+    "websocket",
+    "request",
+];
+
+/// Puts them into the table that the prelude is given.
+pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+    let own = host.clone();
+    let keep = lua.create_async_function(move |_, (error, role): (Value, String)| {
+        let host = own.clone();
+        async move { keep(&host, error, &role).await }
+    })?;
+    natives.raw_set("keep", keep)?;
+    let own = host.clone();
+    let name = lua.create_function(move |lua, (): ()| {
+        let place = caller(lua).map(|place| own.sources.whole_place(place));
+        Ok(place.map_or_else(
+            || "cleanup".to_string(),
+            |place| format!("cleanup deferred at {place}"),
+        ))
+    })?;
+    natives.raw_set("defer_name", name)
+}
+
+async fn keep(host: &Rc<Host>, error: Value, role: &str) -> mlua::Result<()> {
+    let taken = errors::take(&error);
+    let role = match role {
+        "soft" => FailureRole::Soft,
+        "cleanup" => FailureRole::Cleanup,
+        other => return Err(wrong(format!("`{other}` keeps no failure"))),
+    };
+    let only_targets = role == FailureRole::Soft;
+    if taken.end.is_some() || (only_targets && !taken.problem.kind.is_targets()) {
+        return Err(match error {
+            Value::Error(error) => *error,
+            _ => mlua::Error::RuntimeError(taken.problem.message),
+        });
+    }
+    let leaving = host.leaving.take();
+    keep_failure(host, taken, role, leaving).await;
+    Ok(())
+}
+
+/// Emits a failure that counts, after asking the floor if the target may be to blame.
+pub async fn keep_failure(host: &Rc<Host>, taken: Taken, role: FailureRole, leaving: Leaving) {
+    host.failures.set(host.failures.get() + 1);
+    let floor = match taken.problem.kind.is_targets() {
+        true => Some((host.ask_floor)().await),
+        false => None,
+    };
+    let mut frames: Vec<Place> = taken
+        .frames
+        .into_iter()
+        .map(|place| host.sources.whole_place(place))
+        .collect();
+    let excerpt = match frames.is_empty() {
+        true => None,
+        false => excerpt(
+            host,
+            &frames.remove(0),
+            &taken.problem.message,
+            taken.problem.kind,
+        ),
+    };
+    let mut problem = taken.problem;
+    if role == FailureRole::Cleanup {
+        problem.message = format!("cleanup: {}", problem.message);
+    }
+    host.emit(EventKind::Failed(Box::new(Failure {
+        problem,
+        role,
+        in_floor: leaving.in_floor,
+        step: leaving.step,
+        expectation: taken.expectation,
+        excerpt,
+        frames,
+        floor,
+    })));
+}
+
+fn excerpt(host: &Host, place: &Place, message: &str, kind: ProblemKind) -> Option<Excerpt> {
+    let named = quoted(message).filter(|_| !kind.is_targets());
+    let candidates = named.into_iter().chain(EXPECTING);
+    candidates
+        .filter_map(|word| host.sources.excerpt(place, Some(word)))
+        .find(|excerpt| excerpt.caret.is_some())
+        .or_else(|| host.sources.excerpt(place, None))
+}

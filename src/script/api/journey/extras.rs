@@ -1,0 +1,158 @@
+//! The small calls of `j`: notes, records, attachments, unique values, skipping, sleeping.
+
+use std::rc::Rc;
+
+use mlua::{Error, Lua, Table, Value};
+
+use super::native;
+use crate::model::{EventKind, Nanos};
+use crate::record::emitter::payload;
+use crate::script::errors::{caller, kind_of};
+use crate::script::host::Host;
+use crate::script::options::{Options, as_duration, text_argument};
+use crate::script::raise::{End, wrong};
+use crate::script::value;
+
+/// Puts them into the table that the prelude is given.
+pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+    native(lua, natives, host, "note", |lua, host, text: Value| {
+        let text = match &text {
+            Value::String(text) => text.to_string_lossy(),
+            other => other.to_string().unwrap_or_default(),
+        };
+        host.note(text, caller(lua));
+        Ok(())
+    })?;
+    native(
+        lua,
+        natives,
+        host,
+        "record",
+        |lua, host, (name, found, o): (Value, Value, Value)| record(lua, host, &name, &found, &o),
+    )?;
+    native(
+        lua,
+        natives,
+        host,
+        "attach",
+        |_, host, (name, bytes, o): (Value, Value, Value)| {
+            let name = text_argument("attach", "the name of the attachment", &name)?;
+            let Value::String(bytes) = bytes else {
+                return Err(wrong(format!(
+                    "`attach` takes a string of bytes, found {}",
+                    kind_of(&bytes)
+                )));
+            };
+            let media = Options::read("attach", o, &["type"])?.text("type")?;
+            let media = media.unwrap_or_else(|| "application/octet-stream".to_string());
+            host.emit(EventKind::Attached {
+                name,
+                media,
+                payload: payload(&bytes.as_bytes()),
+            });
+            Ok(())
+        },
+    )?;
+    native(
+        lua,
+        natives,
+        host,
+        "skip",
+        |_, _, reason: Value| -> mlua::Result<()> {
+            Err(Error::external(End::Skip(text_argument(
+                "skip",
+                "the reason",
+                &reason,
+            )?)))
+        },
+    )?;
+    native(lua, natives, host, "unique", |_, _, prefix: Value| {
+        let prefix = match prefix {
+            Value::Nil => String::new(),
+            other => text_argument("unique", "a prefix", &other)?,
+        };
+        Ok(format!("{prefix}{}", unique()?))
+    })?;
+    native(lua, natives, host, "unique_ip", |_, _, (): ()| unique_ip())?;
+    native(lua, natives, host, "elapsed", |_, host, (): ()| {
+        Ok(host.began.elapsed().as_secs_f64())
+    })?;
+    sleep(lua, natives, host)
+}
+
+fn record(
+    lua: &Lua,
+    host: &Rc<Host>,
+    name: &Value,
+    found: &Value,
+    options: &Value,
+) -> mlua::Result<()> {
+    let name = text_argument("record", "the name of the number", name)?;
+    if *options != Value::Nil {
+        return Err(wrong(
+            "options of `record` are not supported by this version yet",
+        ));
+    }
+    match found {
+        Value::Integer(_) | Value::Number(_) | Value::String(_) | Value::Boolean(_) => {}
+        other => {
+            return Err(wrong(format!(
+                "`record` takes a number or text, found {}",
+                kind_of(other)
+            )));
+        }
+    }
+    let plain = value::from_lua(lua, found, &mut Vec::new())?;
+    let value = value::json::write(&plain).map_err(|error| wrong(format!("`record`: {error}")))?;
+    host.emit(EventKind::Recorded { name, value });
+    Ok(())
+}
+
+fn sleep(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+    let own = host.clone();
+    let sleep = lua.create_async_function(move |lua, time: Value| {
+        let host = own.clone();
+        let guard = host.waits(&lua, "`j:sleep`");
+        async move {
+            let time = as_duration(&time)
+                .map_err(|why| wrong(format!("`sleep` takes a time: it {why}")))?;
+            let _guard = guard;
+            tokio::time::sleep(time).await;
+            Ok(())
+        }
+    })?;
+    natives.raw_set("sleep", sleep)
+}
+
+/// Ten of `[a-z0-9]` from the system's own randomness: never the same twice, in any run.
+fn unique() -> mlua::Result<String> {
+    const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    let mut bytes = [0_u8; 16];
+    random_bytes(&mut bytes)?;
+    let mut number = u128::from_le_bytes(bytes);
+    let mut text = String::with_capacity(10);
+    for _ in 0..10 {
+        let index = usize::try_from(number % 36).unwrap_or_default();
+        text.push(char::from(LETTERS[index]));
+        number /= 36;
+    }
+    Ok(text)
+}
+
+/// An address of the documentation network 2001:db8::/32 (RFC 3849).
+fn unique_ip() -> mlua::Result<String> {
+    let mut bytes = [0_u8; 16];
+    random_bytes(&mut bytes)?;
+    bytes[..4].copy_from_slice(&[0x20, 0x01, 0x0d, 0xb8]);
+    Ok(std::net::Ipv6Addr::from(bytes).to_string())
+}
+
+fn random_bytes(bytes: &mut [u8]) -> mlua::Result<()> {
+    getrandom::fill(bytes)
+        .map_err(|error| wrong(format!("the system gives no random bytes: {error}")))
+}
+
+/// Nanoseconds as seconds, as every time comes out of the API.
+pub fn seconds(nanos: Nanos) -> f64 {
+    std::time::Duration::from_nanos(nanos).as_secs_f64()
+}

@@ -1,0 +1,305 @@
+//! `j:eventually` and `j:never`: rounds of a function until it holds, or for as long as it must not.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+use std::time::Duration;
+
+use mlua::{Error, Lua, Table, Value};
+use tokio::time::Instant;
+
+use super::native;
+use crate::model::event::{Expectation, Met};
+use crate::model::{EventKind, Place, Problem, ProblemKind, duration};
+use crate::script::context::Surroundings;
+use crate::script::errors::{self, Taken, caller};
+use crate::script::host::Host;
+use crate::script::options::Options;
+use crate::script::raise::{Raise, wrong};
+
+/// Pause between two rounds where the script names none.
+const EVERY: Duration = Duration::from_millis(100);
+
+/// One `eventually` or `never`.
+pub struct Poll {
+    call: Call,
+    place: Option<Place>,
+    around: Surroundings,
+    began: Instant,
+    end: Instant,
+    cut_by: Option<&'static str>,
+    every: Duration,
+    rounds: Cell<u64>,
+    decided: RefCell<Option<Met>>,
+    last: RefCell<Option<String>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Call {
+    Eventually,
+    Never,
+}
+
+impl Call {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Eventually => "eventually",
+            Self::Never => "never",
+        }
+    }
+}
+
+/// Puts them into the table that the prelude is given.
+pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+    native(
+        lua,
+        natives,
+        host,
+        "enter_poll",
+        |lua, host, (call, o): (String, Value)| enter(lua, host, &call, o),
+    )?;
+    native(lua, natives, host, "round", |lua, host, id: usize| {
+        let poll = poll(host, id)?;
+        poll.rounds.set(poll.rounds.get() + 1);
+        host.contexts.leave(lua);
+        enter_round(lua, host, &poll);
+        Ok(())
+    })?;
+    native(
+        lua,
+        natives,
+        host,
+        "judge_round",
+        |lua, host, (id, ok, error): (usize, bool, Value)| {
+            let poll = poll(host, id)?;
+            judge(lua, host, &poll, ok, error)
+        },
+    )?;
+    native(lua, natives, host, "leave_poll", |lua, host, id: usize| {
+        host.contexts.leave(lua);
+        let poll = poll(host, id)?;
+        let call = poll.call.name().to_string();
+        host.emit(EventKind::Polled {
+            call,
+            rounds: poll.rounds.get(),
+            place: poll.place.clone(),
+        });
+        Ok(())
+    })?;
+    let own = host.clone();
+    let pause = lua.create_async_function(move |lua, id: usize| {
+        let host = own.clone();
+        let poll = poll(&host, id);
+        let last = poll
+            .as_ref()
+            .ok()
+            .and_then(|poll| poll.last.borrow().clone())
+            .unwrap_or_default();
+        let guard = poll.as_ref().ok().map(|poll| {
+            let what = format!(
+                "`{}` pauses between rounds; the last one: {last}",
+                poll.call.name()
+            );
+            host.waits_at(poll.place.clone(), what, host.contexts.current(&lua))
+        });
+        async move {
+            let poll = poll?;
+            let _guard = guard;
+            tokio::time::sleep_until((Instant::now() + poll.every).min(poll.end)).await;
+            Ok(())
+        }
+    })?;
+    natives.raw_set("pause", pause)
+}
+
+fn poll(host: &Host, id: usize) -> mlua::Result<Rc<Poll>> {
+    host.polls
+        .borrow()
+        .get(id)
+        .cloned()
+        .ok_or_else(|| wrong("no such poll"))
+}
+
+fn enter(lua: &Lua, host: &Rc<Host>, call: &str, options: Value) -> mlua::Result<usize> {
+    let around = host.contexts.current(lua);
+    let (call, lasts, every) = match call {
+        "eventually" => {
+            let options = Options::read("eventually", options, &["within", "every"])?;
+            (
+                Call::Eventually,
+                options.duration("within")?.unwrap_or(host.waits.within),
+                options.duration("every")?,
+            )
+        }
+        _ => {
+            let options = Options::read("never", options, &["during", "every"])?;
+            (
+                Call::Never,
+                options.required_duration("during")?,
+                options.duration("every")?,
+            )
+        }
+    };
+    let limit = host.limit(&around, lasts);
+    let poll = Rc::new(Poll {
+        call,
+        place: caller(lua),
+        around,
+        began: Instant::now(),
+        end: limit.end,
+        cut_by: limit.cut_by,
+        every: every.unwrap_or(EVERY),
+        rounds: Cell::new(0),
+        decided: RefCell::default(),
+        last: RefCell::default(),
+    });
+    enter_round(lua, host, &poll);
+    let mut polls = host.polls.borrow_mut();
+    polls.push(poll);
+    Ok(polls.len() - 1)
+}
+
+fn enter_round(lua: &Lua, host: &Rc<Host>, poll: &Poll) {
+    host.contexts.enter(lua, |around| {
+        around.quiet = true;
+        around.round = Some(Rc::default());
+        if poll.call == Call::Eventually {
+            around.until = Some(poll.end);
+        }
+    });
+}
+
+/// Decides what comes after a round: `values`, `raise` with an error, `over`, or nothing: again.
+fn judge(
+    lua: &Lua,
+    host: &Rc<Host>,
+    poll: &Poll,
+    ok: bool,
+    error: Value,
+) -> mlua::Result<(Option<&'static str>, Value)> {
+    let over = Instant::now() >= poll.end;
+    if ok {
+        return match poll.call {
+            Call::Eventually => {
+                decide(host, poll, Met::Met, "it held");
+                Ok((Some("values"), Value::Nil))
+            }
+            Call::Never => {
+                let promise = format!(
+                    "it must never hold, and it did in round {}",
+                    poll.rounds.get()
+                );
+                let seq = decide(host, poll, Met::Unmet, &promise);
+                let raised = Raise {
+                    problem: Problem::new(ProblemKind::Expectation, promise),
+                    expectation: Some(seq),
+                    response: None,
+                };
+                Ok((
+                    Some("raise"),
+                    Value::Error(Box::new(Error::external(raised))),
+                ))
+            }
+        };
+    }
+    let taken = errors::take(&error);
+    let goes_on = taken.end.is_none()
+        && match poll.call {
+            Call::Eventually => taken.problem.kind.is_targets(),
+            Call::Never => taken.problem.kind == ProblemKind::Expectation,
+        };
+    if !goes_on {
+        return Ok((Some("raise"), error));
+    }
+    host.leaving.take();
+    give_back(lua, host);
+    *poll.last.borrow_mut() = Some(taken.problem.message.clone());
+    match (over, poll.call) {
+        (false, _) => Ok((None, Value::Nil)),
+        (true, Call::Never) => {
+            decide(host, poll, Met::Met, "it never held");
+            Ok((Some("over"), Value::Nil))
+        }
+        (true, Call::Eventually) => Ok((Some("raise"), missed(host, poll, taken, &error))),
+    }
+}
+
+/// The error in which an `eventually` ends: the last round's, with its count.
+fn missed(host: &Rc<Host>, poll: &Poll, taken: Taken, error: &Value) -> Value {
+    let rounds = poll.rounds.get();
+    let promise = format!(
+        "{} (still so after {rounds} {} in {})",
+        taken.problem.message,
+        if rounds == 1 { "round" } else { "rounds" },
+        duration::show(host.nanos_since(poll.began)),
+    );
+    let seq = decide(host, poll, Met::Unmet, &promise);
+    let mut problem = taken.problem;
+    problem.message = promise;
+    let raised = Error::external(Raise {
+        problem,
+        expectation: Some(seq),
+        response: None,
+    });
+    let traceback = match error {
+        Value::Error(error) => innermost_traceback(error),
+        _ => String::new(),
+    };
+    Value::Error(Box::new(with_traceback(raised, traceback)))
+}
+
+/// The error as if it had been raised where the traceback was taken.
+#[expect(
+    clippy::arc_with_non_send_sync,
+    reason = "mlua's error type demands an Arc"
+)]
+fn with_traceback(error: Error, traceback: String) -> Error {
+    let cause = std::sync::Arc::new(error);
+    Error::CallbackError { traceback, cause }
+}
+
+fn innermost_traceback(error: &Error) -> String {
+    match error {
+        Error::CallbackError { traceback, cause } => match innermost_traceback(cause) {
+            inner if inner.is_empty() => traceback.clone(),
+            inner => inner,
+        },
+        _ => String::new(),
+    }
+}
+
+fn decide(host: &Rc<Host>, poll: &Poll, result: Met, promise: &str) -> u64 {
+    *poll.decided.borrow_mut() = Some(result);
+    let waited = host.nanos_since(poll.began);
+    let found = poll.last.borrow().clone().into_iter().collect();
+    host.emit(EventKind::Expected(Box::new(Expectation {
+        call: poll.call.name().to_string(),
+        client: None,
+        stream: None,
+        step: poll.around.step,
+        place: poll.place.clone(),
+        pattern: String::new(),
+        promise: promise.to_string(),
+        result,
+        counts: !poll.around.quiet,
+        expected: None,
+        got: Some(poll.rounds.get()),
+        waited,
+        listened: 0,
+        cut_by: poll.cut_by.map(str::to_string),
+        nearest: None,
+        found,
+    })))
+    .seq
+}
+
+/// Gives the messages of a failed round back to their inboxes.
+fn give_back(lua: &Lua, host: &Rc<Host>) {
+    let Some(round) = host.contexts.current(lua).round else {
+        return;
+    };
+    for taking in round.borrow_mut().drain(..).rev() {
+        if let Some(stream) = host.stream(taking.stream as usize) {
+            stream.inbox.give_back(taking);
+        }
+    }
+}

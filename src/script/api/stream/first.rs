@@ -1,0 +1,212 @@
+//! `:expect` for one message, and `:expect_next`.
+
+use std::rc::Rc;
+
+use mlua::{Lua, MultiValue};
+
+use super::inbox::{Message, Over};
+use super::message;
+use super::say::{Asked, Decided, words};
+use super::wait::Wait;
+use crate::model::duration;
+use crate::model::event::{FrameKind, Met};
+use crate::script::pattern::Pattern;
+
+/// What `first` and `next` found.
+enum Found {
+    Match(usize, Rc<Message>),
+    Unless(Rc<Message>),
+}
+
+/// Waits for the first untaken message that matches.
+pub async fn first(wait: &Wait, lua: &Lua) -> mlua::Result<MultiValue> {
+    let asked = wait.asked(lua);
+    let pattern = &wait.patterns[0];
+    let inbox = &wait.stream.inbox;
+    let start = wait.since.unwrap_or(0);
+    let (mut seen, mut given_back) = (start, inbox.given_back.get());
+    let late_until = wait.late_until(&asked);
+    loop {
+        let notified = inbox.changed.notified();
+        tokio::pin!(notified);
+        notified.as_mut().enable();
+        if inbox.given_back.get() != given_back {
+            (seen, given_back) = (start, inbox.given_back.get());
+        }
+        let messages = wait.messages_from(seen);
+        seen += messages.len();
+        match look(wait, lua, pattern, &messages)? {
+            Some(Found::Match(index, message)) => return heard(wait, lua, &asked, index, &message),
+            Some(Found::Unless(message)) => return Err(spoilt(wait, &asked, &message)),
+            None => {}
+        }
+        if let Some(over) = inbox.over() {
+            return Err(ended(wait, &asked, &over, start));
+        }
+        if !wait.changed(notified, late_until).await {
+            return Err(missed(wait, &asked, start));
+        }
+    }
+}
+
+fn look(
+    wait: &Wait,
+    lua: &Lua,
+    pattern: &Pattern,
+    messages: &[(usize, Rc<Message>)],
+) -> mlua::Result<Option<Found>> {
+    for (index, message) in messages {
+        if message.taken.get() {
+            continue;
+        }
+        if wait.matches(lua, pattern, message)? {
+            return Ok(Some(Found::Match(*index, message.clone())));
+        }
+        if let Some(unless) = &wait.unless
+            && wait.matches(lua, unless, message)?
+        {
+            return Ok(Some(Found::Unless(message.clone())));
+        }
+    }
+    Ok(None)
+}
+
+fn heard(
+    wait: &Wait,
+    lua: &Lua,
+    asked: &Asked<'_>,
+    index: usize,
+    message: &Rc<Message>,
+) -> mlua::Result<MultiValue> {
+    let who = &wait.stream.client_name;
+    let words = words(&wait.patterns[0]);
+    if let Some(late) = wait.late_by(asked, message) {
+        let promise = format!(
+            "{who} heard {words} {} late ({})",
+            duration::show(late),
+            asked.waited(late)
+        );
+        return Err(asked.unmet(
+            Met::Late(late),
+            promise,
+            &Decided {
+                listened: late,
+                ..Decided::default()
+            },
+        ));
+    }
+    wait.take(index);
+    asked.emit(
+        Met::Met,
+        &format!("{who} heard {words}"),
+        &Decided::default(),
+    );
+    message::give(lua, &wait.host, &wait.stream, message)
+}
+
+/// The error of a match of `unless`.
+pub fn spoilt(wait: &Wait, asked: &Asked<'_>, message: &Message) -> mlua::Error {
+    let who = &wait.stream.client_name;
+    let came = message.value.show(200);
+    let wanted: Vec<String> = wait.patterns.iter().map(words).collect();
+    let promise = format!("{who} heard {came} instead of {}", wanted.join(", "));
+    let decided = Decided {
+        found: vec![format!("`unless` matched {came}")],
+        ..Decided::default()
+    };
+    asked.unmet(Met::Unmet, promise, &decided)
+}
+
+fn ended(wait: &Wait, asked: &Asked<'_>, over: &Over, start: usize) -> mlua::Error {
+    let nearest = asked.nearest(&wait.patterns[0], start);
+    let mut decided = Decided {
+        nearest,
+        ..Decided::default()
+    };
+    asked.over(over, &words(&wait.patterns[0]), &mut decided)
+}
+
+fn missed(wait: &Wait, asked: &Asked<'_>, start: usize) -> mlua::Error {
+    let who = &wait.stream.client_name;
+    let pattern = &wait.patterns[0];
+    let listened = wait.host.nanos_since(asked.limit.end);
+    let promise = format!(
+        "{who} never heard {} ({})",
+        words(pattern),
+        asked.waited(listened)
+    );
+    let nearest = asked.nearest(pattern, start);
+    let found = frames_without_match(wait, start);
+    asked.unmet(
+        Met::Unmet,
+        promise,
+        &Decided {
+            listened,
+            nearest,
+            found,
+            ..Decided::default()
+        },
+    )
+}
+
+/// How much came that did not match, in one line.
+pub fn frames_without_match(wait: &Wait, start: usize) -> Vec<String> {
+    let messages = wait.messages_from(start);
+    let binary = messages
+        .iter()
+        .filter(|(_, message)| message.kind == FrameKind::Binary)
+        .count();
+    match (messages.len(), binary) {
+        (0, _) => vec!["nothing came at all".to_string()],
+        (all, 0) => vec![format!("{all} other messages came")],
+        (all, binary) => vec![format!(
+            "{all} other messages came, {binary} of them binary"
+        )],
+    }
+}
+
+/// Waits for the next message, which must match.
+pub async fn next(wait: &Wait, lua: &Lua) -> mlua::Result<MultiValue> {
+    let asked = wait.asked(lua);
+    let pattern = &wait.patterns[0];
+    let inbox = &wait.stream.inbox;
+    let comments = pattern.field("comment").is_some();
+    let late_until = wait.late_until(&asked);
+    loop {
+        let notified = inbox.changed.notified();
+        tokio::pin!(notified);
+        notified.as_mut().enable();
+        let next = wait
+            .messages_from(inbox.cursor.get())
+            .into_iter()
+            .find(|(_, message)| {
+                !message.answered.get() && (comments || message.value.get("comment").is_none())
+            });
+        if let Some((index, message)) = next {
+            if wait.matches(lua, pattern, &message)? {
+                return heard(wait, lua, &asked, index, &message);
+            }
+            let promise = format!(
+                "{} heard {} next, not {}",
+                wait.stream.client_name,
+                message.value.show(80),
+                words(pattern)
+            );
+            let nearest = asked.nearest(pattern, index);
+            return Err(asked.unmet(
+                Met::Unmet,
+                promise,
+                &Decided {
+                    nearest,
+                    ..Decided::default()
+                },
+            ));
+        }
+        if let Some(over) = inbox.over() {
+            return Err(ended(wait, &asked, &over, inbox.cursor.get()));
+        }
+        if !wait.changed(notified, late_until).await {
+            return Err(missed(wait, &asked, inbox.cursor.get()));
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! `client:websocket(path, options)`.
+
+use std::rc::Rc;
+
+use mlua::{Error, Function, Lua, MultiValue, Table, Value};
+use tokio::time::Duration;
+use url::Url;
+
+use super::inbox::{Bounds, Inbox};
+use super::pump::{self, Decode, Protocol};
+use super::{Encode, Stream};
+use crate::client::websocket::{self, Open, OpenError};
+use crate::script::api::client::ClientState;
+use crate::script::api::client::headers::{self, HeaderList};
+use crate::script::api::client::response::ResponseHandle;
+use crate::script::errors::{caller, kind_of};
+use crate::script::host::Host;
+use crate::script::options::{Options, text_argument};
+use crate::script::raise::{Raise, raise, wrong};
+
+const OPTIONS: &[&str] = &[
+    "query",
+    "headers",
+    "timeout",
+    "subprotocols",
+    "max_message",
+    "inbox",
+    "decode",
+    "encode",
+    "binary",
+    "answer",
+    "heartbeat",
+];
+/// Most bytes of a message unless told otherwise.
+const MAX_MESSAGE: usize = 16 << 20;
+
+/// Everything an opener was told.
+struct Opening {
+    client: Rc<ClientState>,
+    url: Url,
+    headers: HeaderList,
+    subprotocols: Vec<String>,
+    max_message: usize,
+    timeout: Duration,
+    bounds: Bounds,
+    protocol: Protocol,
+}
+
+/// Puts the native into the table that the prelude is given.
+pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+    let own = host.clone();
+    let open =
+        lua.create_async_function(move |lua, (id, path, options): (Value, Value, Value)| {
+            let host = own.clone();
+            let opening = Opening::read(&lua, &host, &id, &path, options);
+            let place = caller(&lua);
+            let around = host.contexts.current(&lua);
+            async move {
+                let opening = opening?;
+                let what = format!("{} opens {}", opening.client.name, opening.url);
+                let _guard = host.waits_at(place.clone(), what, around.clone());
+                let limit = host.limit(&around, opening.timeout);
+                opening.open(&lua, &host, place, limit.end).await
+            }
+        })?;
+    natives.raw_set("websocket", open)
+}
+
+impl Opening {
+    fn read(
+        lua: &Lua,
+        host: &Rc<Host>,
+        id: &Value,
+        path: &Value,
+        options: Value,
+    ) -> mlua::Result<Self> {
+        let client = host.client_of(id)?;
+        let path = text_argument("websocket", "a path", path)?;
+        let options = Options::read("websocket", options, OPTIONS)?;
+        let mut url = client.url(host, &path)?;
+        headers::add_query(lua, &mut url, &options)?;
+        host.guard.check(&url).map_err(raise)?;
+        let headers = headers::read(lua, &options)?;
+        headers::check(host, &headers)?;
+        let inbox = Options::read("inbox", options.value("inbox")?, &["messages", "bytes"])?;
+        let bound = |key, default| -> mlua::Result<usize> {
+            Ok(inbox
+                .count(key)?
+                .and_then(|count| usize::try_from(count).ok())
+                .unwrap_or(default))
+        };
+        Ok(Self {
+            headers,
+            subprotocols: options.texts("subprotocols")?.unwrap_or_default(),
+            max_message: match options.count("max_message")? {
+                Some(most) => usize::try_from(most).unwrap_or(usize::MAX),
+                None => MAX_MESSAGE,
+            },
+            timeout: options.duration("timeout")?.unwrap_or(client.within),
+            bounds: Bounds {
+                messages: bound("messages", super::inbox::MESSAGES)?,
+                bytes: bound("bytes", super::inbox::BYTES)?,
+            },
+            protocol: protocol(&options)?,
+            client,
+            url,
+        })
+    }
+
+    async fn open(
+        self,
+        lua: &Lua,
+        host: &Rc<Host>,
+        place: Option<crate::model::Place>,
+        deadline: tokio::time::Instant,
+    ) -> mlua::Result<MultiValue> {
+        let id = host.reserve_stream();
+        let open = Open {
+            client: self.client.id,
+            stream: id,
+            url: self.url.clone(),
+            headers: self.client.stream_headers(host, &self.url, &self.headers),
+            subprotocols: self.subprotocols,
+            max_message: self.max_message,
+            deadline,
+            place,
+        };
+        let (connection, incoming) = match websocket::open(open, &host.emitter).await {
+            Ok(opened) => opened,
+            Err(error) => return Err(refused(lua, &self.client, &self.url, error)?),
+        };
+        let accepted = connection.accepted().clone();
+        self.client.keep_cookies(&self.url, &accepted.headers);
+        let stream = Rc::new(Stream {
+            id,
+            client: self.client.id,
+            client_name: self.client.name.clone(),
+            inbox: Inbox::new(self.bounds),
+            connection,
+            encode: self.protocol.encode.clone(),
+        });
+        host.fill_stream(&stream);
+        pump::start(lua, host, &stream, incoming, self.protocol);
+        let response = ResponseHandle::of_upgrade(&self.url, &accepted);
+        Ok(MultiValue::from_iter([
+            Value::Integer(i64::from(id)),
+            Value::UserData(lua.create_userdata(response)?),
+            match accepted.subprotocol {
+                Some(chosen) => Value::String(lua.create_string(chosen)?),
+                None => Value::Nil,
+            },
+            Value::String(lua.create_string(&accepted.url)?),
+        ]))
+    }
+}
+
+/// The error of an upgrade that was answered otherwise carries the whole answer.
+fn refused(lua: &Lua, client: &ClientState, url: &Url, error: OpenError) -> mlua::Result<Error> {
+    let response = match error.response {
+        None => None,
+        Some(rejected) => {
+            client.keep_cookies(url, &rejected.headers);
+            Some(lua.create_userdata(ResponseHandle::of_rejection(url, *rejected))?)
+        }
+    };
+    let mut problem = error.problem;
+    problem.message = format!("{}: {}", client.name, problem.message);
+    Ok(Error::external(Raise {
+        problem,
+        expectation: None,
+        response,
+    }))
+}
+
+fn protocol(options: &Options) -> mlua::Result<Protocol> {
+    let decode = match options.value("decode")? {
+        Value::Nil => Decode::Auto,
+        Value::Function(function) => Decode::Script(function),
+        Value::String(name) if name == "auto" => Decode::Auto,
+        Value::String(name) if name == "json" => Decode::Json,
+        Value::String(name) if name == "text" => Decode::Text,
+        Value::String(name) => {
+            return Err(wrong(format!(
+                "`decode` is \"auto\", \"json\", \"text\" or a function, found \"{}\"",
+                name.to_string_lossy()
+            )));
+        }
+        other => {
+            return Err(wrong(format!(
+                "`decode` is a name or a function, found {}",
+                kind_of(&other)
+            )));
+        }
+    };
+    Ok(Protocol {
+        decode,
+        encode: Encode {
+            function: options.function("encode")?,
+            binary: options.boolean("binary")?.unwrap_or(false),
+        },
+        answer: options.function("answer")?,
+        heartbeat: heartbeat(options)?,
+    })
+}
+
+fn heartbeat(options: &Options) -> mlua::Result<Option<(Duration, Value)>> {
+    let value = options.value("heartbeat")?;
+    if value.is_nil() {
+        return Ok(None);
+    }
+    let heartbeat = Options::read("heartbeat", value, &["every", "send"])?;
+    let every = heartbeat.required_duration("every")?;
+    if every < Duration::from_millis(1) {
+        return Err(wrong("`every` of `heartbeat` is at least 1 ms"));
+    }
+    match heartbeat.value("send")? {
+        Value::Nil => Err(wrong("`heartbeat` needs the option `send`")),
+        send => Ok(Some((every, send))),
+    }
+}
+
+/// A function of a protocol that must not wait, called with what it needs.
+pub fn call(function: &Function, arguments: MultiValue) -> mlua::Result<MultiValue> {
+    function.call(arguments)
+}

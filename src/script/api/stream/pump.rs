@@ -1,0 +1,301 @@
+//! The task that turns arriving frames into messages: `decode`, then `answer`, then the inbox, one
+//! frame after the other in order of arrival, also while the script waits elsewhere.
+
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+use bytes::Bytes;
+use mlua::{Function, Lua, MultiValue, Value as LuaValue};
+use tokio::time::{Duration, Instant, MissedTickBehavior};
+
+use super::act::encode;
+use super::inbox::{Message, Over};
+use super::{Encode, Stream, message, open};
+use crate::client::websocket::{Arrival, Incoming, State};
+use crate::model::event::FrameKind;
+use crate::model::{EventKind, Nanos, Problem, ProblemKind, Value};
+use crate::script::errors;
+use crate::script::host::Host;
+use crate::script::value::{from_lua, json};
+
+/// How a frame becomes messages.
+pub enum Decode {
+    /// JSON objects and arrays, other text, bytes.
+    Auto,
+    /// JSON, or it is a failure.
+    Json,
+    /// Text as it is.
+    Text,
+    /// `fn(raw, emit, kind)`.
+    Script(Function),
+}
+
+/// What a stream was taught.
+pub struct Protocol {
+    /// Frames to messages.
+    pub decode: Decode,
+    /// Values to frames.
+    pub encode: Encode,
+    /// `fn(value, message) -> reply, taken`.
+    pub answer: Option<Function>,
+    /// Sends a value every so often.
+    pub heartbeat: Option<(Duration, LuaValue)>,
+}
+
+/// A frame's arrival.
+struct Frame {
+    seq: u64,
+    at: Nanos,
+    kind: FrameKind,
+    bytes: Bytes,
+}
+
+/// Starts the task; it ends with the stream.
+pub fn start(
+    lua: &Lua,
+    host: &Rc<Host>,
+    stream: &Rc<Stream>,
+    incoming: Incoming,
+    protocol: Protocol,
+) {
+    let (lua, host, stream) = (lua.clone(), host.clone(), stream.clone());
+    // It ends by itself with the stream, or when the attempt closes its host.
+    drop(tokio::task::spawn_local(async move {
+        pump(&lua, &host, &stream, incoming, &protocol).await;
+    }));
+}
+
+async fn pump(
+    lua: &Lua,
+    host: &Rc<Host>,
+    stream: &Rc<Stream>,
+    mut incoming: Incoming,
+    protocol: &Protocol,
+) {
+    let every = protocol
+        .heartbeat
+        .as_ref()
+        .map_or(Duration::from_secs(3600), |(every, _)| *every);
+    let mut ticks = tokio::time::interval_at(Instant::now() + every, every);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        let arrival = tokio::select! {
+            biased;
+            () = host.closed() => return,
+            arrival = incoming.next() => arrival,
+            _ = ticks.tick(), if protocol.heartbeat.is_some() => {
+                if let Err(problem) = beat(lua, stream, protocol).await {
+                    return stop(host, stream, problem);
+                }
+                continue;
+            }
+        };
+        let now = host.emitter.clock().now();
+        match arrival {
+            Some(Arrival::Message {
+                seq,
+                at,
+                kind,
+                bytes,
+            }) => {
+                let frame = Frame {
+                    seq,
+                    at,
+                    kind,
+                    bytes,
+                };
+                if let Err(problem) = receive(lua, host, stream, protocol, &frame).await {
+                    return stop(host, stream, problem);
+                }
+            }
+            Some(Arrival::Ended(ended)) => {
+                return stream.inbox.finish(Over::Ended(ended, now), now);
+            }
+            Some(Arrival::Stopped(problem)) => {
+                return stream.inbox.finish(Over::Stopped(problem), now);
+            }
+            None => return,
+        }
+    }
+}
+
+fn stop(host: &Host, stream: &Stream, problem: Problem) {
+    let now = host.emitter.clock().now();
+    host.emit(EventKind::StreamStopped {
+        stream: stream.id,
+        problem: problem.clone(),
+    });
+    stream.inbox.finish(Over::Stopped(problem), now);
+}
+
+/// A value on its way into the inbox.
+type Decoded = (Value, Option<LuaValue>, Vec<LuaValue>);
+
+async fn receive(
+    lua: &Lua,
+    host: &Rc<Host>,
+    stream: &Rc<Stream>,
+    protocol: &Protocol,
+    frame: &Frame,
+) -> Result<(), Problem> {
+    for (value, original, opaque) in decode(lua, &protocol.decode, frame)? {
+        let message = Message {
+            value,
+            original,
+            opaque,
+            raw: frame.bytes.clone(),
+            kind: frame.kind,
+            at: frame.at,
+            seq: frame.seq,
+            taken: Cell::new(false),
+            answered: Cell::new(false),
+        };
+        let reply = match &protocol.answer {
+            Some(answer) => ask(lua, host, stream, answer, &message)?,
+            None => None,
+        };
+        stream.inbox.push(message)?;
+        if let Some(reply) = reply {
+            send(lua, stream, protocol, &reply).await?;
+        }
+    }
+    Ok(())
+}
+
+fn decode(lua: &Lua, decode: &Decode, frame: &Frame) -> Result<Vec<Decoded>, Problem> {
+    let plain = |value| vec![(value, None, Vec::new())];
+    let text = || Value::Text(frame.bytes.to_vec());
+    match decode {
+        Decode::Text => Ok(plain(text())),
+        Decode::Json => json::parse(&frame.bytes).map(plain).map_err(|error| {
+            Problem::new(
+                ProblemKind::Unreadable,
+                format!("`decode = \"json\"`: {error}"),
+            )
+        }),
+        Decode::Auto => {
+            let looks_like_json = frame.kind == FrameKind::Text
+                && matches!(
+                    frame.bytes.iter().find(|byte| !byte.is_ascii_whitespace()),
+                    Some(b'{' | b'[')
+                );
+            let value = if looks_like_json {
+                json::parse(&frame.bytes).ok()
+            } else {
+                None
+            };
+            Ok(plain(value.unwrap_or_else(text)))
+        }
+        Decode::Script(function) => {
+            script(lua, function, frame).map_err(|error| broken("decode", &error))
+        }
+    }
+}
+
+fn script(lua: &Lua, function: &Function, frame: &Frame) -> mlua::Result<Vec<Decoded>> {
+    let emitted: Rc<RefCell<Vec<LuaValue>>> = Rc::default();
+    let own = emitted.clone();
+    let emit = lua.create_function(move |_, value: LuaValue| {
+        own.borrow_mut().push(value);
+        Ok(())
+    })?;
+    let kind = if frame.kind == FrameKind::Binary {
+        "binary"
+    } else {
+        "text"
+    };
+    let arguments = MultiValue::from_iter([
+        LuaValue::String(lua.create_string(&frame.bytes)?),
+        LuaValue::Function(emit),
+        LuaValue::String(lua.create_string(kind)?),
+    ]);
+    let returned = open::call(function, arguments)?
+        .into_iter()
+        .next()
+        .unwrap_or(LuaValue::Nil);
+    let mut values = emitted.take();
+    if !returned.is_nil() {
+        // What is returned comes first, as the reference has it: "one message, each `emit` one more".
+        values.insert(0, returned);
+    }
+    let mut decoded = Vec::with_capacity(values.len());
+    for value in values {
+        let mut opaque = Vec::new();
+        let plain = from_lua(lua, &value, &mut opaque)?;
+        decoded.push((plain, Some(value), opaque));
+    }
+    Ok(decoded)
+}
+
+/// Asks `answer`; its second value marks the message as taken.
+fn ask(
+    lua: &Lua,
+    host: &Host,
+    stream: &Stream,
+    answer: &Function,
+    message: &Message,
+) -> Result<Option<LuaValue>, Problem> {
+    let ask = || -> mlua::Result<(LuaValue, LuaValue)> {
+        let value = message::value(lua, message)?;
+        let table = message::table(lua, host, stream, message)?;
+        answer.call((value, table))
+    };
+    let (reply, taken) = ask().map_err(|error| broken("answer", &error))?;
+    if !matches!(taken, LuaValue::Nil | LuaValue::Boolean(false)) {
+        message.taken.set(true);
+        message.answered.set(true);
+    }
+    Ok(Some(reply).filter(|reply| !reply.is_nil()))
+}
+
+/// Sends what `answer` or `heartbeat` say, unless the stream plays dead.
+async fn send(
+    lua: &Lua,
+    stream: &Stream,
+    protocol: &Protocol,
+    value: &LuaValue,
+) -> Result<(), Problem> {
+    match stream.connection.state() {
+        State::Open => {}
+        State::Frozen
+        | State::HalfClosed
+        | State::Blackholed
+        | State::Closing
+        | State::Closed(_)
+        | State::Stopped(_) => return Ok(()),
+    }
+    let (kind, bytes) =
+        encode(lua, &protocol.encode, value, None).map_err(|error| broken("encode", &error))?;
+    match stream.connection.send(kind, bytes, true).await {
+        Ok(_) => Ok(()),
+        // It was frozen or closed between the question and the answer: silence, as asked for.
+        Err(problem) if matches!(problem.kind, ProblemKind::Closed | ProblemKind::Script) => Ok(()),
+        Err(problem) => Err(problem),
+    }
+}
+
+async fn beat(lua: &Lua, stream: &Stream, protocol: &Protocol) -> Result<(), Problem> {
+    let Some((_, value)) = &protocol.heartbeat else {
+        return Ok(());
+    };
+    let value = match value {
+        LuaValue::Function(function) => function
+            .call::<LuaValue>(())
+            .map_err(|error| broken("heartbeat", &error))?,
+        value => value.clone(),
+    };
+    send(lua, stream, protocol, &value).await
+}
+
+/// The problem of a script's function of the protocol that failed.
+fn broken(what: &str, error: &mlua::Error) -> Problem {
+    let taken = errors::take_error(error);
+    let place = taken
+        .frames
+        .first()
+        .map(|place| format!(" at {place}"))
+        .unwrap_or_default();
+    let mut problem = taken.problem;
+    problem.message = format!("`{what}`{place}: {}", problem.message);
+    problem
+}

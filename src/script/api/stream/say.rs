@@ -1,0 +1,184 @@
+//! The words of expectations on streams: promises, what was found, the nearest miss.
+
+use std::rc::Rc;
+
+use mlua::Lua;
+
+use super::Stream;
+use super::inbox::{Message, Over};
+use crate::model::event::{Expectation, Met, Nearest};
+use crate::model::{EventKind, Nanos, Place, Problem, ProblemKind, Value, duration};
+use crate::script::context::Surroundings;
+use crate::script::host::{Host, Limit};
+use crate::script::pattern::{self, Context, Pattern};
+use crate::script::raise::Raise;
+
+/// Characters of a pattern in a promise.
+const WORDS: usize = 80;
+/// Characters of the nearest miss.
+const MISS: usize = 400;
+
+/// An expectation on a stream while it is being decided.
+pub struct Asked<'a> {
+    /// The attempt's VM.
+    pub lua: &'a Lua,
+    /// The attempt.
+    pub host: &'a Rc<Host>,
+    /// Of which stream.
+    pub stream: &'a Rc<Stream>,
+    /// The call's name.
+    pub call: &'static str,
+    /// The script's line.
+    pub place: Option<Place>,
+    /// What surrounds it.
+    pub around: Surroundings,
+    /// The pattern as text.
+    pub pattern: String,
+    /// When it began.
+    pub began: tokio::time::Instant,
+    /// Its deadline.
+    pub limit: Limit,
+}
+
+/// What was decided, beside the promise.
+#[derive(Default)]
+pub struct Decided {
+    /// How many matches were demanded.
+    pub expected: Option<u64>,
+    /// How many there were.
+    pub got: Option<u64>,
+    /// Nanoseconds listened beyond the deadline.
+    pub listened: Nanos,
+    /// What came nearest.
+    pub nearest: Option<Nearest>,
+    /// What was found instead.
+    pub found: Vec<String>,
+    /// The kind of the problem, if it is no unmet expectation.
+    pub kind: Option<ProblemKind>,
+}
+
+impl Asked<'_> {
+    /// Emits the expectation's event and gives its place in the order.
+    pub fn emit(&self, result: Met, promise: &str, decided: &Decided) -> u64 {
+        let late = match result {
+            Met::Late(late) => late,
+            Met::Met | Met::Unmet => 0,
+        };
+        let beyond = decided.listened.max(late);
+        self.host
+            .emit(EventKind::Expected(Box::new(Expectation {
+                call: self.call.to_string(),
+                client: Some(self.stream.client),
+                stream: Some(self.stream.id),
+                step: self.around.step,
+                place: self.place.clone(),
+                pattern: self.pattern.clone(),
+                promise: promise.to_string(),
+                result,
+                counts: !self.around.quiet,
+                expected: decided.expected,
+                got: decided.got,
+                waited: self.host.nanos_since(self.began).saturating_sub(beyond),
+                listened: decided.listened,
+                cut_by: self.limit.cut_by.map(str::to_string),
+                nearest: decided.nearest.clone(),
+                found: decided.found.clone(),
+            })))
+            .seq
+    }
+
+    /// The error of an expectation that was not met.
+    pub fn unmet(&self, result: Met, promise: String, decided: &Decided) -> mlua::Error {
+        let mut promise = promise;
+        if let Some(cut_by) = self.limit.cut_by
+            && decided.kind.is_none()
+            && result == Met::Unmet
+        {
+            promise.push_str(&format!(", cut by {cut_by}"));
+        }
+        let seq = self.emit(result, &promise, decided);
+        let kind = decided.kind.unwrap_or(ProblemKind::Expectation);
+        mlua::Error::external(Raise {
+            problem: Problem::new(kind, promise),
+            expectation: Some(seq),
+            response: None,
+        })
+    }
+
+    /// `waited 5.0 s`.
+    pub fn waited(&self, beyond: Nanos) -> String {
+        let waited = self.host.nanos_since(self.began).saturating_sub(beyond);
+        format!("waited {}", duration::show(waited))
+    }
+
+    /// The error of a wait whose stream is over.
+    pub fn over(&self, over: &Over, words: &str, decided: &mut Decided) -> mlua::Error {
+        let who = &self.stream.client_name;
+        match over {
+            Over::Ended(ended, at) => {
+                let ago = duration::show(self.host.emitter.clock().now().saturating_sub(*at));
+                let by = if ended.by_us {
+                    "by the journey"
+                } else {
+                    "by the target"
+                };
+                let how = format!(
+                    "closed {by} (code {}, {}) {ago} before",
+                    ended.code,
+                    ended.how.name()
+                );
+                decided.found.push(format!("the stream was {how}"));
+                decided.kind = Some(ProblemKind::Closed);
+                let promise = format!("{who} never heard {words}: the stream was {how}");
+                self.unmet(Met::Unmet, promise, decided)
+            }
+            Over::Stopped(problem) => {
+                self.stream.inbox.asked.set(true);
+                decided.kind = Some(problem.kind);
+                let promise = format!("{who}'s stream stopped: {}", problem.message);
+                self.unmet(Met::Unmet, promise, decided)
+            }
+        }
+    }
+
+    /// The message that came nearest among those from `since` on.
+    pub fn nearest(&self, pattern: &Pattern, since: usize) -> Option<Nearest> {
+        let messages: Vec<Rc<Message>> = self
+            .stream
+            .inbox
+            .all()
+            .iter()
+            .skip(since)
+            .cloned()
+            .collect();
+        let (index, differences) = pattern::nearest(
+            pattern,
+            messages.iter().map(|message| &message.value),
+            &Context::new(self.lua, &[]),
+        )?;
+        let message = messages.get(index)?;
+        Some(Nearest {
+            value: message.value.show(MISS),
+            seq: Some(message.seq),
+            differences,
+        })
+    }
+}
+
+/// A pattern in the words of a promise: the text it wants, if it wants one, else itself.
+pub fn words(pattern: &Pattern) -> String {
+    match pattern.field("text") {
+        Some(Pattern::Equals(text @ Value::Text(_))) => text.show(WORDS),
+        _ => pattern.show(WORDS),
+    }
+}
+
+/// `once`, `twice`, `3 times`.
+pub fn times(count: u64) -> String {
+    match count {
+        0 => "never".to_string(),
+        1 => "once".to_string(),
+        2 => "twice".to_string(),
+        n => format!("{n} times"),
+    }
+}

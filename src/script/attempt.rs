@@ -1,0 +1,318 @@
+//! One attempt: a fresh VM, the journey's function, its deadline, its cleanup. Must run inside a
+//! `LocalSet` of a current-thread runtime.
+
+use std::rc::Rc;
+
+use mlua::{Error, Function, Lua, Value};
+use tokio::sync::watch;
+use tokio::time::{Duration, Instant};
+
+use super::api::journey::cleanup::keep_failure;
+use super::api::journey::random;
+use super::api::stream::inbox::Over;
+use super::errors::{self, Taken};
+use super::host::{Host, HostParts, Leaving, Waiting};
+use super::limits::{MEMORY, MEMORY_FOR_CLEANUP, TimeLimit};
+use super::prelude::{self, Prelude};
+use super::raise::{End, wrong};
+use super::{fields, load, vm};
+use crate::model::event::{Cause, FailureRole, Stop};
+use crate::model::{Journey, Problem, ProblemKind, duration};
+
+/// How long the streams of a finished journey may take to say goodbye.
+const GOODBYE: Duration = Duration::from_secs(1);
+
+/// What an attempt executes.
+pub struct Task {
+    /// Which journey.
+    pub journey: Journey,
+    /// How long it may take, as its report names it.
+    pub timeout: Duration,
+    /// Says when the run is to stop.
+    pub stop: watch::Receiver<Option<Stop>>,
+}
+
+/// How an attempt ended.
+#[derive(Debug)]
+pub struct Ended {
+    /// Why.
+    pub cause: Cause,
+    /// How many failures it kept.
+    pub failures: u64,
+}
+
+/// Executes an attempt, its cleanup included, and gives what ended it.
+pub async fn run(task: Task, parts: HostParts) -> Ended {
+    let host = match Host::new(parts) {
+        Ok(host) => host,
+        Err(problem) => {
+            return Ended {
+                cause: Cause::Panicked(problem.message),
+                failures: 0,
+            };
+        }
+    };
+    let cause = execute(&task, &host).await;
+    Ended {
+        cause,
+        failures: host.failures.get(),
+    }
+}
+
+async fn execute(task: &Task, host: &Rc<Host>) -> Cause {
+    // What runs beside the journey holds the VM; whatever happens here, it must end.
+    let _closes = CloseGuard(host.clone());
+    let limit = TimeLimit::default();
+    limit.set(Some(host.deadline.get().into_std()));
+    let (lua, prelude) = match prepare(host, task, &limit) {
+        Ok(ready) => ready,
+        Err(error) => {
+            keep_failure(
+                host,
+                errors::take_error(&error),
+                FailureRole::Journey,
+                Leaving::default(),
+            )
+            .await;
+            return Cause::Failed;
+        }
+    };
+    let cause = walk(host, &lua, &prelude, task, &limit).await;
+    clean_up(host, &lua, &prelude, &limit).await;
+    say_goodbye(host).await;
+    cause
+}
+
+struct CloseGuard(Rc<Host>);
+
+impl Drop for CloseGuard {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+fn prepare(host: &Rc<Host>, task: &Task, limit: &TimeLimit) -> mlua::Result<(Lua, Prelude)> {
+    let lua = vm::new()?;
+    lua.set_app_data(host.clone());
+    let env = vm::environment(&lua)?;
+    random::replace_math(&lua, &env, &host.random)?;
+    limit.install(&lua, true)?;
+    let fields = fields::fields(&lua, host)?;
+    let prelude = prelude::for_running(&lua, &env, host, &task.journey.id.name, fields)?;
+    lua.set_named_registry_value("env", env)?;
+    Ok((lua, prelude))
+}
+
+/// Loads the file and runs the journey, up to whatever ends it.
+async fn walk(
+    host: &Rc<Host>,
+    lua: &Lua,
+    prelude: &Prelude,
+    task: &Task,
+    limit: &TimeLimit,
+) -> Cause {
+    let mut stop = task.stop.clone();
+    let main = journey(host, lua, prelude, &task.journey);
+    tokio::pin!(main);
+    let deadline = host.deadline.get();
+    let ended = tokio::select! {
+        biased;
+        stop = stopped(&mut stop) => Err(Cause::Stopped(stop)),
+        result = &mut main => Ok(result),
+        () = tokio::time::sleep_until(deadline) => Ok(Err(Error::external(End::TimeOver))),
+    };
+    let waiting = host.waiting();
+    let busy = limit.was_busy();
+    match ended {
+        Err(cause) => cause,
+        Ok(Ok(())) => unasked(host).await,
+        Ok(Err(error)) => {
+            let taken = errors::take_error(&error);
+            match &taken.end {
+                Some(End::Skip(reason)) => Cause::Skipped(reason.clone()),
+                Some(End::Stopped(stop)) => Cause::Stopped(*stop),
+                Some(End::TimeOver) => {
+                    let (taken, leaving) = time_over(task, taken, &waiting, busy);
+                    keep_failure(host, taken, FailureRole::Journey, leaving).await;
+                    Cause::Failed
+                }
+                None => {
+                    let leaving = host.leaving.take();
+                    keep_failure(host, taken, FailureRole::Journey, leaving).await;
+                    Cause::Failed
+                }
+            }
+        }
+    }
+}
+
+async fn stopped(stop: &mut watch::Receiver<Option<Stop>>) -> Stop {
+    loop {
+        if let Some(stop) = *stop.borrow_and_update() {
+            return stop;
+        }
+        if stop.changed().await.is_err() {
+            // Whoever could stop the run is gone: nobody will.
+            std::future::pending::<()>().await;
+        }
+    }
+}
+
+async fn journey(
+    host: &Rc<Host>,
+    lua: &Lua,
+    prelude: &Prelude,
+    journey: &Journey,
+) -> mlua::Result<()> {
+    let file = &journey.id.file;
+    let text = host.sources.read(file).map_err(super::raise::raise)?;
+    let env = lua.named_registry_value("env")?;
+    let declared = load::declarations(lua, &env, &host.sources, file)?;
+    vm::compile(lua, file, &text, &env)?
+        .call_async::<Value>(())
+        .await?;
+    let run: Option<Function> = declared
+        .borrow()
+        .iter()
+        .find(|one| one.journey.id.name == journey.id.name)
+        .map(|one| one.run.clone());
+    let run = run.ok_or_else(|| {
+        wrong(format!(
+            "{} no longer declares this journey: its declarations must not depend on chance",
+            file
+        ))
+    })?;
+    let (ok, error): (bool, Value) = prelude.protect.call_async((run, &prelude.journey)).await?;
+    if ok {
+        return Ok(());
+    }
+    Err(match error {
+        Value::Error(error) => *error,
+        // The memory limit is the one error that no handler sees.
+        other => Error::RuntimeError(other.to_string().unwrap_or_default()),
+    })
+}
+
+/// The failure of a journey whose time is over: of the target if it was waiting, of ours if it was
+/// computing.
+fn time_over(task: &Task, taken: Taken, waiting: &[Waiting], busy: bool) -> (Taken, Leaving) {
+    let after = format!(
+        "the journey's timeout of {}",
+        duration::show(duration::nanos(task.timeout))
+    );
+    let Some(innermost) = waiting.last().filter(|_| !busy || !waiting.is_empty()) else {
+        let message = format!("{after} is over while it was computing, not waiting: a busy loop");
+        let problem = Problem::new(ProblemKind::Script, message);
+        return (
+            Taken {
+                problem,
+                end: None,
+                ..taken
+            },
+            Leaving::default(),
+        );
+    };
+    let problem = Problem::new(
+        ProblemKind::Timeout,
+        format!("{after} is over: {}", innermost.what),
+    );
+    let frames = innermost.place.clone().into_iter().collect();
+    let leaving = Leaving {
+        step: innermost.surroundings.step,
+        in_floor: innermost.surroundings.in_floor,
+    };
+    (
+        Taken {
+            problem,
+            expectation: None,
+            frames,
+            end: None,
+        },
+        leaving,
+    )
+}
+
+/// A stream that stopped with an error nobody asked for ends the journey after its last line; an
+/// end that nobody waited for is a remark.
+async fn unasked(host: &Rc<Host>) -> Cause {
+    let mut cause = Cause::Completed;
+    for stream in host.opened_streams() {
+        if stream.inbox.asked.get() {
+            continue;
+        }
+        match stream.inbox.over() {
+            Some(Over::Stopped(problem)) => {
+                let mut problem = problem;
+                problem.message = format!(
+                    "{}'s stream stopped: {}",
+                    stream.client_name, problem.message
+                );
+                let taken = Taken {
+                    problem,
+                    expectation: None,
+                    frames: Vec::new(),
+                    end: None,
+                };
+                keep_failure(host, taken, FailureRole::Stream, Leaving::default()).await;
+                cause = Cause::Failed;
+            }
+            Some(Over::Ended(ended, _)) if !ended.by_us => {
+                let text = format!(
+                    "the target closed {}'s stream (code {}, {}), and the journey did not wait for it",
+                    stream.client_name,
+                    ended.code,
+                    ended.how.name()
+                );
+                host.note(text, None);
+            }
+            Some(Over::Ended(..)) | None => {}
+        }
+    }
+    cause
+}
+
+/// Runs what was deferred, with time and memory of its own.
+async fn clean_up(host: &Rc<Host>, lua: &Lua, prelude: &Prelude, limit: &TimeLimit) {
+    let end = Instant::now() + host.waits.cleanup;
+    host.deadline.set(end);
+    limit.set(Some(end.into_std()));
+    host.leaving.take();
+    // Only a limit that is lower than what is held already could fail here.
+    let _ = lua.set_memory_limit(MEMORY.max(lua.used_memory()) + MEMORY_FOR_CLEANUP);
+    let cleaning = prelude.clean_up.call_async::<()>(());
+    tokio::pin!(cleaning);
+    let result = tokio::select! {
+        biased;
+        result = &mut cleaning => result,
+        () = tokio::time::sleep_until(end) => Err(Error::external(End::TimeOver)),
+    };
+    let Err(error) = result else { return };
+    let mut taken = errors::take_error(&error);
+    if taken.end.is_some() {
+        let waiting = host.waiting();
+        let what = waiting
+            .last()
+            .map_or("it was computing, not waiting", |wait| wait.what.as_str());
+        let kind = if waiting.is_empty() {
+            ProblemKind::Script
+        } else {
+            ProblemKind::Timeout
+        };
+        let time = duration::show(duration::nanos(host.waits.cleanup));
+        taken.problem = Problem::new(kind, format!("its {time} are over: {what}"));
+        taken.frames = waiting
+            .last()
+            .and_then(|wait| wait.place.clone())
+            .into_iter()
+            .collect();
+    }
+    keep_failure(host, taken, FailureRole::Cleanup, Leaving::default()).await;
+}
+
+/// Closes every stream politely, all at once.
+async fn say_goodbye(host: &Rc<Host>) {
+    let end = Instant::now() + GOODBYE;
+    let streams = host.opened_streams();
+    let finishing = streams.iter().map(|stream| stream.connection.finish(end));
+    futures_util::future::join_all(finishing).await;
+}

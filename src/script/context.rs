@@ -1,0 +1,90 @@
+//! What surrounds a line of a journey while it runs: its step, whether it stands inside a floor
+//! step, whether its expectations count, and until when it may wait. Kept per coroutine, because
+//! the branches of `parallel` are in different places at once. It may use `model` only.
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ffi::c_void;
+use std::rc::Rc;
+
+use mlua::Lua;
+use tokio::time::Instant;
+
+use crate::model::event::{StepId, StreamId};
+
+/// What surrounds a line.
+#[derive(Debug, Clone, Default)]
+pub struct Surroundings {
+    /// The innermost step.
+    pub step: Option<StepId>,
+    /// Inside `j:floor`.
+    pub in_floor: bool,
+    /// Inside `eventually`, `never`, `expect_error` or `pcall`: expectations do not count, and
+    /// nothing is listened for after a deadline.
+    pub quiet: bool,
+    /// The end of the enclosing `eventually`.
+    pub until: Option<Instant>,
+    /// The innermost round of a poll, which gives messages back if it fails.
+    pub round: Option<Rc<RefCell<Vec<Taking>>>>,
+}
+
+/// A message that a round of a poll took.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Taking {
+    /// Of which stream.
+    pub stream: StreamId,
+    /// Which: its index in the inbox.
+    pub index: usize,
+    /// The place of `expect_next` before it was taken.
+    pub cursor: usize,
+}
+
+/// The surroundings of every coroutine of a VM.
+#[derive(Debug, Default)]
+pub struct Contexts {
+    by_coroutine: RefCell<HashMap<*const c_void, Vec<Surroundings>>>,
+}
+
+impl Contexts {
+    /// The surroundings of the running line.
+    pub fn current(&self, lua: &Lua) -> Surroundings {
+        let key = lua.current_thread().to_pointer();
+        self.by_coroutine
+            .borrow()
+            .get(&key)
+            .and_then(|stack| stack.last())
+            .cloned()
+            .unwrap_or_default()
+    }
+
+    /// Enters a stretch; `change` makes its surroundings from the ones around it.
+    pub fn enter(&self, lua: &Lua, change: impl FnOnce(&mut Surroundings)) {
+        let mut next = self.current(lua);
+        change(&mut next);
+        let key = lua.current_thread().to_pointer();
+        self.by_coroutine
+            .borrow_mut()
+            .entry(key)
+            .or_default()
+            .push(next);
+    }
+
+    /// Leaves the innermost stretch.
+    pub fn leave(&self, lua: &Lua) -> Surroundings {
+        let key = lua.current_thread().to_pointer();
+        self.by_coroutine
+            .borrow_mut()
+            .get_mut(&key)
+            .and_then(Vec::pop)
+            .unwrap_or_default()
+    }
+
+    /// Starts a coroutine with surroundings handed down to it; whatever an earlier user of the
+    /// same recycled coroutine left is forgotten.
+    pub fn adopt(&self, lua: &Lua, surroundings: Surroundings) {
+        let key = lua.current_thread().to_pointer();
+        self.by_coroutine
+            .borrow_mut()
+            .insert(key, vec![surroundings]);
+    }
+}

@@ -1,0 +1,196 @@
+//! Loading: executes a file in a VM of its own, in which nothing can act, and gives the journeys it
+//! declares as data. Bounded in time and memory.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use mlua::{Function, Lua, Table, Value};
+
+use super::errors::{self, Taken};
+use super::limits::{LOADING, TimeLimit};
+use super::raise::wrong;
+use super::sources::Sources;
+use super::{declare, vm};
+use crate::model::diagnostic::SourceSpan;
+use crate::model::{Diagnostic, Journey, ProblemKind};
+
+/// A declared journey and its function.
+pub struct Declared {
+    /// As data.
+    pub journey: Journey,
+    /// What an attempt calls.
+    pub run: Function,
+}
+
+/// What a file has declared so far.
+pub type Declarations = Rc<RefCell<Vec<Declared>>>;
+
+/// Executes a file in a VM whose environment is ready and gives what it declares. Used by loading
+/// and by every attempt, so that both see the same journeys.
+pub fn declarations(
+    lua: &Lua,
+    env: &Table,
+    sources: &Sources,
+    file: &str,
+) -> mlua::Result<Declarations> {
+    let declared: Declarations = Rc::default();
+    declare::install(lua, env, file, declared.clone())?;
+    super::require::install(lua, env, sources)?;
+    Ok(declared)
+}
+
+/// The journeys of the files, in order; all the files' errors if there are any.
+pub fn load(sources: &Sources, files: &[String]) -> Result<Vec<Journey>, Vec<Diagnostic>> {
+    let mut journeys = Vec::new();
+    let mut problems = Vec::new();
+    for file in files {
+        match load_guarded(sources, file) {
+            Ok(found) => journeys.extend(found),
+            Err(problem) => problems.push(problem),
+        }
+    }
+    if problems.is_empty() {
+        Ok(journeys)
+    } else {
+        Err(problems)
+    }
+}
+
+/// Loads on a thread of its own: C code that hangs cannot be ended, only left behind.
+fn load_guarded(sources: &Sources, file: &str) -> Result<Vec<Journey>, Diagnostic> {
+    let (sender, receiver) = mpsc::channel();
+    let (own_sources, own_file) = (sources.clone(), file.to_string());
+    let thread = std::thread::Builder::new()
+        .name("load".into())
+        .spawn(move || {
+            let _ = sender.send(load_one(&own_sources, &own_file));
+        });
+    if let Err(error) = thread {
+        return Err(Diagnostic::new(format!("cannot load {file}: {error}")));
+    }
+    let limit = LOADING + Duration::from_millis(500);
+    match receiver.recv_timeout(limit) {
+        Ok(found) => found,
+        Err(mpsc::RecvTimeoutError::Timeout) => Err(too_slow(file)),
+        Err(mpsc::RecvTimeoutError::Disconnected) => Err(Diagnostic::new(format!(
+            "loading {file} ended in a bug in jaunt"
+        ))),
+    }
+}
+
+fn too_slow(file: &str) -> Diagnostic {
+    Diagnostic::new(format!(
+        "loading {file} took longer than {} s",
+        LOADING.as_secs()
+    ))
+    .help("loading declares, running acts: move the work into the journey's function")
+}
+
+fn load_one(sources: &Sources, file: &str) -> Result<Vec<Journey>, Diagnostic> {
+    let text = sources
+        .read(file)
+        .map_err(|problem| Diagnostic::new(problem.message))?;
+    let run = || -> mlua::Result<Vec<Journey>> {
+        let lua = vm::new()?;
+        let env = vm::environment(&lua)?;
+        let limit = TimeLimit::default();
+        limit.set(Some(Instant::now() + LOADING));
+        limit.install(&lua, false)?;
+        super::prelude::for_loading(&lua, &env)?;
+        let declared = declarations(&lua, &env, sources, file)?;
+        vm::compile(&lua, file, &text, &env)?.call::<Value>(())?;
+        let journeys: Vec<Journey> = declared
+            .borrow()
+            .iter()
+            .map(|one| one.journey.clone())
+            .collect();
+        Ok(journeys)
+    };
+    run().map_err(|error| diagnose(sources, file, &error))
+}
+
+/// A diagnostic of an error that a file ended in.
+pub fn diagnose(sources: &Sources, file: &str, error: &mlua::Error) -> Diagnostic {
+    if let Some((message, place_line)) = syntax_error(error) {
+        return located(sources, file, place_line, None, message);
+    }
+    let taken: Taken = errors::take_error(error);
+    if taken.end.is_some() {
+        return too_slow(file);
+    }
+    let title = match taken.problem.kind {
+        ProblemKind::Memory => format!("loading {file} needs more than 64 MiB"),
+        _ => taken.problem.message.clone(),
+    };
+    match taken.frames.first() {
+        Some(place) => {
+            let place = sources.whole_place(place.clone());
+            located(
+                sources,
+                &place.file,
+                place.line,
+                quoted(&title),
+                title.clone(),
+            )
+        }
+        None => Diagnostic::new(format!("{file}: {title}")),
+    }
+}
+
+/// The first word in backticks: it is what a caret should stand under.
+pub fn quoted(text: &str) -> Option<&str> {
+    let (_, rest) = text.split_once('`')?;
+    rest.split_once('`').map(|(word, _)| word)
+}
+
+fn located(
+    sources: &Sources,
+    file: &str,
+    line: u32,
+    word: Option<&str>,
+    title: String,
+) -> Diagnostic {
+    let text = sources.read(file).unwrap_or_default();
+    let source_line = text.lines().nth(line.saturating_sub(1) as usize);
+    let excerpt = sources.excerpt(&crate::model::Place::new(file, line), word);
+    let caret = excerpt.and_then(|excerpt| excerpt.caret);
+    let (column, width) = match (caret, source_line) {
+        (Some((start, end)), Some(text)) => (
+            Some(u32::try_from(text[..start].chars().count() + 1).unwrap_or(u32::MAX)),
+            u32::try_from(text[start..end].chars().count()).unwrap_or(1),
+        ),
+        _ => (None, 1),
+    };
+    Diagnostic::new(title).at(SourceSpan {
+        file: file.to_string(),
+        line,
+        column,
+        width,
+        text: source_line.map(str::to_string),
+        label: String::new(),
+    })
+}
+
+/// The message and line of a syntax error.
+fn syntax_error(error: &mlua::Error) -> Option<(String, u32)> {
+    match error {
+        mlua::Error::SyntaxError { message, .. } => {
+            let text = message.split_once(".lua:")?.1;
+            let (line, rest) = text.split_once(": ")?;
+            Some((rest.lines().next()?.to_string(), line.parse().ok()?))
+        }
+        mlua::Error::CallbackError { cause, .. } => syntax_error(cause),
+        _ => None,
+    }
+}
+
+/// Refuses, with its name, what needs a running journey.
+pub fn only_while_running(lua: &Lua, name: &'static str) -> mlua::Result<Function> {
+    lua.create_function(move |_, _: mlua::MultiValue| -> mlua::Result<()> {
+        Err(wrong(format!(
+            "`{name}` acts: it can be used while a journey runs, not while its file loads"
+        )))
+    })
+}

@@ -1,0 +1,302 @@
+-- What wraps the scripts: the parts of the API that call back into Lua. They are Lua because an
+-- error that crosses a Rust frame loses its value, and because a wait may not cross one at all.
+-- `host` holds the natives of `src/script/api`; nothing of this file but `env` reaches a script.
+local host, env = ...
+
+local raw_error, raw_xpcall = error, xpcall
+local type, select, next, rawget, rawset, setmetatable = type, select, next, rawget, rawset, setmetatable
+local pairs, tostring, pack, unpack = pairs, tostring, table.pack, table.unpack
+local annotate, sort = host.annotate, host.sort
+
+-- Calls a script's function so that its error comes back as a value with its frames.
+local function protect(fn, ...)
+  return raw_xpcall(fn, annotate, ...)
+end
+
+---------------------------------------------------------------------------
+-- Errors of scripts. A string given to `error` travels in a table of its own: a bare string is
+-- always an error of the VM (a nil indexed, a wrong argument), which `pcall` must not swallow.
+local Thrown = { __thrown = true, __tostring = function(self) return tostring(rawget(self, "value")) end, __metatable = false }
+
+function env.error(value, level)
+  if type(value) == "string" then
+    level = level == nil and 1 or level
+    if level > 0 then value = host.where(level) .. value end
+    value = setmetatable({ value = value }, Thrown)
+  end
+  raw_error(value, 0)
+end
+
+function env.assert(...)
+  local ok, message = ...
+  if ok then return ... end
+  if select("#", ...) < 2 then message = "assertion failed!" end
+  if select("#", ...) == 0 then message = "bad argument #1 to 'assert' (value expected)" end
+  if type(message) == "string" then message = setmetatable({ value = message }, Thrown) end
+  raw_error(message, 0)
+end
+
+-- `sort` gives what the script may see, or raises again what nobody may catch.
+local function caught(ok, ...)
+  if ok then return true, ... end
+  return false, sort((...), "pcall")
+end
+
+-- What stands inside `pcall` is watched, but does not count.
+local function left(ok, ...)
+  host.leave()
+  return caught(ok, ...)
+end
+
+function env.pcall(fn, ...)
+  host.enter("pcall")
+  return left(protect(fn, ...))
+end
+
+local function handled(handler, ok, ...)
+  if ok then return true, ... end
+  return false, handler(...)
+end
+
+function env.xpcall(fn, handler, ...)
+  host.enter("pcall")
+  return handled(handler, left(protect(fn, ...)))
+end
+
+function env.setmetatable(object, meta)
+  if type(meta) == "table" and rawget(meta, "__gc") ~= nil then
+    host.wrong("`__gc` is not available to journeys: `j:defer` is for cleaning up")
+  end
+  return setmetatable(object, meta)
+end
+
+---------------------------------------------------------------------------
+-- Objects of the API are tables that hold a number and refuse every unknown name.
+local function class(name, methods, fields)
+  local meta = { __name = name, __metatable = false }
+  meta.__index = function(self, key)
+    local method = methods[key]
+    if method ~= nil then return method end
+    local field = fields and fields[key]
+    if field then return field(self) end
+    local known = {}
+    for k in pairs(methods) do known[#known + 1] = k end
+    for k in pairs(fields or {}) do known[#known + 1] = k end
+    host.unknown(name, key, known)
+  end
+  meta.__newindex = function(_, key)
+    host.wrong("`" .. tostring(key) .. "` of a " .. name .. " cannot be set")
+  end
+  meta.__tostring = function(self) return "<" .. name .. " " .. tostring(rawget(self, "label")) .. ">" end
+  host.classes[name] = { methods = methods, fields = fields or {} }
+  return meta
+end
+
+local function a_function(call, fn)
+  if type(fn) ~= "function" then
+    host.wrong("`" .. call .. "` takes a function last, found " .. host.kind(fn))
+  end
+end
+
+local J, Client, Stream = {}, {}, {}
+local ClientMeta, StreamMeta
+
+---------------------------------------------------------------------------
+-- Steps
+local function left_step(id, ok, ...)
+  host.leave_step(id, ok)
+  if ok then return ... end
+  raw_error((...), 0)
+end
+
+function J:step(name, fn)
+  a_function("step", fn)
+  return left_step(host.enter_step("step", name), protect(fn))
+end
+
+function J:floor(name, fn)
+  a_function("floor", fn)
+  return left_step(host.enter_step("floor", name), protect(fn))
+end
+
+local function left_soft(id, ok, ...)
+  host.leave_step(id, ok)
+  if ok then return ... end
+  host.keep((...), "soft")
+end
+
+function J:soft(name, fn)
+  a_function("soft", fn)
+  return left_soft(host.enter_step("soft", name), protect(fn))
+end
+
+---------------------------------------------------------------------------
+-- Running together: one branch runs Lua at a time, only waits switch.
+local function branch(parent, fn, ...)
+  host.adopt(parent)
+  return pack(protect(fn, ...))
+end
+
+local function joined(ok, results)
+  if ok then return results end
+  raw_error(results, 0)
+end
+
+function J:parallel(list)
+  local results = joined(host.join("parallel", branch, list))
+  return unpack(results, 1, #list)
+end
+
+function J:each(list, fn, options)
+  a_function("each", fn)
+  return joined(host.join("each", branch, list, fn, options))
+end
+
+---------------------------------------------------------------------------
+-- Polling
+local function polled(poll, fn)
+  while true do
+    host.round(poll)
+    local result = pack(protect(fn))
+    local done, value = host.judge_round(poll, result[1], result[2])
+    if done == "values" then return unpack(result, 2, result.n) end
+    if done == "raise" then raw_error(value, 0) end
+    if done == "over" then return end
+    host.pause(poll)
+  end
+end
+
+local function left_poll(poll, ok, ...)
+  host.leave_poll(poll)
+  if ok then return ... end
+  raw_error((...), 0)
+end
+
+function J:eventually(options, fn)
+  a_function("eventually", fn)
+  local poll = host.enter_poll("eventually", options)
+  return left_poll(poll, protect(polled, poll, fn))
+end
+
+function J:never(options, fn)
+  a_function("never", fn)
+  local poll = host.enter_poll("never", options)
+  return left_poll(poll, protect(polled, poll, fn))
+end
+
+local function left_expect_error(wanted, ok, ...)
+  host.leave()
+  local err
+  if not ok then err = sort((...), "expect_error") end
+  return host.judge_error(wanted, ok, err)
+end
+
+function J:expect_error(pattern, fn)
+  a_function("expect_error", fn)
+  local wanted = host.wanted_error(pattern)
+  host.enter("expect_error")
+  return left_expect_error(wanted, protect(fn))
+end
+
+---------------------------------------------------------------------------
+-- Cleanup: newest first, each once.
+local deferred = {}
+
+local function run_deferred(entry)
+  entry.done = true
+  return entry.fn()
+end
+
+function J:defer(fn)
+  a_function("defer", fn)
+  local entry = { fn = fn, done = false, name = host.defer_name() }
+  deferred[#deferred + 1] = entry
+  return function()
+    if not entry.done then return run_deferred(entry) end
+  end
+end
+
+local function left_cleanup(id, ok, ...)
+  host.leave_step(id, ok)
+  if not ok then host.keep((...), "cleanup") end
+end
+
+-- Called by the attempt, until it says that nothing is left.
+local function clean_up()
+  while #deferred > 0 do
+    local entry = deferred[#deferred]
+    deferred[#deferred] = nil
+    if not entry.done then
+      left_cleanup(host.enter_step("cleanup", entry.name), protect(run_deferred, entry))
+    end
+  end
+end
+
+---------------------------------------------------------------------------
+-- The rest of `j`
+function J:client(name, options)
+  local id = host.client(name, options)
+  return setmetatable({ id = id, label = name }, ClientMeta)
+end
+
+function J:sleep(duration) host.sleep(duration) end
+function J:expect(value, pattern, message) return host.expect(value, pattern, message) end
+function J:expect_before(first, second) return host.expect_before(first, second) end
+function J:record(name, value, options) host.record(name, value, options) end
+function J:unique(prefix) return host.unique(prefix) end
+function J:unique_ip() return host.unique_ip() end
+function J:note(text) host.note(text) end
+function J:attach(name, bytes, options) host.attach(name, bytes, options) end
+function J:skip(reason) host.skip(reason) end
+function J:pick(value, path, pattern) return host.pick(value, path, pattern) end
+function J:elapsed() return host.elapsed() end
+function J:secret() host.later("j:secret") end
+function J:file() host.later("j:file") end
+env.print = function(...)
+  local parts = pack(...)
+  for i = 1, parts.n do parts[i] = env.tostring(parts[i]) end
+  host.note(table.concat(parts, "\t"))
+end
+
+local fields = {}
+for name, value in pairs(host.fields or {}) do fields[name] = function() return value end end
+fields.secrets = function() host.later("j.secrets") end
+local j = setmetatable({ label = host.name }, class("j", J, fields))
+
+---------------------------------------------------------------------------
+-- Clients
+function Client:request(method, path, options) return host.request(self.id, method, path, options) end
+for _, verb in pairs { "get", "head", "post", "put", "patch", "delete" } do
+  local method = verb:upper()
+  Client[verb] = function(self, path, options) return host.request(self.id, method, path, options, verb) end
+end
+
+function Client:websocket(path, options)
+  local id, response, subprotocol, url = host.websocket(self.id, path, options)
+  return setmetatable(
+    { id = id, label = self.label, opened = { response = response, subprotocol = subprotocol, url = url } }, StreamMeta)
+end
+function Client:events() host.later("client:events") end
+function Client:lines() host.later("client:lines") end
+function Client:chunks() host.later("client:chunks") end
+ClientMeta = class("client", Client, { name = function(self) return rawget(self, "label") end })
+
+---------------------------------------------------------------------------
+-- Streams
+for _, call in pairs { "expect", "expect_next", "expect_none", "expect_all", "expect_sequence", "expect_close" } do
+  Stream[call] = function(self, pattern, options) return host.wait(self.id, call, pattern, options) end
+end
+for _, call in pairs { "ping", "close", "abort", "vanish", "half_close", "freeze", "thaw", "blackhole", "send", "send_frame" } do
+  Stream[call] = function(self, ...) return host.act(self.id, call, ...) end
+end
+function Stream:messages(pattern, options) return host.messages(self.id, pattern, options) end
+function Stream:mark() return host.mark(self.id) end
+StreamMeta = class("stream", Stream, {
+  closed = function(self) return host.closed(self.id) end,
+  response = function(self) return self.opened.response end,
+  subprotocol = function(self) return self.opened.subprotocol end,
+  url = function(self) return self.opened.url end,
+  last_event_id = function() host.later("stream.last_event_id") end,
+})
+
+return j, protect, clean_up

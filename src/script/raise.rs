@@ -1,0 +1,73 @@
+//! How an error of the API travels through Lua: as a typed Rust value, so that nothing has to be
+//! read back out of a text.
+
+use mlua::{AnyUserData, Error, Value};
+
+use crate::model::event::Stop;
+use crate::model::{Problem, ProblemKind};
+
+/// A problem on its way through Lua. `pcall` turns it into the API's error table, the attempt
+/// takes it apart.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{problem}")]
+pub struct Raise {
+    /// What went wrong.
+    pub problem: Problem,
+    /// `seq` of the expectation event that was unmet, if one was.
+    pub expectation: Option<u64>,
+    /// The response that came instead, for `err.response`.
+    pub response: Option<AnyUserData>,
+}
+
+/// What ends a journey and can be caught by nobody.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum End {
+    /// `j:skip(reason)`.
+    #[error("skipped: {0}")]
+    Skip(String),
+    /// The journey's time is over and it did not give way.
+    #[error("the journey's time is over")]
+    TimeOver,
+    /// The run was stopped from outside.
+    #[error("{}", .0.reason())]
+    Stopped(Stop),
+}
+
+/// An error of the VM itself, such as a nil indexed, with the stack it came from.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("{message}")]
+pub struct Fault {
+    /// As Lua words it, with `file:line:` in front.
+    pub message: String,
+    /// Lua's own traceback.
+    pub traceback: String,
+}
+
+/// A value that a script threw with `error`, with the stack it came from.
+#[derive(Debug, Clone, thiserror::Error)]
+#[error("a value thrown by the script")]
+pub struct Tossed {
+    /// The value.
+    pub value: Value,
+    /// Lua's own traceback.
+    pub traceback: String,
+}
+
+/// Raises a problem.
+pub fn raise(problem: Problem) -> Error {
+    Error::external(Raise {
+        problem,
+        expectation: None,
+        response: None,
+    })
+}
+
+/// Raises a mistake of the script: a wrong argument, an unknown name.
+pub fn wrong(message: impl Into<String>) -> Error {
+    raise(Problem::new(ProblemKind::Script, message))
+}
+
+/// Raises that the script read what the target did not send.
+pub fn unreadable(message: impl Into<String>) -> Error {
+    raise(Problem::new(ProblemKind::Unreadable, message))
+}

@@ -1,0 +1,206 @@
+//! The project's Lua files: read once, kept for the whole run, so that every attempt executes the
+//! same text and a report can show the line that is meant. Files are found below the journeys
+//! folder only, symbolic links resolved.
+
+use std::collections::HashMap;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::model::{Excerpt, Place, Problem, ProblemKind};
+
+/// Lines shown before and after the one that is meant.
+const AROUND: u32 = 2;
+/// Characters of a line that an excerpt keeps; generated code has very long ones.
+const WIDTH: usize = 400;
+
+/// The files of a project, shared by all workers.
+#[derive(Debug, Clone)]
+pub struct Sources {
+    root: Arc<PathBuf>,
+    journeys: Arc<PathBuf>,
+    files: Arc<Mutex<HashMap<String, Arc<str>>>>,
+}
+
+impl Sources {
+    /// Files of the project at `root`, modules below `journeys` (absolute, or relative to `root`).
+    pub fn new(root: &Path, journeys: &Path) -> Self {
+        let journeys = root.join(journeys);
+        Self {
+            root: Arc::new(root.canonicalize().unwrap_or_else(|_| root.to_path_buf())),
+            journeys: Arc::new(journeys.canonicalize().unwrap_or(journeys)),
+            files: Arc::default(),
+        }
+    }
+
+    /// The name by which reports know a file: relative to the project, with forward slashes.
+    pub fn name(&self, path: &Path) -> String {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+        let shown = path.strip_prefix(self.root.as_path()).unwrap_or(&path);
+        let parts: Vec<_> = shown
+            .components()
+            .map(|part| part.as_os_str().to_string_lossy())
+            .collect();
+        if shown.is_absolute() {
+            shown.to_string_lossy().into_owned()
+        } else {
+            parts.join("/")
+        }
+    }
+
+    /// The text of a file, read at the first need; the name is as [`Sources::name`] gives it.
+    pub fn read(&self, name: &str) -> Result<Arc<str>, Problem> {
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(text) = files.get(name) {
+            return Ok(text.clone());
+        }
+        let bytes = std::fs::read(self.root.join(name)).map_err(|error| {
+            Problem::new(ProblemKind::Script, format!("cannot read {name}: {error}"))
+        })?;
+        let text: Arc<str> = String::from_utf8(bytes)
+            .map_err(|_| Problem::new(ProblemKind::Script, format!("{name} is not UTF-8 text")))?
+            .into();
+        files.insert(name.to_string(), text.clone());
+        Ok(text)
+    }
+
+    /// The file that `require(module)` means: `lib.mqtt` is `lib/mqtt.lua` below the journeys.
+    pub fn module(&self, module: &str) -> Result<String, Problem> {
+        let refused = |why: String| Problem::new(ProblemKind::Script, why);
+        let relative = PathBuf::from(format!("{}.lua", module.replace('.', "/")));
+        let plain = relative
+            .components()
+            .all(|part| matches!(part, Component::Normal(_)));
+        if module.split('.').any(str::is_empty) || module.contains(['\\', '\0', '/']) || !plain {
+            return Err(refused(format!(
+                "`{module}` is no module name: `require` takes names such as \"lib.chat\", below the journeys folder"
+            )));
+        }
+        let path = self.journeys.join(&relative);
+        let real = path.canonicalize().map_err(|_| {
+            let near =
+                crate::model::suggest::hint(module, self.modules().iter().map(String::as_str));
+            refused(format!(
+                "there is no module `{module}` (looked for {}){near}",
+                self.name(&path)
+            ))
+        })?;
+        if !real.starts_with(self.journeys.as_path()) {
+            return Err(refused(format!(
+                "`{module}` leads out of the journeys folder"
+            )));
+        }
+        Ok(self.name(&real))
+    }
+
+    /// Names of all modules, for a suggestion.
+    fn modules(&self) -> Vec<String> {
+        let mut found = Vec::new();
+        let mut folders = vec![(self.journeys.as_path().to_path_buf(), String::new())];
+        while let Some((folder, prefix)) = folders.pop() {
+            for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                let name = entry.file_name().to_string_lossy().into_owned();
+                if entry.path().is_dir() && !name.starts_with('.') {
+                    folders.push((entry.path(), format!("{prefix}{name}.")));
+                } else if let Some(stem) = name.strip_suffix(".lua") {
+                    found.push(format!("{prefix}{stem}"));
+                }
+            }
+        }
+        found
+    }
+
+    /// The whole name of a file whose name Lua has shortened to `...end/of/it.lua`.
+    pub fn whole_place(&self, place: Place) -> Place {
+        let Some(tail) = place.file.strip_prefix("...") else {
+            return place;
+        };
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut fitting = files.keys().filter(|name| name.ends_with(tail));
+        match (fitting.next(), fitting.next()) {
+            (Some(name), None) => Place::new(name.clone(), place.line),
+            _ => place,
+        }
+    }
+
+    /// The lines around a place. `word` is what the caret should stand under, if the line has it.
+    pub fn excerpt(&self, place: &Place, word: Option<&str>) -> Option<Excerpt> {
+        let text = self.read(&place.file).ok()?;
+        let first = place.line.saturating_sub(AROUND).max(1);
+        let lines: Vec<String> = text
+            .lines()
+            .skip(first as usize - 1)
+            .take((place.line + AROUND - first + 1) as usize)
+            .map(|line| line.chars().take(WIDTH).collect())
+            .collect();
+        let meant = lines.get((place.line - first) as usize)?;
+        let caret = word.and_then(|word| word_span(meant, word));
+        Some(Excerpt {
+            place: place.clone(),
+            first,
+            lines,
+            caret,
+        })
+    }
+}
+
+/// Where a word stands alone in a line; a method's name takes its object with it.
+fn word_span(line: &str, word: &str) -> Option<(usize, usize)> {
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let (start, end) = line
+        .match_indices(word)
+        .map(|(at, _)| (at, at + word.len()))
+        .find(|(start, end)| {
+            !line[..*start].ends_with(is_word) && !line[*end..].starts_with(is_word)
+        })?;
+    if line[..start].ends_with(':') {
+        let object = line[..start - 1].trim_end_matches(is_word).len();
+        return Some((object, end));
+    }
+    Some((start, end))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_caret_stands_under_the_call_with_its_object() {
+        let line = "    local left = a:expect({ type = 1 })";
+        let (start, end) = word_span(line, "expect").expect("it is there");
+        assert_eq!(&line[start..end], "a:expect");
+        assert_eq!(word_span("x:expect_none {}", "expect"), None);
+        let line = "{ witin = 5 }";
+        assert_eq!(
+            word_span(line, "witin").map(|(s, e)| &line[s..e]),
+            Some("witin")
+        );
+    }
+
+    #[test]
+    fn a_module_stays_below_the_journeys() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let journeys = folder.path().join("journeys/lib");
+        std::fs::create_dir_all(&journeys).expect("folders");
+        std::fs::write(journeys.join("chat.lua"), "return 1").expect("a file");
+        std::fs::write(folder.path().join("secret.lua"), "return 1").expect("a file");
+        std::os::unix::fs::symlink(folder.path().join("secret.lua"), journeys.join("out.lua"))
+            .expect("a link");
+        let sources = Sources::new(folder.path(), Path::new("journeys"));
+        assert_eq!(
+            sources.module("lib.chat").as_deref(),
+            Ok("journeys/lib/chat.lua")
+        );
+        for bad in [
+            "..secret",
+            "lib/chat",
+            "/etc/passwd",
+            "",
+            "lib.out",
+            "lib..chat",
+        ] {
+            assert!(sources.module(bad).is_err(), "{bad} must be refused");
+        }
+        let error = sources.module("lib.chatt").expect_err("unknown");
+        assert!(error.message.contains("did you mean `lib.chat`"), "{error}");
+    }
+}

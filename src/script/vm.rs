@@ -1,0 +1,113 @@
+//! A fresh VM and the environment table its scripts see. mlua's own globals stay as they are,
+//! because mlua needs them; scripts get a table that holds only what is allowed.
+
+use mlua::chunk::ChunkMode;
+use mlua::{Function, Lua, LuaOptions, StdLib, Table, Value};
+
+use super::limits::MEMORY;
+use super::raise::wrong;
+use crate::model::suggest;
+
+/// What remains of Lua's basic functions; the rest of them is wrapped by the prelude.
+const BASICS: [&str; 13] = [
+    "ipairs",
+    "next",
+    "pairs",
+    "rawequal",
+    "rawget",
+    "rawlen",
+    "rawset",
+    "select",
+    "getmetatable",
+    "tonumber",
+    "tostring",
+    "type",
+    "_VERSION",
+];
+
+/// A VM with its limits of memory and nothing else.
+pub fn new() -> mlua::Result<Lua> {
+    let libraries =
+        StdLib::TABLE | StdLib::STRING | StdLib::MATH | StdLib::UTF8 | StdLib::COROUTINE;
+    let lua = Lua::new_with(libraries, LuaOptions::default())?;
+    lua.set_memory_limit(MEMORY)?;
+    Ok(lua)
+}
+
+/// The environment of scripts: Lua's basics without `load`, `io`, `os`, `debug`, `package` and
+/// `coroutine`, and the modules of jaunt that need no journey. Reading an unknown name raises.
+pub fn environment(lua: &Lua) -> mlua::Result<Table> {
+    let globals = lua.globals();
+    let env = lua.create_table()?;
+    for name in BASICS {
+        env.raw_set(name, globals.raw_get::<Value>(name)?)?;
+    }
+    for name in ["table", "string", "math", "utf8"] {
+        env.raw_set(name, globals.raw_get::<Table>(name)?)?;
+    }
+    globals
+        .raw_get::<Table>("string")?
+        .raw_set("dump", Value::Nil)?;
+    super::api::install(lua, &env)?;
+    env.raw_set("_G", &env)?;
+    env.set_metatable(Some(strict_globals(lua)?))?;
+    Ok(env)
+}
+
+fn strict_globals(lua: &Lua) -> mlua::Result<Table> {
+    let meta = lua.create_table()?;
+    meta.raw_set(
+        "__index",
+        lua.create_function(|_, (env, key): (Table, Value)| -> mlua::Result<()> {
+            let Value::String(key) = key else {
+                return Ok(());
+            };
+            let key = key.to_string_lossy();
+            Err(wrong(unknown_global(&env, &key)))
+        })?,
+    )?;
+    meta.raw_set("__metatable", false)?;
+    Ok(meta)
+}
+
+fn unknown_global(env: &Table, key: &str) -> String {
+    let gone = [
+        "io",
+        "os",
+        "debug",
+        "package",
+        "load",
+        "loadstring",
+        "dofile",
+        "loadfile",
+        "coroutine",
+        "collectgarbage",
+    ];
+    if gone.contains(&key) {
+        let instead = match key {
+            "coroutine" => "; `j:parallel` and `j:each` run things together",
+            "os" => "; `time.now()` gives the time",
+            "io" => "; `j:note` writes to the report",
+            _ => "",
+        };
+        return format!("`{key}` is not available to journeys{instead}");
+    }
+    let names: Vec<String> = env
+        .pairs::<Value, Value>()
+        .flatten()
+        .filter_map(|(name, _)| name.as_string().map(|name| name.to_string_lossy()))
+        .collect();
+    format!(
+        "there is no global `{key}`{}",
+        suggest::hint(key, names.iter().map(String::as_str))
+    )
+}
+
+/// A chunk of a project's file, ready to be called. Bytecode is refused.
+pub fn compile(lua: &Lua, name: &str, text: &str, env: &Table) -> mlua::Result<Function> {
+    lua.load(text)
+        .set_name(format!("@{name}"))
+        .set_mode(ChunkMode::Text)
+        .set_environment(env.clone())
+        .into_function()
+}
