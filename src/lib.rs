@@ -8,7 +8,9 @@
 pub mod client;
 pub mod config;
 pub mod demo;
+pub mod judge;
 pub mod model;
 pub mod plan;
 pub mod record;
+pub mod report;
 pub mod script;

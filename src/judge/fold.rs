@@ -1,0 +1,277 @@
+//! Takes the events of a run one by one and makes of them a finished [`Run`].
+//!
+//! A trace may be cut short anywhere (a killed process) and its lines may stand slightly out of
+//! order, so nothing here relies on an event having come before another.
+
+use std::collections::BTreeMap;
+
+use crate::model::event::{
+    AttemptId, Cause, Failure, NotRun, Planned, PlannedIndex, RunHeader, Stop, TargetSummary,
+};
+use crate::model::outcome::Whose;
+use crate::model::run::{Attempt, JourneyResult, Run};
+use crate::model::{Diagnostic, Event, EventKind, FloorReport, Nanos, Outcome};
+
+use super::outcome::{CUT_SHORT, Judged, first_down, of_attempt};
+use super::{coverage, verdict};
+
+/// The events so far.
+#[derive(Debug, Default)]
+pub struct Fold {
+    header: Option<RunHeader>,
+    could_not_start: Vec<Diagnostic>,
+    floor: Option<FloorReport>,
+    not_run: BTreeMap<PlannedIndex, (NotRun, Nanos)>,
+    attempts: BTreeMap<AttemptId, Vec<Event>>,
+    end: Option<End>,
+    last: Nanos,
+}
+
+#[derive(Debug)]
+struct End {
+    at: Nanos,
+    stop: Option<Stop>,
+    troubles: Vec<String>,
+}
+
+impl Fold {
+    /// Nothing has happened yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes the next event.
+    pub fn push(&mut self, event: &Event) {
+        self.last = self.last.max(event.at);
+        if let Some(attempt) = event.attempt {
+            self.attempts
+                .entry(attempt)
+                .or_default()
+                .push(event.clone());
+            return;
+        }
+        match &event.kind {
+            EventKind::RunStarted(header) => self.header = Some(header.as_ref().clone()),
+            EventKind::CouldNotStart { errors } => self.could_not_start.extend_from_slice(errors),
+            EventKind::FloorChecked { report } => self.floor = Some(report.clone()),
+            EventKind::NotRun { planned, why } => {
+                self.not_run.insert(*planned, (why.clone(), event.at));
+            }
+            EventKind::RunEnded {
+                stop,
+                troubles,
+                facts: _,
+            } => {
+                self.end = Some(End {
+                    at: event.at,
+                    stop: *stop,
+                    troubles: troubles.clone(),
+                });
+            }
+            // What belongs to an attempt but names none says nothing about any journey.
+            EventKind::AttemptStarted { .. }
+            | EventKind::ClientMade { .. }
+            | EventKind::StepStarted { .. }
+            | EventKind::StepEnded { .. }
+            | EventKind::RequestSent { .. }
+            | EventKind::ResponseReceived { .. }
+            | EventKind::RequestFailed { .. }
+            | EventKind::StreamOpening { .. }
+            | EventKind::StreamOpened { .. }
+            | EventKind::StreamFailed { .. }
+            | EventKind::FrameSent { .. }
+            | EventKind::FrameReceived { .. }
+            | EventKind::StreamActed { .. }
+            | EventKind::StreamEnded { .. }
+            | EventKind::StreamStopped { .. }
+            | EventKind::Expected(_)
+            | EventKind::Polled { .. }
+            | EventKind::Caught { .. }
+            | EventKind::Noted { .. }
+            | EventKind::Recorded { .. }
+            | EventKind::Attached { .. }
+            | EventKind::BranchCancelled { .. }
+            | EventKind::Failed(_)
+            | EventKind::AttemptEnded { .. } => {}
+        }
+    }
+
+    /// Judges what came.
+    pub fn finish(self) -> Run {
+        let complete = self.end.is_some();
+        let (took, stop, troubles) = match self.end {
+            Some(end) => (end.at, end.stop, end.troubles),
+            None => (self.last, None, Vec::new()),
+        };
+        let header = self.header.unwrap_or_else(no_header);
+        let mut tried = by_journey(self.attempts, stop);
+        let ended = Ended {
+            floor: self.floor.as_ref(),
+            stop,
+            could_not_start: !self.could_not_start.is_empty(),
+        };
+        let journeys: Vec<JourneyResult> = header
+            .planned
+            .iter()
+            .zip(0..)
+            .map(|(planned, index)| match tried.remove(&index) {
+                Some(attempts) => of_attempts(planned, attempts),
+                None => untried(planned, self.not_run.get(&index), &ended),
+            })
+            .collect();
+        let verdict = verdict::of_run(verdict::Facts {
+            journeys: &journeys,
+            floor: self.floor.as_ref(),
+            stop,
+            hampered: ended.could_not_start || !troubles.is_empty() || !complete,
+        });
+        Run {
+            coverage: coverage::of_run(&header.features, &journeys),
+            header,
+            could_not_start: self.could_not_start,
+            floor: self.floor,
+            journeys,
+            stop,
+            troubles,
+            took,
+            complete,
+            verdict,
+        }
+    }
+}
+
+/// How the run as a whole went, for journeys that have no attempt.
+struct Ended<'a> {
+    floor: Option<&'a FloorReport>,
+    stop: Option<Stop>,
+    could_not_start: bool,
+}
+
+fn by_journey(
+    attempts: BTreeMap<AttemptId, Vec<Event>>,
+    stop: Option<Stop>,
+) -> BTreeMap<PlannedIndex, Vec<(Attempt, String)>> {
+    let mut tried: BTreeMap<PlannedIndex, Vec<(Attempt, String)>> = BTreeMap::new();
+    for events in attempts.into_values() {
+        if let Some((planned, attempt, reason)) = attempt(events, stop) {
+            tried.entry(planned).or_default().push((attempt, reason));
+        }
+    }
+    for attempts in tried.values_mut() {
+        attempts.sort_by_key(|(attempt, _)| attempt.number);
+    }
+    tried
+}
+
+/// One attempt with the reason for its outcome; nothing if the trace does not say whose it is.
+fn attempt(
+    mut events: Vec<Event>,
+    run_stop: Option<Stop>,
+) -> Option<(PlannedIndex, Attempt, String)> {
+    events.sort_by_key(|event| event.seq);
+    let (planned, number, started) = events.iter().find_map(|event| match event.kind {
+        EventKind::AttemptStarted { planned, number } => Some((planned, number, event.at)),
+        _ => None,
+    })?;
+    let mut failures: Vec<Failure> = Vec::new();
+    let mut end: Option<(&Cause, Nanos)> = None;
+    for event in &events {
+        match &event.kind {
+            EventKind::Failed(failure) => failures.push(failure.as_ref().clone()),
+            EventKind::AttemptEnded { cause } => end = Some((cause, event.at)),
+            _ => {}
+        }
+    }
+    let last = events.iter().map(|event| event.at).max().unwrap_or(started);
+    let ended = end.map_or(last, |(_, at)| at);
+    let Judged {
+        outcome,
+        reason,
+        decisive,
+    } = of_attempt(&failures, end.map(|(cause, _)| cause), run_stop);
+    let attempt = Attempt {
+        number,
+        outcome,
+        started,
+        took: ended.saturating_sub(started),
+        failures,
+        decisive,
+        events,
+    };
+    Some((planned, attempt, reason))
+}
+
+/// The last attempt decides.
+fn of_attempts(planned: &Planned, attempts: Vec<(Attempt, String)>) -> JourneyResult {
+    let started = attempts.iter().map(|(it, _)| it.started).min().unwrap_or(0);
+    let (outcome, took, reason) = attempts.last().map_or(
+        (Outcome::Errored(Whose::Ours), 0, CUT_SHORT.to_string()),
+        |(last, reason)| (last.outcome, last.took, reason.clone()),
+    );
+    JourneyResult {
+        planned: planned.clone(),
+        outcome,
+        reason,
+        took,
+        started,
+        attempts: attempts.into_iter().map(|(attempt, _)| attempt).collect(),
+    }
+}
+
+fn untried(
+    planned: &Planned,
+    not_run: Option<&(NotRun, Nanos)>,
+    ended: &Ended<'_>,
+) -> JourneyResult {
+    let (outcome, reason) = match not_run.map(|(why, _)| why) {
+        Some(NotRun::Skipped(reason)) => (Outcome::Skipped, reason.clone()),
+        Some(NotRun::FloorDown) => {
+            let down = ended.floor.and_then(first_down);
+            let reason = match down {
+                Some(down) => format!("the floor is down: {down}"),
+                None => "the floor is down".to_string(),
+            };
+            (Outcome::Errored(Whose::Target), reason)
+        }
+        Some(NotRun::Stopped(stop)) => (Outcome::Skipped, stop.reason().to_string()),
+        None => match (&planned.skip, ended.stop) {
+            (Some(reason), _) => (Outcome::Skipped, reason.clone()),
+            (None, Some(stop)) => (Outcome::Skipped, stop.reason().to_string()),
+            (None, None) if ended.could_not_start => (
+                Outcome::Errored(Whose::Ours),
+                "the run could not start".to_string(),
+            ),
+            (None, None) => (Outcome::Errored(Whose::Ours), CUT_SHORT.to_string()),
+        },
+    };
+    JourneyResult {
+        planned: planned.clone(),
+        outcome,
+        reason,
+        took: 0,
+        started: not_run.map_or(0, |(_, at)| *at),
+        attempts: Vec::new(),
+    }
+}
+
+/// Stands in for the header of a trace that has none.
+fn no_header() -> RunHeader {
+    RunHeader {
+        format: String::new(),
+        jaunt: env!("CARGO_PKG_VERSION").to_string(),
+        run: String::new(),
+        project: String::new(),
+        started: 0,
+        seed: String::new(),
+        host: String::new(),
+        target: TargetSummary {
+            name: String::new(),
+            url: String::new(),
+            embedded: false,
+            bugs: Vec::new(),
+        },
+        features: Vec::new(),
+        planned: Vec::new(),
+        again: String::new(),
+    }
+}

@@ -1,0 +1,27 @@
+//! From a trace to a verdict: outcomes of attempts, the verdict of the run and the features it
+//! verified. It matches no patterns and asks nobody: all it needs stands in the events. It may use
+//! `model` only.
+
+pub mod coverage;
+pub mod fold;
+pub mod outcome;
+pub mod verdict;
+
+pub use fold::Fold;
+
+#[cfg(test)]
+pub(crate) mod builder;
+#[cfg(test)]
+mod tests;
+
+use crate::model::Event;
+use crate::model::run::Run;
+
+/// Judges a whole trace at once.
+pub fn judge(events: &[Event]) -> Run {
+    let mut fold = Fold::new();
+    for event in events {
+        fold.push(event);
+    }
+    fold.finish()
+}

@@ -1,0 +1,45 @@
+//! The verdict of a run: what floor and ceiling look like together, and so the exit code.
+
+use crate::model::outcome::Whose;
+use crate::model::run::JourneyResult;
+use crate::model::{FloorReport, Outcome, Verdict};
+
+use crate::model::event::Stop;
+
+/// What a verdict is computed from.
+#[derive(Debug, Clone, Copy)]
+pub struct Facts<'a> {
+    /// What became of each planned journey.
+    pub journeys: &'a [JourneyResult],
+    /// The floor before the journeys.
+    pub floor: Option<&'a FloorReport>,
+    /// What stopped the run.
+    pub stop: Option<Stop>,
+    /// The run could not start, its trace could not be written, or the trace has no end.
+    pub hampered: bool,
+}
+
+/// The verdict. An interrupt goes before everything; then 1, then 3, then 2.
+pub fn of_run(facts: Facts<'_>) -> Verdict {
+    let any = |wanted: Outcome| {
+        facts
+            .journeys
+            .iter()
+            .any(|journey| journey.outcome == wanted)
+    };
+    if facts.stop == Some(Stop::Interrupted) || any(Outcome::Errored(Whose::Interrupt)) {
+        Verdict::Interrupted
+    } else if any(Outcome::Failed) {
+        Verdict::Failed
+    } else if any(Outcome::Errored(Whose::Target)) || facts.floor.is_some_and(|it| !it.is_up()) {
+        Verdict::CouldNotJudge
+    } else if any(Outcome::Errored(Whose::Ours))
+        || facts.stop.is_some()
+        || facts.hampered
+        || !any(Outcome::Passed)
+    {
+        Verdict::CouldNotRun
+    } else {
+        Verdict::Passed
+    }
+}

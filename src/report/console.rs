@@ -1,0 +1,273 @@
+//! The text at the end of a run: what was run, every journey in a line, what is not green in full,
+//! then floor, ceiling and verdict.
+
+use crate::model::event::RunHeader;
+use crate::model::run::{JourneyResult, Run};
+use crate::model::{FloorReport, Outcome, Verdict};
+
+use super::names::Labels;
+use super::style::{Ink, Style, columns, duration, fit, one_line, wrap};
+use super::{diagnostic, failure, row};
+
+/// The whole text, with a line end at its end. `run` prints it when it ends and `replay` prints
+/// the same.
+pub fn summary(run: &Run, style: &Style) -> String {
+    let labels = Labels::of(&run.header);
+    let mut out = header(&run.header, style);
+    if let Some(floor) = &run.floor {
+        out.extend(floor_line(floor, style));
+    }
+    out.push(String::new());
+    let list = |keep: fn(Outcome) -> bool| {
+        run.journeys
+            .iter()
+            .filter(move |journey| keep(journey.outcome))
+    };
+    let quiet = |outcome| matches!(outcome, Outcome::Passed | Outcome::Skipped);
+    for journey in list(quiet) {
+        out.extend(row::ended(&labels, journey, style));
+    }
+    for journey in list(|outcome| outcome == Outcome::Failed) {
+        out.extend(in_full(run, &labels, journey, style));
+    }
+    let errored: Vec<&JourneyResult> =
+        list(|outcome| matches!(outcome, Outcome::Errored(_))).collect();
+    out.extend(errored_in_full(run, &labels, &errored, style));
+    for error in &run.could_not_start {
+        let text = diagnostic::render(error, style.colour, style.columns());
+        out.extend(text.lines().map(|line| format!(" {line}")));
+    }
+    if out.last().is_some_and(|line| !line.is_empty()) {
+        out.push(String::new());
+    }
+    out.extend(ending(run, style));
+    let mut text = out.join("\n");
+    text.push('\n');
+    text
+}
+
+/// ` jaunt 0.1.0   target demo (embedded, 127.0.0.1:40123)   seed 7f3a`
+pub(super) fn header(header: &RunHeader, style: &Style) -> Vec<String> {
+    let target = &header.target;
+    let host = target
+        .url
+        .split_once("://")
+        .map_or(target.url.as_str(), |(_, host)| host);
+    let mut parts = vec![format!("jaunt {}", header.jaunt)];
+    if target.embedded {
+        parts.push(format!("target {} (embedded, {host})", target.name));
+    } else if target.name == target.url {
+        parts.push(format!("target {}", target.url));
+    } else if !target.name.is_empty() {
+        parts.push(format!("target {} ({})", target.name, target.url));
+    }
+    if !target.bugs.is_empty() {
+        parts.push(format!("bugs {}", target.bugs.join(", ")));
+    }
+    if !header.seed.is_empty() {
+        parts.push(format!("seed {}", header.seed));
+    }
+    let mut lines = flow(&parts, "   ", style.columns() - 1);
+    lines.push(String::new());
+    lines
+}
+
+/// ` floor    ok    3 of 3   chat 2 ms · drop 1 ms`, and a line for each check that is down.
+pub(super) fn floor_line(floor: &FloorReport, style: &Style) -> Vec<String> {
+    let (up, all) = (floor.up_count(), floor.checks.len());
+    let state = if floor.is_up() {
+        style.paint(Ink::Green, "ok  ")
+    } else {
+        style.paint(Ink::Yellow, "DOWN")
+    };
+    let dot = style.either(" · ", ", ");
+    let checks: Vec<String> = floor
+        .checks
+        .iter()
+        .filter(|check| check.down.is_none())
+        .map(|check| format!("{} {}", one_line(&check.name), duration(check.took)))
+        .collect();
+    let count = format!("{up} of {all}");
+    let room = style.columns().saturating_sub(18 + columns(&count) + 1);
+    let checks = fit(&checks.join(dot), room);
+    let mut out = vec![
+        format!(" floor    {state}  {count}   {checks}")
+            .trim_end()
+            .to_string(),
+    ];
+    for check in &floor.checks {
+        if let Some(down) = &check.down {
+            let text = format!("{}: {}", one_line(&check.name), one_line(down));
+            let lines = wrap(&text, style.columns() - 11);
+            out.extend(lines.into_iter().map(|line| format!("          {line}")));
+        }
+    }
+    out
+}
+
+fn in_full(run: &Run, labels: &Labels, journey: &JourneyResult, style: &Style) -> Vec<String> {
+    let mut out = row::ended(labels, journey, style);
+    out.push(String::new());
+    out.extend(
+        failure::body(run, journey, style)
+            .lines()
+            .map(str::to_string),
+    );
+    out.push(String::new());
+    out
+}
+
+/// Journeys without an attempt share their reason: it is said once below all of them.
+fn errored_in_full(
+    run: &Run,
+    labels: &Labels,
+    journeys: &[&JourneyResult],
+    style: &Style,
+) -> Vec<String> {
+    let mut out = Vec::new();
+    for (index, journey) in journeys.iter().enumerate() {
+        let next = journeys.get(index + 1);
+        let shared = next.is_some_and(|next| {
+            let untried = next.attempts.is_empty() && journey.attempts.is_empty();
+            untried && next.reason == journey.reason
+        });
+        out.extend(row::ended(labels, journey, style));
+        if !shared {
+            let text = failure::body(run, journey, style);
+            out.extend(text.lines().map(str::to_string));
+            out.push(String::new());
+        }
+    }
+    out
+}
+
+/// Ceiling, troubles and verdict.
+fn ending(run: &Run, style: &Style) -> Vec<String> {
+    let mut out = Vec::new();
+    if !run.journeys.is_empty() {
+        out.extend(ceiling(run, style));
+    }
+    let mut troubles = run.troubles.clone();
+    if !run.complete {
+        troubles.push("the trace has no end: the process that wrote it was killed".to_string());
+    }
+    if let Some(stop) = run.stop {
+        troubles.push(stop.reason().to_string());
+    }
+    let unknown = run.coverage.unknown.iter();
+    troubles.extend(
+        unknown
+            .map(|name| format!("a journey covers `{name}`, which is no feature of the project")),
+    );
+    for trouble in troubles {
+        for line in wrap(&one_line(&trouble), style.columns() - 11) {
+            out.push(format!("          {}", style.paint(Ink::Yellow, &line)));
+        }
+    }
+    out.push(verdict_line(run, style));
+    out
+}
+
+fn ceiling(run: &Run, style: &Style) -> Vec<String> {
+    let count =
+        |outcome: fn(Outcome) -> bool| run.journeys.iter().filter(|it| outcome(it.outcome)).count();
+    let passed = count(|it| it == Outcome::Passed);
+    let failed = count(|it| it == Outcome::Failed);
+    let errored = count(|it| matches!(it, Outcome::Errored(_)));
+    let skipped = count(|it| it == Outcome::Skipped);
+    let all = run.journeys.len();
+    let noun = if all == 1 { "journey" } else { "journeys" };
+    let (state, ink) = match (failed, passed, errored) {
+        (1.., _, _) => ("BROKEN ", Ink::Red),
+        (0, 1.., 0) => ("ok     ", Ink::Green),
+        (0, _, _) => ("unknown", Ink::Yellow),
+    };
+    let mut parts = vec![match failed {
+        0 => format!("{passed} of {all} {noun} passed"),
+        _ => format!("{failed} of {all} {noun} failed"),
+    }];
+    if errored > 0 {
+        parts.push(format!("{errored} errored"));
+    }
+    if skipped > 0 {
+        parts.push(format!("{skipped} skipped"));
+    }
+    if let Some(floor) = &run.floor {
+        let state = if floor.is_up() {
+            "floor ok"
+        } else {
+            "floor down"
+        };
+        parts.push(state.to_string());
+    }
+    let state = style.paint(ink, state);
+    let mut lines = flow(&parts, "   ", style.columns() - 20).into_iter();
+    let first = lines.next().unwrap_or_default();
+    let mut out = vec![format!(" ceiling  {state} {first}")];
+    out.extend(lines.map(|line| format!("                 {line}")));
+    out.extend(features(run, style));
+    out
+}
+
+/// `7 of 9 features verified; not covered: search, billing`
+fn features(run: &Run, style: &Style) -> Vec<String> {
+    let coverage = &run.coverage;
+    let all = coverage.verified.len() + coverage.broken.len() + coverage.not_covered.len();
+    if all == 0 {
+        return Vec::new();
+    }
+    let noun = if all == 1 { "feature" } else { "features" };
+    let mut text = format!("{} of {all} {noun} verified", coverage.verified.len());
+    for (word, names) in [
+        ("not verified", &coverage.broken),
+        ("not covered", &coverage.not_covered),
+    ] {
+        if !names.is_empty() {
+            text.push_str(&format!("; {word}: {}", names.join(", ")));
+        }
+    }
+    let lines = wrap(&one_line(&text), style.columns() - 11);
+    lines
+        .into_iter()
+        .map(|line| format!("          {line}"))
+        .collect()
+}
+
+fn verdict_line(run: &Run, style: &Style) -> String {
+    let judged = run
+        .journeys
+        .iter()
+        .any(|it| matches!(it.outcome, Outcome::Passed | Outcome::Failed));
+    let (word, ink) = match run.verdict {
+        Verdict::Passed => ("PASSED", Ink::Green),
+        Verdict::Failed => ("FAILED", Ink::Red),
+        Verdict::CouldNotRun => ("COULD NOT RUN", Ink::Yellow),
+        Verdict::CouldNotJudge if judged => ("COULD NOT JUDGE ALL", Ink::Yellow),
+        Verdict::CouldNotJudge => ("JUDGED NOTHING", Ink::Yellow),
+        Verdict::Interrupted => ("INTERRUPTED", Ink::Yellow),
+    };
+    let mut tail = format!(
+        "exit {}   in {}",
+        run.verdict.exit_code(),
+        duration(run.took)
+    );
+    if let Some(report) = &style.report {
+        tail.push_str(&format!("   report {}", one_line(report)));
+    }
+    format!(" {}   {tail}", style.paint(ink, word))
+}
+
+/// Parts beside each other, on as many lines as they need, indented by one.
+fn flow(parts: &[String], between: &str, most: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts.iter().map(|part| one_line(part)) {
+        match lines.last_mut() {
+            Some(line) if columns(line) + between.len() + columns(&part) <= most => {
+                line.push_str(between);
+                line.push_str(&part);
+            }
+            _ => lines.push(format!(" {}", fit(&part, most))),
+        }
+    }
+    lines
+}

@@ -1,0 +1,161 @@
+//! One diagnostic as text: the title, where it is, the line with a caret, what else is known, what
+//! to do. Whatever a file or a target put into it is made harmless. May use `model`.
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{
+    AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
+};
+use unicode_width::UnicodeWidthStr;
+
+use crate::model::Diagnostic;
+use crate::model::diagnostic::SourceSpan;
+
+/// Narrower than this nothing can be read, whatever the terminal says.
+const NARROWEST: usize = 40;
+
+/// An error as text of several lines, without a newline at its end. `width` is the terminal's, in
+/// columns; the excerpt is cut to it and notes are wrapped.
+pub fn render(diagnostic: &Diagnostic, colour: bool, width: usize) -> String {
+    render_as(Level::ERROR, diagnostic, colour, width)
+}
+
+/// The same for what is odd without being wrong.
+pub fn render_warning(diagnostic: &Diagnostic, colour: bool, width: usize) -> String {
+    render_as(Level::WARNING, diagnostic, colour, width)
+}
+
+fn render_as(level: Level<'_>, diagnostic: &Diagnostic, colour: bool, width: usize) -> String {
+    let width = width.max(NARROWEST);
+    let renderer = if colour {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    // ASCII, because the caret is what looks the same in every log file.
+    let renderer = renderer.term_width(width).decor_style(DecorStyle::Ascii);
+    let title = level.primary_title(diagnostic.title.as_str());
+    let mut group = Group::with_title(title);
+    let mut gutter = 2;
+    if let Some(source) = &diagnostic.source {
+        gutter = source.line.to_string().len() + 2;
+        group = with_source(group, source, width, gutter);
+    }
+    for note in &diagnostic.notes {
+        let text = message(note, width, gutter + 2);
+        group = group.element(Level::NOTE.no_name().message(text));
+    }
+    if let Some(help) = &diagnostic.help {
+        let text = message(help, width, gutter + 2 + "help: ".len());
+        group = group.element(Level::HELP.message(text));
+    }
+    // Padding behind a blank line of a note is noise in a log file.
+    let text = renderer.render(&[group]);
+    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+    lines.join("\n")
+}
+
+fn with_source<'a>(
+    group: Group<'a>,
+    source: &'a SourceSpan,
+    width: usize,
+    gutter: usize,
+) -> Group<'a> {
+    let path = one_line(&source.file);
+    let line = source.line as usize;
+    let Some(text) = &source.text else {
+        let mut origin = Origin::path(path).line(line);
+        if let Some(column) = source.column {
+            origin = origin.char_column(column as usize);
+        }
+        let group = group.element(origin);
+        return below(group, &one_line(&source.label), width, gutter);
+    };
+    let text = text.lines().next().unwrap_or_default();
+    let (start, end) = caret(source, text);
+    let label = one_line(&source.label);
+    let before = text[..start].replace('\t', "    ").width();
+    let needed = gutter + 2 + before + text[start..end].width() + 1 + label.width();
+    let mut annotation = AnnotationKind::Primary.span(start..end);
+    let fits = needed <= width;
+    if fits && !label.is_empty() {
+        annotation = annotation.label(label.clone());
+    }
+    let group = group.element(
+        Snippet::source(text)
+            .path(path)
+            .line_start(line)
+            .annotation(annotation),
+    );
+    // A label that would run out of the terminal stands below, where it can be wrapped.
+    if fits {
+        group
+    } else {
+        below(group, &label, width, gutter)
+    }
+}
+
+fn below<'a>(group: Group<'a>, label: &str, width: usize, gutter: usize) -> Group<'a> {
+    if label.is_empty() {
+        return group;
+    }
+    let text = message(label, width, gutter + 2);
+    group.element(Level::NOTE.no_name().message(text))
+}
+
+/// The bytes of `text` under the caret: the whole trimmed line if no column is known.
+fn caret(source: &SourceSpan, text: &str) -> (usize, usize) {
+    let byte_of = |characters: usize| {
+        text.char_indices()
+            .nth(characters)
+            .map_or(text.len(), |(at, _)| at)
+    };
+    match source.column {
+        Some(column) => {
+            let first = (column as usize).saturating_sub(1);
+            let most = first.saturating_add(source.width as usize);
+            (byte_of(first), byte_of(most))
+        }
+        None => {
+            let start = text.len() - text.trim_start().len();
+            (start, text.trim_end().len().max(start))
+        }
+    }
+}
+
+/// Text for one line: no control characters, no line ends.
+fn one_line(text: &str) -> String {
+    let words: Vec<&str> = text.lines().map(str::trim).collect();
+    normalize_untrusted_str(&words.join(" "))
+}
+
+/// A note, wrapped at spaces; lines that start with a space are to be copied and stay as they are.
+fn message(text: &str, width: usize, indent: usize) -> String {
+    let room = width.saturating_sub(indent).max(20);
+    let mut lines = Vec::new();
+    for line in text.lines() {
+        let line = normalize_untrusted_str(line);
+        if line.starts_with(' ') {
+            lines.push(line);
+        } else {
+            wrap(&line, room, &mut lines);
+        }
+    }
+    lines.join("\n")
+}
+
+fn wrap(line: &str, room: usize, lines: &mut Vec<String>) {
+    let mut current = String::new();
+    for word in line.split(' ') {
+        if !current.is_empty() && current.width() + 1 + word.width() > room {
+            lines.push(std::mem::take(&mut current));
+        }
+        if !current.is_empty() {
+            current.push(' ');
+        }
+        current.push_str(word);
+    }
+    lines.push(current);
+}
+
+#[cfg(test)]
+mod tests;

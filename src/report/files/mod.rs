@@ -1,0 +1,230 @@
+//! The files of a run: its own folder `.jaunt/runs/<id>/`, the newest files beside it, and where
+//! else somebody wants a report.
+//!
+//! A report of an earlier run that is still there after a run that broke would be a false green,
+//! so the newest files go first. All files are opened before the run, so that a bad path fails
+//! early, and appear whole, by rename.
+
+mod pending;
+mod runs;
+
+#[cfg(test)]
+mod tests;
+
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+
+use crate::model::Diagnostic;
+use crate::record::TraceFile;
+
+use pending::Pending;
+
+/// The newest files, directly in `.jaunt/`.
+pub const NEWEST: [&str; 5] = [
+    "junit.xml",
+    "report.json",
+    "report.html",
+    "summary.md",
+    "trace.jsonl",
+];
+
+const TRACE: &str = "trace.jsonl";
+
+/// Where reports go beside `.jaunt/`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Extra {
+    /// `--junit`
+    pub junit: Option<PathBuf>,
+    /// `--json`
+    pub json: Option<PathBuf>,
+}
+
+/// What kept a file from being opened, removed or written.
+#[derive(Debug, thiserror::Error)]
+pub enum OutputError {
+    /// A report of an earlier run would be taken for this one's.
+    #[error("`{path}` of an earlier run cannot be removed: {source}")]
+    Stale {
+        /// Which.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A folder cannot be made.
+    #[error("the folder `{path}` cannot be made: {source}")]
+    Folder {
+        /// Which.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A file cannot be written.
+    #[error("`{path}` cannot be written: {source}")]
+    Write {
+        /// Which.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
+    /// A folder stands where a report should go.
+    #[error("`{path}` is a folder, expected a file's path")]
+    IsFolder {
+        /// Which.
+        path: String,
+    },
+    /// Two kinds of reports would go to one file.
+    #[error("two reports would be written to `{path}`")]
+    Twice {
+        /// Which.
+        path: String,
+    },
+}
+
+impl OutputError {
+    /// The same for a person who can act on it.
+    pub fn diagnostic(&self) -> Diagnostic {
+        let diagnostic = Diagnostic::new(self.to_string());
+        match self {
+            Self::Stale { .. } => diagnostic
+                .note("a report that outlives its run would be taken for this one's")
+                .help("remove it, or make its folder writable"),
+            Self::Folder { .. } | Self::Write { .. } => {
+                diagnostic.help("make it writable, or name another place")
+            }
+            Self::IsFolder { path } => diagnostic.help(format!("name a file in it: `{path}/…`")),
+            Self::Twice { .. } => diagnostic.help("give each report a path of its own"),
+        }
+    }
+}
+
+/// Removes what an earlier run left where this one's reports will be. It is the first thing a run
+/// does, whatever comes of it.
+pub fn remove_stale(dir: &Path, extra: &Extra) -> Result<(), OutputError> {
+    for name in NEWEST {
+        let path = dir.join(name);
+        match fs::remove_file(&path) {
+            Err(source) if source.kind() != io::ErrorKind::NotFound => {
+                let path = path.display().to_string();
+                return Err(OutputError::Stale { path, source });
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    for path in [&extra.junit, &extra.json].into_iter().flatten() {
+        pending::remove_stale(path)?;
+    }
+    Ok(())
+}
+
+/// Writes one file whole, by rename: for who has nothing but a path and some bytes.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
+    Pending::open(path)?.fill(bytes)
+}
+
+/// The files of one run, open and not yet filled. Dropped without [`Outputs::finish`], nothing
+/// appears but the trace.
+#[derive(Debug)]
+pub struct Outputs {
+    dir: PathBuf,
+    folder: PathBuf,
+    junit: Vec<Pending>,
+    json: Vec<Pending>,
+    /// Held until the run ends: other runs do not tidy this folder away.
+    _lock: File,
+}
+
+impl Outputs {
+    /// Removes what is stale, makes the run's folder in `dir` (`.jaunt`), opens every file, begins
+    /// the trace, and tidies away the folders of old runs. The trace shows as the newest one from
+    /// its first line on, so that a process that dies leaves it where people look.
+    pub fn open(dir: &Path, run_id: &str, extra: &Extra) -> Result<(Self, TraceFile), OutputError> {
+        remove_stale(dir, extra)?;
+        let (folder, lock) = runs::make(dir, run_id)?;
+        let path = folder.join(TRACE);
+        let trace = TraceFile::create(&path).map_err(|source| OutputError::Write {
+            path: path.display().to_string(),
+            source,
+        })?;
+        let mut outputs = Self {
+            dir: dir.to_path_buf(),
+            folder,
+            junit: Vec::new(),
+            json: Vec::new(),
+            _lock: lock,
+        };
+        outputs.open_all(extra)?;
+        // Where a file system has no links, the trace is copied at the end.
+        let _ = fs::hard_link(&path, dir.join(TRACE));
+        runs::tidy(dir, &outputs.folder);
+        Ok((outputs, trace))
+    }
+
+    /// The run's own folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Fills every file, and lets them appear. What could be written is, whatever failed.
+    pub fn finish(mut self, junit: &[u8], json: &[u8]) -> Result<(), Vec<OutputError>> {
+        let mut errors = Vec::new();
+        let junit = std::mem::take(&mut self.junit)
+            .into_iter()
+            .map(|it| (it, junit));
+        let json = std::mem::take(&mut self.json)
+            .into_iter()
+            .map(|it| (it, json));
+        for (file, bytes) in junit.chain(json) {
+            errors.extend(file.fill(bytes).err());
+        }
+        errors.extend(self.newest_trace().err());
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(errors)
+        }
+    }
+
+    fn open_all(&mut self, extra: &Extra) -> Result<(), OutputError> {
+        for dir in [&self.folder, &self.dir] {
+            self.junit.push(Pending::open(&dir.join("junit.xml"))?);
+            self.json.push(Pending::open(&dir.join("report.json"))?);
+        }
+        add(&mut self.junit, &self.json, extra.junit.as_deref())?;
+        add(&mut self.json, &self.junit, extra.json.as_deref())
+    }
+
+    /// The run that ends last gives the newest trace.
+    fn newest_trace(&self) -> Result<(), OutputError> {
+        let (ours, newest) = (self.folder.join(TRACE), self.dir.join(TRACE));
+        let beside = self
+            .dir
+            .join(format!(".{TRACE}.{}.tmp", std::process::id()));
+        let linked = fs::hard_link(&ours, &beside).or_else(|_| fs::copy(&ours, &beside).map(drop));
+        let moved = linked.and_then(|()| fs::rename(&beside, &newest));
+        // Renaming one link of a file over another of the same file does nothing at all.
+        let _ = fs::remove_file(&beside);
+        moved.map_err(|source| OutputError::Write {
+            path: newest.display().to_string(),
+            source,
+        })
+    }
+}
+
+/// Opens one more file of a kind, unless that file is open already.
+fn add(
+    kind: &mut Vec<Pending>,
+    others: &[Pending],
+    path: Option<&Path>,
+) -> Result<(), OutputError> {
+    let Some(path) = path else { return Ok(()) };
+    let pending = Pending::open(path)?;
+    if others.iter().any(|it| it.same_place(&pending)) {
+        let path = path.display().to_string();
+        return Err(OutputError::Twice { path });
+    }
+    if !kind.iter().any(|it| it.same_place(&pending)) {
+        kind.push(pending);
+    }
+    Ok(())
+}

@@ -1,0 +1,148 @@
+//! One file that is open and will appear whole.
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::OutputError;
+
+/// A file that is open and not yet filled.
+#[derive(Debug)]
+pub(super) struct Pending {
+    file: File,
+    /// As a person named it.
+    shown: String,
+    /// Where it will be.
+    path: PathBuf,
+    /// The file it is until then; nothing for a pipe or a device, which is written as it is.
+    temporary: Option<PathBuf>,
+}
+
+/// What stands at a path.
+enum There {
+    Nothing,
+    File(PathBuf),
+    Folder,
+    /// A pipe, a device: it can be written and not replaced.
+    Special,
+}
+
+/// Tells the temporary files of one process apart.
+static NEXT: AtomicU64 = AtomicU64::new(0);
+
+fn there(path: &Path) -> There {
+    let Ok(found) = fs::metadata(path) else {
+        return There::Nothing;
+    };
+    if found.is_dir() {
+        return There::Folder;
+    }
+    // A link is followed: its file is replaced, not the link (`/dev/stdout` is one).
+    match fs::canonicalize(path) {
+        Ok(path) if found.is_file() => There::File(path),
+        Ok(_) | Err(_) => There::Special,
+    }
+}
+
+/// Removes the report of an earlier run at a path of a person's choice.
+pub(super) fn remove_stale(path: &Path) -> Result<(), OutputError> {
+    match there(path) {
+        There::File(file) => fs::remove_file(file).map_err(|source| OutputError::Stale {
+            path: path.display().to_string(),
+            source,
+        }),
+        There::Folder => Err(OutputError::IsFolder {
+            path: path.display().to_string(),
+        }),
+        There::Nothing | There::Special => Ok(()),
+    }
+}
+
+impl Pending {
+    /// Opens a file beside the path, or the path itself if it is a pipe or a device. Missing
+    /// folders are made.
+    pub(super) fn open(path: &Path) -> Result<Self, OutputError> {
+        let shown = path.display().to_string();
+        let place = match there(path) {
+            There::Folder => return Err(OutputError::IsFolder { path: shown }),
+            There::Special => {
+                let opened = File::options().write(true).open(path);
+                let file = opened.map_err(|source| OutputError::Write {
+                    path: shown.clone(),
+                    source,
+                })?;
+                return Ok(Self {
+                    file,
+                    shown,
+                    path: path.to_path_buf(),
+                    temporary: None,
+                });
+            }
+            There::File(place) => place,
+            There::Nothing => path.to_path_buf(),
+        };
+        let opened = beside(&place);
+        let (file, path, temporary) = opened.map_err(|source| OutputError::Write {
+            path: shown.clone(),
+            source,
+        })?;
+        Ok(Self {
+            file,
+            shown,
+            path,
+            temporary: Some(temporary),
+        })
+    }
+
+    /// True if both will be the same file.
+    pub(super) fn same_place(&self, other: &Self) -> bool {
+        self.path == other.path
+    }
+
+    /// Writes all bytes and lets the file appear.
+    pub(super) fn fill(mut self, bytes: &[u8]) -> Result<(), OutputError> {
+        self.write(bytes).map_err(|source| OutputError::Write {
+            path: self.shown.clone(),
+            source,
+        })
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.file.write_all(bytes)?;
+        if let Some(temporary) = &self.temporary {
+            fs::rename(temporary, &self.path)?;
+            self.temporary = None;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Pending {
+    fn drop(&mut self) {
+        if let Some(temporary) = &self.temporary {
+            let _ = fs::remove_file(temporary);
+        }
+    }
+}
+
+/// A new file in the folder of `place`, the absolute form of `place`, and the new file's path.
+fn beside(place: &Path) -> io::Result<(File, PathBuf, PathBuf)> {
+    let name = place
+        .file_name()
+        .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it names no file"))?;
+    let folder = match place.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
+    };
+    fs::create_dir_all(folder)?;
+    let folder = fs::canonicalize(folder)?;
+    let number = NEXT.fetch_add(1, Ordering::Relaxed);
+    let mut hidden = std::ffi::OsString::from(".");
+    hidden.push(name);
+    hidden.push(format!(".{}-{number}.tmp", std::process::id()));
+    let temporary = folder.join(hidden);
+    // One of that name is the leaving of a killed process whose number came round again.
+    let file = File::create(&temporary)?;
+    Ok((file, folder.join(name), temporary))
+}

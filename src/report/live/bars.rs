@@ -1,0 +1,118 @@
+//! The moving lines: what ended lately, what is in flight, and the bar for the whole.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::model::event::AttemptId;
+
+/// Most ended journeys that stay in sight; the summary has all of them.
+const SHOWN: usize = 8;
+const TICK: Duration = Duration::from_millis(120);
+
+/// Lines of a terminal.
+pub(super) struct Bars {
+    all: MultiProgress,
+    unicode: bool,
+    /// Header and floor.
+    above: Vec<ProgressBar>,
+    ended: VecDeque<ProgressBar>,
+    going: BTreeMap<AttemptId, ProgressBar>,
+    whole: Option<ProgressBar>,
+}
+
+impl Bars {
+    pub(super) fn new(target: ProgressDrawTarget, unicode: bool) -> Self {
+        Self {
+            all: MultiProgress::with_draw_target(target),
+            unicode,
+            above: Vec::new(),
+            ended: VecDeque::new(),
+            going: BTreeMap::new(),
+            whole: None,
+        }
+    }
+
+    pub(super) fn begin(&mut self, header: &[String], planned: usize) {
+        self.above(header);
+        let length = u64::try_from(planned).unwrap_or(u64::MAX);
+        let whole = self.all.add(ProgressBar::new(length));
+        let chars = if self.unicode { "━╸━" } else { "=>-" };
+        let template = " {bar:48} {pos:>4} of {len}   {elapsed}";
+        whole.set_style(style(template).progress_chars(chars));
+        whole.enable_steady_tick(TICK);
+        self.whole = Some(whole);
+    }
+
+    /// Adds lines that stay until the end.
+    pub(super) fn above(&mut self, lines: &[String]) {
+        for line in lines {
+            let bar = self.all.insert(self.above.len(), still());
+            bar.finish_with_message(line.clone());
+            self.above.push(bar);
+        }
+    }
+
+    pub(super) fn in_flight(&mut self, attempt: AttemptId, text: &str) {
+        let bar = self.going.entry(attempt).or_insert_with(|| {
+            let bar = ProgressBar::new_spinner();
+            let bar = match &self.whole {
+                Some(whole) => self.all.insert_before(whole, bar),
+                None => self.all.add(bar),
+            };
+            let ticks = if self.unicode {
+                "⠋⠙⠹⠼⠴⠦⠇ "
+            } else {
+                "|/-\\ "
+            };
+            bar.set_style(style(" {spinner} {msg}").tick_chars(ticks));
+            bar.enable_steady_tick(TICK);
+            bar
+        });
+        bar.set_message(text.to_string());
+    }
+
+    pub(super) fn done(&mut self, attempt: Option<AttemptId>, line: &str) {
+        if let Some(bar) = attempt.and_then(|attempt| self.going.remove(&attempt)) {
+            bar.finish_and_clear();
+            self.all.remove(&bar);
+        }
+        if self.ended.len() == SHOWN
+            && let Some(oldest) = self.ended.pop_front()
+        {
+            self.all.remove(&oldest);
+        }
+        let bar = self
+            .all
+            .insert(self.above.len() + self.ended.len(), still());
+        bar.finish_with_message(line.to_string());
+        self.ended.push_back(bar);
+        if let Some(whole) = &self.whole {
+            whole.inc(1);
+        }
+    }
+
+    /// Takes everything away again.
+    pub(super) fn clear(&mut self) {
+        let still_going = std::mem::take(&mut self.going).into_values();
+        for bar in still_going.chain(self.whole.take()) {
+            bar.finish_and_clear();
+        }
+        self.ended.clear();
+        self.above.clear();
+        // A terminal that is gone needs no clearing.
+        let _ = self.all.clear();
+    }
+}
+
+/// A line that does not move.
+fn still() -> ProgressBar {
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(style("{msg}"));
+    bar
+}
+
+fn style(template: &str) -> ProgressStyle {
+    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_spinner())
+}

@@ -1,0 +1,154 @@
+//! What is written while a run runs.
+
+use std::io::{self, Write};
+use std::sync::{Arc, Mutex};
+
+use indicatif::{ProgressDrawTarget, TermLike};
+
+use super::Live;
+use crate::judge::builder::{Builder, mixed, planned};
+use crate::model::event::StepRole;
+use crate::model::{Event, EventKind};
+use crate::report::Style;
+
+/// Keeps what is written, as a file or as a terminal.
+#[derive(Debug, Clone, Default)]
+struct Paper(Arc<Mutex<String>>);
+
+impl Paper {
+    fn text(&self) -> String {
+        self.0.lock().expect("nobody panics").clone()
+    }
+
+    fn add(&self, text: &str) -> io::Result<()> {
+        self.0.lock().expect("nobody panics").push_str(text);
+        Ok(())
+    }
+}
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.add(std::str::from_utf8(bytes).expect("it is UTF-8"))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl TermLike for Paper {
+    fn width(&self) -> u16 {
+        80
+    }
+    fn move_cursor_up(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn move_cursor_down(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn move_cursor_right(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn move_cursor_left(&self, _: usize) -> io::Result<()> {
+        Ok(())
+    }
+    fn write_line(&self, text: &str) -> io::Result<()> {
+        self.add(&format!("{text}\n"))
+    }
+    fn write_str(&self, text: &str) -> io::Result<()> {
+        self.add(text)
+    }
+    fn clear_line(&self) -> io::Result<()> {
+        self.add("<cleared>")
+    }
+    fn flush(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+#[test]
+fn without_a_terminal_each_journey_is_one_line_when_it_ends() {
+    let paper = Paper::default();
+    let mut live = Live::lines(Box::new(paper.clone()), Style::plain());
+    let mut seen = Vec::new();
+    for event in mixed("\u{1b}[2J\n forged") {
+        let before = paper.text().lines().count();
+        live.event(&event);
+        let lines = paper.text().lines().count() - before;
+        let (ends, end) = match event.kind {
+            EventKind::AttemptEnded { .. } | EventKind::NotRun { .. } => (true, false),
+            EventKind::RunEnded { .. } => (false, true),
+            _ => (false, false),
+        };
+        seen.extend(ends.then_some(lines));
+        if !ends && !end && event.attempt.is_some() {
+            assert_eq!(lines, 0, "{event:?}");
+        }
+    }
+    assert_eq!(seen, [1, 1, 1, 1]);
+    insta::assert_snapshot!(paper.text());
+}
+
+fn drawn(events: &[Event]) -> (Paper, Live) {
+    let paper = Paper::default();
+    let target = ProgressDrawTarget::term_like_with_hz(Box::new(paper.clone()), 255);
+    let mut live = Live::bars(target, Style::plain());
+    for event in events {
+        live.event(event);
+    }
+    (paper, live)
+}
+
+#[test]
+fn on_a_terminal_the_step_in_flight_is_seen_and_gone_at_the_end() {
+    let events = mixed("x");
+    let in_flight = events
+        .iter()
+        .position(|event| matches!(event.kind, EventKind::StepStarted { .. }))
+        .expect("it has a step");
+    let (paper, mut live) = drawn(&events[..=in_flight]);
+    let going = live.going.get(&1).expect("it is in flight");
+    assert_eq!(
+        going.steps.last().map(|it| it.1.as_str()),
+        Some("alice sees bob leave, exactly once")
+    );
+    for event in &events[in_flight + 1..] {
+        live.event(event);
+    }
+    assert!(live.going.is_empty());
+    let text = paper.text();
+    assert!(
+        text.contains("target demo (embedded, 127.0.0.1:40123)"),
+        "{text}"
+    );
+    assert!(text.contains("of 4"), "{text}");
+    assert!(
+        text.contains("✓ chat_presence   a polite goodbye is announced"),
+        "{text}"
+    );
+    assert!(text.ends_with("<cleared>"), "{text}");
+}
+
+#[test]
+fn a_step_that_ends_gives_the_line_back_to_the_one_around_it() {
+    let mut builder = Builder::run(vec![planned("j.lua", "one")]);
+    builder.start(0);
+    let kind = |step, parent, name: &str| EventKind::StepStarted {
+        step,
+        parent,
+        name: name.into(),
+        role: StepRole::Step,
+        place: None,
+    };
+    builder.say(Some(0), kind(0, None, "outer"));
+    builder.say(Some(0), kind(1, Some(0), "inner"));
+    builder.say(Some(0), EventKind::StepEnded { step: 1, ok: true });
+    let (_paper, live) = drawn(&builder.cut());
+    let steps: Vec<&str> = live.going[&0]
+        .steps
+        .iter()
+        .map(|it| it.1.as_str())
+        .collect();
+    assert_eq!(steps, ["outer"]);
+}

@@ -1,0 +1,26 @@
+//! Reports: pure functions from a finished run to text or bytes, and the files they go to. It may
+//! use `model`, `record` and `judge`; nothing here prints, what is live draws where it is told to.
+
+mod around;
+pub mod console;
+pub mod diagnostic;
+mod excerpt;
+mod failure;
+pub mod files;
+pub mod json;
+pub mod junit;
+pub mod live;
+mod moment;
+mod names;
+mod row;
+pub mod style;
+
+pub use console::summary;
+pub use files::{Extra, OutputError, Outputs, remove_stale};
+pub use json::json;
+pub use junit::{JunitError, junit};
+pub use live::Live;
+pub use style::Style;
+
+#[cfg(test)]
+mod tests;

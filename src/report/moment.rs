@@ -1,0 +1,309 @@
+//! One event of an attempt as a line for people: who, which way, what.
+
+use std::collections::BTreeMap;
+
+use crate::model::event::{
+    ClientId, ExchangeId, FrameKind, How, Met, Payload, StreamAction, StreamId,
+};
+use crate::model::value::{quote, shorten};
+use crate::model::{Event, EventKind, Nanos};
+
+use super::style::{Style, duration, one_line};
+
+/// A line of what a client saw.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Moment {
+    /// Its event's place in the order.
+    pub(super) seq: u64,
+    /// Nanoseconds since the run's start.
+    pub(super) at: Nanos,
+    /// The client, as the script names it.
+    pub(super) who: String,
+    /// Which way it went.
+    pub(super) way: Way,
+    /// What it was.
+    pub(super) what: String,
+    /// A cause rather than a message: it is kept when there is no room for all.
+    pub(super) act: bool,
+}
+
+/// Between client and target, or at the client itself.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Way {
+    Out,
+    In,
+    Here,
+    Missed,
+}
+
+impl Way {
+    /// As an arrow away from the client's name.
+    pub(super) fn arrow(self, style: &Style) -> &'static str {
+        match self {
+            Self::Out => style.either("→", ">"),
+            Self::In => style.either("←", "<"),
+            Self::Here => style.either("·", "."),
+            Self::Missed => style.either("✗", "x"),
+        }
+    }
+}
+
+/// Names of the clients, streams and exchanges of an attempt, as its events tell them.
+#[derive(Debug, Default)]
+pub(super) struct Cast {
+    clients: BTreeMap<ClientId, String>,
+    streams: BTreeMap<StreamId, ClientId>,
+    paths: BTreeMap<StreamId, String>,
+    requests: BTreeMap<ExchangeId, String>,
+}
+
+impl Cast {
+    /// Learns who is who, then gives the event's line if people want to see it.
+    pub(super) fn moment(&mut self, event: &Event) -> Option<Moment> {
+        let (who, way, what, act) = self.line(event)?;
+        Some(Moment {
+            seq: event.seq,
+            at: event.at,
+            who,
+            way,
+            what,
+            act,
+        })
+    }
+
+    fn line(&mut self, event: &Event) -> Option<(String, Way, String, bool)> {
+        match &event.kind {
+            EventKind::ClientMade { client, name, .. } => {
+                self.clients.insert(*client, one_line(name));
+                None
+            }
+            EventKind::RequestSent {
+                client,
+                exchange,
+                method,
+                url,
+                ..
+            } => {
+                let what = format!("{} {}", one_line(method), path_of(url));
+                self.requests.insert(*exchange, what.clone());
+                Some((self.client(*client), Way::Out, what, false))
+            }
+            EventKind::ResponseReceived {
+                client,
+                exchange,
+                status,
+                body,
+                phases,
+                ..
+            } => {
+                let request = self.request(*exchange);
+                let took = duration(phases.total);
+                let what = format!("{status} to {request}, {took}{}", spaced(&shown(body)));
+                Some((self.client(*client), Way::In, what, false))
+            }
+            EventKind::RequestFailed {
+                client,
+                exchange,
+                problem,
+            } => {
+                let what = format!(
+                    "{}: {}",
+                    self.request(*exchange),
+                    one_line(&problem.message)
+                );
+                Some((self.client(*client), Way::In, what, true))
+            }
+            EventKind::StreamOpening {
+                client,
+                stream,
+                url,
+                ..
+            } => {
+                self.streams.insert(*stream, *client);
+                self.paths.insert(*stream, path_of(url));
+                None
+            }
+            EventKind::StreamOpened { stream, status, .. } => {
+                let path = self.paths.get(stream).cloned().unwrap_or_default();
+                let what = format!("open {path}: {status}");
+                Some((self.owner(*stream), Way::Out, what, true))
+            }
+            EventKind::StreamFailed {
+                stream, problem, ..
+            } => {
+                let path = self.paths.get(stream).cloned().unwrap_or_default();
+                let what = format!("open {path}: {}", one_line(&problem.message));
+                Some((self.owner(*stream), Way::Out, what, true))
+            }
+            EventKind::FrameSent {
+                stream,
+                frame,
+                payload,
+                by_itself,
+            } => {
+                let what = frame_text(*frame, payload);
+                (!by_itself).then(|| (self.owner(*stream), Way::Out, what, false))
+            }
+            EventKind::FrameReceived {
+                stream,
+                frame,
+                payload,
+                unanswered,
+            } => self.received(*stream, *frame, payload, *unanswered),
+            EventKind::StreamActed { stream, action } => {
+                let what = acted(*action).to_string();
+                Some((self.owner(*stream), Way::Here, what, true))
+            }
+            EventKind::StreamEnded { stream, ended } => {
+                let (way, whose) = if ended.by_us {
+                    (Way::Here, "by the journey")
+                } else {
+                    (Way::In, "by the target")
+                };
+                let how = match ended.how {
+                    How::Close => "close frame",
+                    How::Fin => "FIN",
+                    How::Reset => "reset",
+                    How::End => "end of the body",
+                };
+                let reason = spaced(&one_line(&ended.reason));
+                let what = format!("{how} {whose}, {}{reason}", ended.code);
+                Some((self.owner(*stream), way, what, true))
+            }
+            EventKind::StreamStopped { stream, problem } => {
+                let what = format!("stopped: {}", one_line(&problem.message));
+                Some((self.owner(*stream), Way::Here, what, true))
+            }
+            EventKind::Caught { problem, .. } => {
+                let what = format!("caught: {}", one_line(&problem.message));
+                Some((String::new(), Way::Here, what, false))
+            }
+            EventKind::Noted { text, .. } => {
+                let what = format!("note: {}", one_line(text));
+                Some((String::new(), Way::Here, what, false))
+            }
+            EventKind::StepStarted { name, .. } => {
+                let what = format!("step: {}", one_line(name));
+                Some((String::new(), Way::Here, what, false))
+            }
+            EventKind::Expected(expectation) => {
+                let what = match (expectation.counts, expectation.result) {
+                    (false, _) | (true, Met::Met) => return None,
+                    (true, Met::Unmet) => one_line(&expectation.pattern),
+                    (true, Met::Late(by)) => {
+                        format!("{} late: {}", duration(by), one_line(&expectation.pattern))
+                    }
+                };
+                let who = expectation.client.map(|it| self.client(it));
+                Some((who.unwrap_or_default(), Way::Missed, what, true))
+            }
+            // What these say stands elsewhere in a report, or is of no interest there.
+            EventKind::RunStarted(_)
+            | EventKind::CouldNotStart { .. }
+            | EventKind::FloorChecked { .. }
+            | EventKind::NotRun { .. }
+            | EventKind::AttemptStarted { .. }
+            | EventKind::StepEnded { .. }
+            | EventKind::Polled { .. }
+            | EventKind::Recorded { .. }
+            | EventKind::Attached { .. }
+            | EventKind::BranchCancelled { .. }
+            | EventKind::Failed(_)
+            | EventKind::AttemptEnded { .. }
+            | EventKind::RunEnded { .. } => None,
+        }
+    }
+
+    fn received(
+        &self,
+        stream: StreamId,
+        frame: FrameKind,
+        payload: &Payload,
+        unanswered: bool,
+    ) -> Option<(String, Way, String, bool)> {
+        let what = match (frame, unanswered) {
+            (FrameKind::Ping | FrameKind::Pong, false) => return None,
+            (_, true) => format!("{}, not answered", frame_text(frame, payload)),
+            (_, false) => frame_text(frame, payload),
+        };
+        Some((self.owner(stream), Way::In, what, unanswered))
+    }
+
+    fn client(&self, client: ClientId) -> String {
+        match self.clients.get(&client) {
+            Some(name) => name.clone(),
+            None => format!("client {client}"),
+        }
+    }
+
+    fn owner(&self, stream: StreamId) -> String {
+        match self.streams.get(&stream) {
+            Some(client) => self.client(*client),
+            None => format!("stream {stream}"),
+        }
+    }
+
+    fn request(&self, exchange: ExchangeId) -> String {
+        let known = self.requests.get(&exchange).cloned();
+        known.unwrap_or_else(|| "a request".to_string())
+    }
+}
+
+fn acted(action: StreamAction) -> &'static str {
+    match action {
+        StreamAction::Frozen => "frozen: TCP stays open, nothing is answered",
+        StreamAction::Thawed => "thawed",
+        StreamAction::Blackholed => "blackholed: nothing in, nothing out",
+        StreamAction::HalfClosed => "half closed",
+        StreamAction::Vanished => "vanished: FIN without a close frame",
+        StreamAction::Aborted => "aborted: reset",
+        StreamAction::Closing => "closes with a close frame",
+    }
+}
+
+fn frame_text(frame: FrameKind, payload: &Payload) -> String {
+    let kind = match frame {
+        FrameKind::Text => return shown(payload),
+        FrameKind::Binary => "binary",
+        FrameKind::Ping => "ping",
+        FrameKind::Pong => "pong",
+        FrameKind::Close => "close frame",
+        FrameKind::Raw => "raw frame",
+    };
+    if payload.size == 0 {
+        kind.to_string()
+    } else {
+        format!("{kind}{}", spaced(&shown(payload)))
+    }
+}
+
+/// A payload on one line: JSON and text as they are, bytes by their number.
+fn shown(payload: &Payload) -> String {
+    if payload.base64 {
+        return format!("{} bytes", payload.size);
+    }
+    let text = shorten(&payload.kept, 300);
+    let text = text.trim();
+    if text.starts_with(['{', '[']) || text.is_empty() {
+        one_line(text)
+    } else {
+        let mut out = String::new();
+        quote(text.as_bytes(), &mut out);
+        one_line(&out)
+    }
+}
+
+fn spaced(text: &str) -> String {
+    if text.is_empty() {
+        String::new()
+    } else {
+        format!(" {text}")
+    }
+}
+
+/// Path and query of a URL: its host is the target's, which the report names already.
+fn path_of(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let path = rest.find(['/', '?']).map_or("/", |at| &rest[at..]);
+    one_line(path)
+}
