@@ -5,6 +5,7 @@
 //! [`script`], [`plan`], [`judge`], [`report`], [`runner`], [`cli`]; [`demo`] stands alone.
 //! `tests/layers.rs` holds the `use crate::` lines to that.
 
+pub mod cli;
 pub mod client;
 pub mod config;
 pub mod demo;
@@ -13,4 +14,5 @@ pub mod model;
 pub mod plan;
 pub mod record;
 pub mod report;
+pub mod runner;
 pub mod script;

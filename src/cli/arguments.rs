@@ -1,0 +1,225 @@
+//! The command line's grammar. Parsing only validates; what the words mean is decided by the
+//! commands.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// Walks your users' journeys through a deployed system and says whether what they come for still works.
+#[derive(Debug, Parser)]
+#[command(name = "jaunt", version, about, after_help = EXAMPLES, disable_help_subcommand = true)]
+pub(super) struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+const EXAMPLES: &str = "\
+On the first day:
+  jaunt run                                walk all journeys against the project's target
+  jaunt run --bug silent-reap              the same, with the embedded target broken: exit 1
+  jaunt run --url http://127.0.0.1:8080    the same journeys against an address
+
+`jaunt run --help` lists the exit codes.";
+
+const RUN_HELP: &str = "\
+Examples:
+  jaunt run journeys/chat_presence.lua           one file
+  jaunt run journeys/chat_presence.lua:14        the journey around that line
+  jaunt run --target staging --tag critical      a target by name, journeys by tag
+  jaunt run --url http://127.0.0.1:8080 --var ghost_deadline=5s
+
+Exit codes:
+  0    every journey passed
+  1    at least one journey failed: the floor is up, the ceiling is broken
+  2    nothing wrong was found in the target, but something could not run
+       (usage, configuration, script, --max-time, nothing but skipped)
+  3    could not be judged because of the target: its floor is down
+  130  interrupted, whatever was found until then
+A pipeline must treat every code but 0 as stop.";
+
+/// The commands.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Walk journeys through a target and give a verdict
+    #[command(after_help = RUN_HELP)]
+    Run(Box<RunArguments>),
+    /// Show which journeys a selection means
+    #[command(after_help = "Example:\n  jaunt list --tag critical")]
+    List(ListArguments),
+    /// Serve the embedded target until a signal
+    #[command(after_help = "Example:\n  jaunt demo --port 8080 --bug silent-reap")]
+    Demo(DemoArguments),
+    /// Give the reports and the exit code of a recorded run again
+    #[command(after_help = "Example:\n  jaunt replay .jaunt/trace.jsonl")]
+    Replay(ReplayArguments),
+}
+
+/// Which journeys.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct SelectionArguments {
+    /// Files, folders, or FILE:LINE for the journey around a line [default: the journeys folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// Journeys whose name has this text, or FILE::NAME exactly
+    #[arg(long = "name", value_name = "TEXT", help_heading = "Selection")]
+    pub names: Vec<String>,
+    /// Journeys with this tag
+    #[arg(long = "tag", value_name = "TAG", help_heading = "Selection")]
+    pub tags: Vec<String>,
+    /// Journeys that cover this feature
+    #[arg(long = "feature", value_name = "FEATURE", help_heading = "Selection")]
+    pub features: Vec<String>,
+}
+
+/// Against what.
+#[derive(Debug, Clone, Default, Args)]
+pub(super) struct TargetArguments {
+    /// A target of the project file
+    #[arg(
+        long,
+        value_name = "NAME",
+        help_heading = "Target",
+        conflicts_with = "url"
+    )]
+    pub target: Option<String>,
+    /// An address, without any project file
+    #[arg(long, value_name = "URL", help_heading = "Target")]
+    pub url: Option<String>,
+    /// A variable of the target, as journeys read it in j.vars
+    #[arg(long = "var", value_name = "NAME=VALUE", help_heading = "Target")]
+    pub vars: Vec<String>,
+    /// Switch a bug of the embedded target on (jaunt demo --list-bugs)
+    #[arg(long = "bug", value_name = "NAME", help_heading = "Target")]
+    pub bugs: Vec<String>,
+    /// Behave as the embedded target of that day: 1.0, mar-3, mar-4, newest
+    #[arg(long = "as", value_name = "VERSION", help_heading = "Target")]
+    pub as_version: Option<String>,
+}
+
+/// `jaunt run`
+#[derive(Debug, Args)]
+pub(super) struct RunArguments {
+    /// Which journeys.
+    #[command(flatten)]
+    pub selection: SelectionArguments,
+    /// Against what.
+    #[command(flatten)]
+    pub target: TargetArguments,
+    /// Journeys in flight [default: 8]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Run")]
+    pub jobs: Option<u16>,
+    /// How long a journey may take that names no timeout [default: 60s]
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Run")]
+    pub timeout: Option<Duration>,
+    /// How long the whole run may take
+    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Run")]
+    pub max_time: Option<Duration>,
+    /// Stop after the first journey that does not pass
+    #[arg(long, help_heading = "Run")]
+    pub fail_fast: bool,
+    /// What random values follow; a report names it [default: random]
+    #[arg(long, value_name = "TEXT", help_heading = "Run")]
+    pub seed: Option<String>,
+    /// Run each journey so many times, each with its own outcome
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "Run")]
+    pub repeat: u32,
+    /// Show what would run, and run nothing
+    #[arg(long, help_heading = "Run")]
+    pub dry_run: bool,
+    /// Write JUnit here as well
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub junit: Option<PathBuf>,
+    /// Write the JSON report here as well
+    #[arg(long, value_name = "FILE", help_heading = "Reports")]
+    pub json: Option<PathBuf>,
+    /// Colours
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        default_value_t,
+        help_heading = "Reports"
+    )]
+    pub colour: Colour,
+}
+
+/// `jaunt list`
+#[derive(Debug, Args)]
+pub(super) struct ListArguments {
+    /// Which journeys.
+    #[command(flatten)]
+    pub selection: SelectionArguments,
+    /// Against what.
+    #[command(flatten)]
+    pub target: TargetArguments,
+}
+
+/// `jaunt demo`
+#[derive(Debug, Args)]
+#[command(after_long_help = super::demo::settings_help())]
+pub(super) struct DemoArguments {
+    /// Port on 127.0.0.1; 0 for one from the system
+    #[arg(long, default_value_t = 0)]
+    pub port: u16,
+    /// Switch a bug on, several if given several times
+    #[arg(long = "bug", value_name = "NAME")]
+    pub bugs: Vec<String>,
+    /// Behave as the service of that day: 1.0, mar-3, mar-4, newest
+    #[arg(long = "as", value_name = "VERSION")]
+    pub as_version: Option<String>,
+    /// The times and limits of the real service
+    #[arg(long)]
+    pub original: bool,
+    /// No limits at all
+    #[arg(long)]
+    pub no_limits: bool,
+    /// Multiply every time by this
+    #[arg(long, value_name = "FACTOR")]
+    pub times: Option<f64>,
+    /// Set a time or a limit (--help lists them)
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub set: Vec<String>,
+    /// List the bugs, and serve nothing
+    #[arg(long)]
+    pub list_bugs: bool,
+}
+
+/// `jaunt replay`
+#[derive(Debug, Args)]
+pub(super) struct ReplayArguments {
+    /// The trace of a run
+    #[arg(value_name = "TRACE", default_value = ".jaunt/trace.jsonl")]
+    pub trace: PathBuf,
+    /// Write JUnit here
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write the JSON report here
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub colour: Colour,
+}
+
+/// When to use colours.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Colour {
+    /// On a terminal, unless NO_COLOR is set.
+    #[default]
+    Auto,
+    /// Always.
+    Always,
+    /// Never.
+    Never,
+}
+
+fn time(text: &str) -> Result<Duration, String> {
+    let time = crate::model::duration::parse(text)?;
+    if time.is_zero() {
+        Err("it must be more than 0".to_string())
+    } else {
+        Ok(time)
+    }
+}

@@ -1,0 +1,33 @@
+//! The command line: one file per command. The only part that prints, knows `clap`, installs
+//! signal handlers and ends the process. It may use everything.
+
+mod arguments;
+mod demo;
+mod embedded;
+mod exit;
+mod list;
+mod prepare;
+mod replay;
+mod run;
+mod say;
+mod signals;
+mod unstarted;
+
+use clap::Parser as _;
+
+use self::arguments::{Arguments, Command};
+
+/// Parses the command line, does what it says and ends the process.
+pub fn main() -> ! {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => exit::with(say::usage(&error)),
+    };
+    let code = match arguments.command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::List(arguments) => list::list(&arguments),
+        Command::Demo(arguments) => demo::demo(&arguments),
+        Command::Replay(arguments) => replay::replay(&arguments),
+    };
+    exit::with(code)
+}

@@ -1,0 +1,187 @@
+//! What `run` and `list` share: the project, the selection, the journeys, the target.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::arguments::{SelectionArguments, TargetArguments};
+use super::embedded;
+use crate::config::{self, Chosen, Project, TargetSelection};
+use crate::demo::{Running, Settings};
+use crate::model::event::Planned;
+use crate::model::{Diagnostic, Journey, Target, duration};
+use crate::plan::{self, PathWord, PlanSettings, Selection};
+use crate::script::load;
+use crate::script::sources::Sources;
+
+/// A project with its journeys and what was selected of them.
+pub(super) struct Prepared {
+    /// The project.
+    pub project: Project,
+    /// Its files.
+    pub sources: Sources,
+    /// The target, not yet started if it is an embedded one.
+    pub chosen: Ready,
+    /// What will run.
+    pub planned: Vec<Planned>,
+    /// What is odd but no error.
+    pub warnings: Vec<Diagnostic>,
+}
+
+/// A target that is ready to be used, or to be started.
+pub(super) enum Ready {
+    /// It is out there.
+    Deployed(Arc<Target>),
+    /// It is ours.
+    Embedded(Box<config::EmbeddedTarget>, Settings),
+}
+
+/// A target that answers, as far as we know.
+pub(super) struct Started {
+    /// The target.
+    pub target: Arc<Target>,
+    /// An embedded target's handle: it runs as long as this lives.
+    pub running: Option<Running>,
+    /// Names of the bugs that are switched on.
+    pub bugs: Vec<String>,
+}
+
+impl Ready {
+    /// Its name.
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Deployed(target) => &target.name,
+            Self::Embedded(target, _) => target.name(),
+        }
+    }
+
+    /// Starts it if need be. What is started runs as long as its handle lives.
+    pub(super) fn start(self) -> Result<Started, Vec<Diagnostic>> {
+        match self {
+            Self::Deployed(target) => Ok(Started {
+                target,
+                running: None,
+                bugs: Vec::new(),
+            }),
+            Self::Embedded(target, settings) => {
+                let bugs = settings
+                    .bugs
+                    .iter()
+                    .map(|bug| bug.name().to_string())
+                    .collect();
+                let running = embedded::start(settings)?;
+                let target = target.at(embedded::address(&running))?;
+                Ok(Started {
+                    target: Arc::new(target),
+                    running: Some(running),
+                    bugs,
+                })
+            }
+        }
+    }
+}
+
+/// Where `.jaunt` is: beside the project file, or where you stand without one.
+pub(super) fn home(here: &Path) -> PathBuf {
+    config::find::find(here).map_or_else(|| here.to_path_buf(), |(root, _)| root)
+}
+
+/// Reads, loads and selects; all errors that can be known before anything is sent.
+pub(super) fn prepare(
+    here: &Path,
+    selection: &SelectionArguments,
+    target: &TargetArguments,
+    timeout: Option<Duration>,
+    repeat: u32,
+) -> Result<Prepared, Vec<Diagnostic>> {
+    let project = config::load(here)?;
+    let chosen = choose(&project, target)?;
+    let selection = select(here, &project, selection)?;
+    let sources = Sources::new(&project.root, &project.journeys);
+    let journeys = journeys(&project, &sources, &selection)?;
+    let settings = PlanSettings {
+        timeout: duration::nanos(timeout.unwrap_or(project.run.timeout)),
+        repeat,
+    };
+    let planned = plan::plan(&journeys, &selection, chosen.name(), settings)
+        .map_err(|error| vec![error.diagnostic()])?;
+    let warnings = plan::warnings(
+        &journeys,
+        &selection,
+        &project.features,
+        &project.target_names(),
+    );
+    Ok(Prepared {
+        project,
+        sources,
+        chosen,
+        planned,
+        warnings,
+    })
+}
+
+fn choose(project: &Project, arguments: &TargetArguments) -> Result<Ready, Vec<Diagnostic>> {
+    let vars: Result<Vec<_>, Diagnostic> = arguments
+        .vars
+        .iter()
+        .map(|word| TargetSelection::var(word))
+        .collect();
+    let selection = TargetSelection {
+        target: arguments.target.clone(),
+        url: arguments.url.clone(),
+        vars: vars.map_err(|error| vec![error])?,
+    };
+    match project.target(&selection)? {
+        Chosen::Deployed(target) => {
+            let given = [
+                ("--bug", !arguments.bugs.is_empty()),
+                ("--as", arguments.as_version.is_some()),
+            ];
+            if let Some((option, _)) = given.iter().find(|(_, given)| *given) {
+                let title = format!(
+                    "`{option}` is for an embedded target, and `{}` is none",
+                    target.name
+                );
+                return Err(vec![Diagnostic::new(title)]);
+            }
+            Ok(Ready::Deployed(Arc::new(target)))
+        }
+        Chosen::Embedded(target) => {
+            let settings = embedded::settings(
+                &target.settings,
+                &arguments.bugs,
+                arguments.as_version.as_deref(),
+            )?;
+            Ok(Ready::Embedded(Box::new(target), settings))
+        }
+    }
+}
+
+fn select(
+    here: &Path,
+    project: &Project,
+    arguments: &SelectionArguments,
+) -> Result<Selection, Vec<Diagnostic>> {
+    let paths: Result<Vec<PathWord>, Diagnostic> = arguments
+        .paths
+        .iter()
+        .map(|word| PathWord::parse(word, here, &project.root))
+        .collect();
+    Ok(Selection {
+        paths: paths.map_err(|error| vec![error])?,
+        names: arguments.names.clone(),
+        tags: arguments.tags.clone(),
+        features: arguments.features.clone(),
+    })
+}
+
+fn journeys(
+    project: &Project,
+    sources: &Sources,
+    selection: &Selection,
+) -> Result<Vec<Journey>, Vec<Diagnostic>> {
+    let files = plan::files_to_load(&project.root, &project.journeys_dir(), &selection.paths)
+        .map_err(|error| vec![error])?;
+    let names: Vec<String> = files.iter().map(|file| sources.name(file)).collect();
+    load::load(sources, &names)
+}

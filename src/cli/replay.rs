@@ -1,0 +1,68 @@
+//! `jaunt replay`: the reports and the exit code of a run, from its trace alone.
+
+use std::path::Path;
+
+use super::arguments::ReplayArguments;
+use super::{exit, say};
+use crate::judge::judge;
+use crate::model::Diagnostic;
+use crate::record::read;
+use crate::report::{self, Style};
+
+/// Replays, and gives the exit code of the run.
+pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
+    let (events, warnings) = match read(&arguments.trace) {
+        Ok(read) => read,
+        Err(error) => {
+            say::errors(&[Diagnostic::new(error.to_string())]);
+            return exit::COULD_NOT_RUN;
+        }
+    };
+    let warnings: Vec<Diagnostic> = warnings
+        .iter()
+        .map(|warning| Diagnostic::new(warning.to_string()))
+        .collect();
+    say::warnings(&warnings);
+    let run = judge(&events);
+    let shown = arguments
+        .junit
+        .as_ref()
+        .map(|path| path.display().to_string());
+    say::out(&report::summary(
+        &run,
+        &Style {
+            report: shown,
+            ..say::style(arguments.colour)
+        },
+    ));
+    let mut errors = Vec::new();
+    if let Some(path) = &arguments.junit {
+        errors.extend(put(
+            path,
+            report::junit(&run).map_err(|error| error.to_string()),
+        ));
+    }
+    if let Some(path) = &arguments.json {
+        errors.extend(put(
+            path,
+            report::json(&run).map_err(|error| error.to_string()),
+        ));
+    }
+    say::errors(&errors);
+    let code = run.verdict.exit_code();
+    if code == exit::OK && !errors.is_empty() {
+        exit::COULD_NOT_RUN
+    } else {
+        code
+    }
+}
+
+/// Writes a report whole, by rename; what went wrong, if anything did.
+fn put(path: &Path, bytes: Result<Vec<u8>, String>) -> Option<Diagnostic> {
+    let written = bytes.and_then(|bytes| {
+        report::files::write_whole(path, &bytes).map_err(|error| error.to_string())
+    });
+    written
+        .err()
+        .map(|error| Diagnostic::new(format!("cannot write {}: {error}", path.display())))
+}

@@ -1,0 +1,311 @@
+//! `jaunt run`: walks journeys through a target and gives a verdict.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use super::arguments::{RunArguments, TargetArguments};
+use super::prepare::{Prepared, Started, home, prepare};
+use super::{exit, list, say, signals, unstarted};
+use crate::judge::Fold;
+use crate::model::Diagnostic;
+use crate::model::event::{RunHeader, TargetSummary};
+use crate::model::run::Run;
+use crate::record::emitter::Clock;
+use crate::record::{FORMAT, Mask, Recorder, TraceFile};
+use crate::report::{self, Extra, Live, Outputs, Style};
+use crate::runner::{self, Control, Inbox, Orders, control};
+use crate::script::host::Waits;
+
+/// The folder of reports.
+pub(super) const FOLDER: &str = ".jaunt";
+
+/// Runs, reports, and gives the exit code.
+pub(super) fn run(arguments: &RunArguments) -> u8 {
+    let here = match std::env::current_dir() {
+        Ok(here) => here,
+        Err(error) => {
+            say::errors(&[Diagnostic::new(format!(
+                "there is no current folder: {error}"
+            ))]);
+            return exit::COULD_NOT_RUN;
+        }
+    };
+    let dir = home(&here).join(FOLDER);
+    let extra = Extra {
+        junit: arguments.junit.clone(),
+        json: arguments.json.clone(),
+    };
+    if arguments.dry_run {
+        return list::show(prepare(
+            &here,
+            &arguments.selection,
+            &arguments.target,
+            arguments.timeout,
+            arguments.repeat,
+        ));
+    }
+    // Before anything else: a report of an earlier run must never pass for one of this run.
+    if let Err(error) = report::remove_stale(&dir, &extra) {
+        say::errors(&[error.diagnostic()]);
+        return exit::COULD_NOT_RUN;
+    }
+    let prepared = match prepare(
+        &here,
+        &arguments.selection,
+        &arguments.target,
+        arguments.timeout,
+        arguments.repeat,
+    ) {
+        Ok(prepared) => prepared,
+        Err(errors) => return unstarted::report(&dir, &extra, arguments, &errors),
+    };
+    say::warnings(&prepared.warnings);
+    match start(arguments, prepared, &dir, &extra) {
+        Ok(code) => code,
+        Err(errors) => unstarted::report(&dir, &extra, arguments, &errors),
+    }
+}
+
+fn start(
+    arguments: &RunArguments,
+    prepared: Prepared,
+    dir: &Path,
+    extra: &Extra,
+) -> Result<u8, Vec<Diagnostic>> {
+    let Prepared {
+        project,
+        sources,
+        chosen,
+        planned,
+        ..
+    } = prepared;
+    let (control, inbox) = control();
+    watch_signals(control)?;
+    let Started {
+        target,
+        running,
+        bugs,
+    } = chosen.start()?;
+    let header = RunHeader {
+        planned,
+        features: project.features.clone(),
+        again: again(&arguments.target),
+        ..header(
+            arguments,
+            &project.name,
+            TargetSummary {
+                name: target.name.clone(),
+                url: target.url.clone(),
+                embedded: target.embedded,
+                bugs,
+            },
+        )?
+    };
+    let (outputs, trace) =
+        Outputs::open(dir, &header.run, extra).map_err(|error| vec![error.diagnostic()])?;
+    let settings = &project.run;
+    let orders = |clock: Arc<Clock>, recorder: &Arc<Recorder>| Orders {
+        header,
+        target: target.clone(),
+        sources,
+        waits: Waits {
+            within: settings.within,
+            settle: settings.settle,
+            late: settings.late,
+            cleanup: settings.cleanup,
+        },
+        jobs: arguments.jobs.map_or(settings.jobs, usize::from),
+        fail_fast: arguments.fail_fast,
+        max_time: arguments.max_time.or(settings.max_time),
+        clock,
+        sink: recorder.sink(),
+    };
+    let code = walk(arguments, orders, inbox, trace, outputs, dir);
+    drop(running);
+    code
+}
+
+/// Runs under the reporters and writes what they give.
+fn walk(
+    arguments: &RunArguments,
+    orders: impl FnOnce(Arc<Clock>, &Arc<Recorder>) -> Orders,
+    inbox: Inbox,
+    trace: TraceFile,
+    outputs: Outputs,
+    dir: &Path,
+) -> Result<u8, Vec<Diagnostic>> {
+    let fold = Arc::new(Mutex::new(Fold::new()));
+    let style = style(arguments, dir);
+    let mut live = live(&style);
+    let judge = fold.clone();
+    let recorder = Recorder::new(
+        Some(trace),
+        Mask::none(),
+        vec![
+            Box::new(move |event| {
+                judge
+                    .lock()
+                    .unwrap_or_else(PoisonError::into_inner)
+                    .push(event)
+            }),
+            Box::new(move |event| live.event(event)),
+        ],
+    );
+    runner::run(orders(Clock::start(), &recorder), inbox).map_err(|error| {
+        vec![Diagnostic::new(format!(
+            "no worker can be started: {error}"
+        ))]
+    })?;
+    let fold = std::mem::take(&mut *fold.lock().unwrap_or_else(PoisonError::into_inner));
+    let run = fold.finish();
+    Ok(report(&run, &style, outputs))
+}
+
+/// Prints the summary, writes the files and gives the exit code.
+pub(super) fn report(run: &Run, style: &Style, outputs: Outputs) -> u8 {
+    let written = write(run, outputs);
+    say::out(&report::summary(run, style));
+    let code = run.verdict.exit_code();
+    match written {
+        Ok(()) => code,
+        Err(errors) => {
+            say::errors(&errors);
+            // A report that nobody can read is no green.
+            if code == exit::OK {
+                exit::COULD_NOT_RUN
+            } else {
+                code
+            }
+        }
+    }
+}
+
+fn write(run: &Run, outputs: Outputs) -> Result<(), Vec<Diagnostic>> {
+    let junit =
+        report::junit(run).map_err(|error| vec![Diagnostic::new(format!("JUnit: {error}"))])?;
+    let json = report::json(run)
+        .map_err(|error| vec![Diagnostic::new(format!("JSON report: {error}"))])?;
+    outputs
+        .finish(&junit, &json)
+        .map_err(|errors| errors.iter().map(|error| error.diagnostic()).collect())
+}
+
+/// The header of a run, without its journeys.
+pub(super) fn header(
+    arguments: &RunArguments,
+    project: &str,
+    target: TargetSummary,
+) -> Result<RunHeader, Vec<Diagnostic>> {
+    let started = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    let failed = |error| {
+        vec![Diagnostic::new(format!(
+            "the system gives no random bytes: {error}"
+        ))]
+    };
+    Ok(RunHeader {
+        format: FORMAT.to_string(),
+        jaunt: env!("CARGO_PKG_VERSION").to_string(),
+        run: format!(
+            "{:x}-{}",
+            started.as_millis(),
+            random_hex(2).map_err(failed)?
+        ),
+        project: project.to_string(),
+        started: u64::try_from(started.as_nanos()).unwrap_or(u64::MAX),
+        seed: match &arguments.seed {
+            Some(seed) => seed.clone(),
+            None => random_hex(2).map_err(failed)?,
+        },
+        host: host(),
+        target,
+        features: Vec::new(),
+        planned: Vec::new(),
+        again: String::new(),
+    })
+}
+
+fn random_hex(bytes: usize) -> Result<String, getrandom::Error> {
+    let mut buffer = vec![0_u8; bytes];
+    getrandom::fill(&mut buffer)?;
+    Ok(hex::encode(buffer))
+}
+
+fn host() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let name = name
+        .map(|name| name.trim().to_string())
+        .filter(|name| !name.is_empty());
+    name.or_else(|| std::env::var("HOSTNAME").ok())
+        .unwrap_or_else(|| "unknown".to_string())
+}
+
+/// The options that repeat this run against the same target.
+fn again(target: &TargetArguments) -> String {
+    let mut words = Vec::new();
+    let mut option = |name: &str, value: &str| {
+        words.push(name.to_string());
+        words.push(quoted(value));
+    };
+    if let Some(name) = &target.target {
+        option("--target", name);
+    }
+    if let Some(url) = &target.url {
+        option("--url", url);
+    }
+    for var in &target.vars {
+        option("--var", var);
+    }
+    for bug in &target.bugs {
+        option("--bug", bug);
+    }
+    if let Some(version) = &target.as_version {
+        option("--as", version);
+    }
+    words.join(" ")
+}
+
+/// A word for a shell.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        return word.to_string();
+    }
+    format!("'{}'", word.replace('\'', "'\\''"))
+}
+
+fn style(arguments: &RunArguments, dir: &Path) -> Style {
+    let path: PathBuf = arguments
+        .junit
+        .clone()
+        .unwrap_or_else(|| dir.join("junit.xml"));
+    let here = std::env::current_dir().unwrap_or_default();
+    let shown = path
+        .strip_prefix(&here)
+        .unwrap_or(&path)
+        .display()
+        .to_string();
+    Style {
+        report: Some(shown),
+        ..say::style(arguments.colour)
+    }
+}
+
+fn live(style: &Style) -> Live {
+    let target = indicatif::ProgressDrawTarget::stdout();
+    if target.is_hidden() {
+        Live::lines(Box::new(std::io::stdout()), style.clone())
+    } else {
+        Live::bars(target, style.clone())
+    }
+}
+
+fn watch_signals(control: Control) -> Result<(), Vec<Diagnostic>> {
+    signals::on_signal(move || control.interrupt()).map_err(|error| {
+        vec![Diagnostic::new(format!(
+            "no signal can be waited for: {error}"
+        ))]
+    })
+}

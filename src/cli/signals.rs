@@ -1,0 +1,34 @@
+//! SIGINT and SIGTERM: the first stops the run politely, the second at once.
+
+use tokio::signal::unix::{Signal, SignalKind, signal};
+
+/// Calls `stop` for every signal, on a thread of its own. Fails if the system takes no handler.
+pub(super) fn on_signal(stop: impl Fn() + Send + 'static) -> std::io::Result<()> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_io()
+        .build()?;
+    let (mut interrupt, mut terminate) = {
+        let _inside = runtime.enter();
+        (
+            signal(SignalKind::interrupt())?,
+            signal(SignalKind::terminate())?,
+        )
+    };
+    std::thread::Builder::new()
+        .name("signals".into())
+        .spawn(move || {
+            runtime.block_on(async {
+                while either(&mut interrupt, &mut terminate).await {
+                    stop();
+                }
+            });
+        })?;
+    Ok(())
+}
+
+async fn either(interrupt: &mut Signal, terminate: &mut Signal) -> bool {
+    tokio::select! {
+        signal = interrupt.recv() => signal.is_some(),
+        signal = terminate.recv() => signal.is_some(),
+    }
+}

@@ -1,0 +1,322 @@
+//! The dispatcher: the one owner of what is visible of a run. It asks the floor, starts journeys as
+//! places and locks allow, and says what became of each.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::time::{Duration, Instant};
+
+use tokio::sync::watch;
+
+use super::Orders;
+use super::control::Inbox;
+use super::internal::{Job, Message, WorkerId};
+use super::queue::Queue;
+use super::worker::{self, Worker};
+use crate::model::event::{AttemptId, Cause, NotRun, PlannedIndex, Stop};
+use crate::model::{EventKind, FloorReport, Journey, Nanos};
+use crate::record::Emitter;
+
+/// How often the watchdog looks.
+const LOOK: Duration = Duration::from_millis(100);
+/// What journeys that are stopped get beyond their cleanup time before the run ends without them.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// An attempt in flight.
+struct Flight {
+    planned: PlannedIndex,
+    worker: WorkerId,
+    deadline: Nanos,
+}
+
+struct Dispatcher {
+    orders: Arc<Orders>,
+    emitter: Emitter,
+    workers: Vec<Worker>,
+    messages: Receiver<Message>,
+    stop: watch::Sender<Option<Stop>>,
+    queue: Queue,
+    flights: BTreeMap<AttemptId, Flight>,
+    next_attempt: AttemptId,
+    stopped: Option<Stop>,
+    /// When the run ends even if some journeys have not.
+    give_up: Option<Instant>,
+    max_time: Option<Instant>,
+}
+
+/// Runs everything that was planned and returns when the last event is emitted. Fails only if no
+/// worker can be started.
+pub fn run(orders: Orders, inbox: Inbox) -> std::io::Result<()> {
+    let orders = Arc::new(orders);
+    let (stop, stopped) = watch::channel(None);
+    let count = workers(orders.jobs);
+    let started: std::io::Result<Vec<Worker>> = (0..count)
+        .map(|number| {
+            worker::start(
+                number,
+                orders.clone(),
+                inbox.sender.clone(),
+                stopped.clone(),
+            )
+        })
+        .collect();
+    let planned = &orders.header.planned;
+    let runnable = planned
+        .iter()
+        .enumerate()
+        .filter(|(_, one)| one.skip.is_none());
+    let queue = Queue::new(
+        runnable
+            .filter_map(|(at, _)| PlannedIndex::try_from(at).ok())
+            .collect(),
+    );
+    let dispatcher = Dispatcher {
+        emitter: Emitter::new(orders.clock.clone(), None, orders.sink.clone()),
+        workers: started?,
+        messages: inbox.receiver,
+        stop,
+        queue,
+        flights: BTreeMap::new(),
+        next_attempt: 0,
+        stopped: None,
+        give_up: None,
+        max_time: orders.max_time.map(|time| Instant::now() + time),
+        orders,
+    };
+    dispatcher.run();
+    Ok(())
+}
+
+/// One thread per journey in flight, up to one per core.
+fn workers(jobs: usize) -> usize {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    jobs.clamp(1, cores.max(1))
+}
+
+impl Dispatcher {
+    fn run(mut self) {
+        self.emitter
+            .emit(EventKind::RunStarted(Box::new(self.orders.header.clone())));
+        self.skip();
+        if let Some(report) = self.ask_floor() {
+            let up = report.is_up();
+            self.emitter.emit(EventKind::FloorChecked { report });
+            if !up {
+                for planned in self.queue.drain() {
+                    self.emitter.emit(EventKind::NotRun {
+                        planned,
+                        why: NotRun::FloorDown,
+                    });
+                }
+            }
+        }
+        self.start_more();
+        while !self.is_over() {
+            let message = self.messages.recv_timeout(LOOK);
+            match message {
+                Ok(message) => self.take(message),
+                Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
+            }
+            self.watch();
+            self.start_more();
+        }
+        self.abandon();
+        self.emitter.emit(EventKind::RunEnded {
+            stop: self.stopped,
+            troubles: Vec::new(),
+            facts: BTreeMap::new(),
+        });
+    }
+
+    /// What is skipped is said first, so that every report has it whatever happens.
+    fn skip(&self) {
+        for (at, planned) in self.orders.header.planned.iter().enumerate() {
+            if let Some(reason) = &planned.skip {
+                let planned = PlannedIndex::try_from(at).unwrap_or(PlannedIndex::MAX);
+                self.emitter.emit(EventKind::NotRun {
+                    planned,
+                    why: NotRun::Skipped(reason.clone()),
+                });
+            }
+        }
+    }
+
+    /// Asks the floor; nothing if there is nothing to run, or if the run is stopped meanwhile.
+    fn ask_floor(&mut self) -> Option<FloorReport> {
+        if self.queue.is_empty() {
+            return None;
+        }
+        self.workers.first()?.jobs.send(Job::AskFloor).ok()?;
+        loop {
+            match self.messages.recv_timeout(LOOK) {
+                Ok(Message::FloorChecked(report)) => return Some(report),
+                Ok(message) => self.take(message),
+                Err(RecvTimeoutError::Timeout) => self.watch(),
+                Err(RecvTimeoutError::Disconnected) => return None,
+            }
+            if self.stopped.is_some() {
+                return None;
+            }
+        }
+    }
+
+    fn is_over(&self) -> bool {
+        let idle = self.flights.is_empty() && self.queue.is_empty();
+        idle || self.give_up.is_some_and(|end| Instant::now() >= end)
+    }
+
+    fn start_more(&mut self) {
+        while self.flights.len() < self.orders.jobs.max(1) {
+            let orders = self.orders.clone();
+            let Some(planned) = self.queue.next(|planned| journey(&orders, planned)) else {
+                return;
+            };
+            self.start(planned);
+        }
+    }
+
+    fn start(&mut self, planned: PlannedIndex) {
+        let attempt = self.next_attempt;
+        self.next_attempt += 1;
+        let worker = self.least_busy();
+        let timeout = self
+            .orders
+            .header
+            .planned
+            .get(planned as usize)
+            .map_or(0, |one| one.timeout);
+        let emitter = Emitter::new(
+            self.orders.clock.clone(),
+            Some(attempt),
+            self.orders.sink.clone(),
+        );
+        let stamp = emitter.emit(EventKind::AttemptStarted { planned, number: 1 });
+        let deadline = stamp.at.saturating_add(timeout);
+        self.flights.insert(
+            attempt,
+            Flight {
+                planned,
+                worker,
+                deadline,
+            },
+        );
+        // A worker ends only when its channel does.
+        let _ = self.workers[worker]
+            .jobs
+            .send(Job::Attempt { attempt, planned });
+    }
+
+    fn least_busy(&self) -> WorkerId {
+        let load = |worker| {
+            self.flights
+                .values()
+                .filter(|flight| flight.worker == worker)
+                .count()
+        };
+        (0..self.workers.len())
+            .min_by_key(|worker| load(*worker))
+            .unwrap_or(0)
+    }
+
+    fn take(&mut self, message: Message) {
+        match message {
+            Message::Ended {
+                attempt,
+                cause,
+                failures,
+            } => self.ended(attempt, cause, failures),
+            Message::Stop(stop)
+                if self.stopped == Some(Stop::Interrupted) && stop == Stop::Interrupted =>
+            {
+                self.give_up = Some(Instant::now());
+            }
+            Message::Stop(stop) => self.halt(stop),
+            // Only asked for before the first journey.
+            Message::FloorChecked(_) => {}
+        }
+    }
+
+    fn ended(&mut self, attempt: AttemptId, cause: Cause, failures: u64) {
+        let Some(flight) = self.flights.remove(&attempt) else {
+            return;
+        };
+        let green = failures == 0 && matches!(cause, Cause::Completed | Cause::Skipped(_));
+        self.end(attempt, cause);
+        let orders = self.orders.clone();
+        self.queue.release(journey(&orders, flight.planned));
+        if !green && self.orders.fail_fast && self.stopped.is_none() {
+            self.halt(Stop::FailFast);
+        }
+    }
+
+    fn end(&self, attempt: AttemptId, cause: Cause) {
+        let emitter = Emitter::new(
+            self.orders.clock.clone(),
+            Some(attempt),
+            self.orders.sink.clone(),
+        );
+        emitter.emit(EventKind::AttemptEnded { cause });
+    }
+
+    /// Stops politely: nothing new starts, what runs is asked to end and cleans up.
+    fn halt(&mut self, stop: Stop) {
+        if self.stopped.is_some() && stop != Stop::Interrupted {
+            return;
+        }
+        self.stopped = Some(stop);
+        for planned in self.queue.drain() {
+            self.emitter.emit(EventKind::NotRun {
+                planned,
+                why: NotRun::Stopped(stop),
+            });
+        }
+        self.stop.send_replace(Some(stop));
+        self.give_up
+            .get_or_insert(Instant::now() + self.orders.waits.cleanup + PATIENCE);
+    }
+
+    fn watch(&mut self) {
+        if self.stopped.is_none() && self.max_time.is_some_and(|end| Instant::now() >= end) {
+            self.halt(Stop::MaxTime);
+        }
+        let now = self.orders.clock.now();
+        for worker in 0..self.workers.len() {
+            let on_it = self
+                .flights
+                .values()
+                .filter(|flight| flight.worker == worker);
+            let earliest = on_it.map(|flight| flight.deadline).min();
+            if self.workers[worker].pulse.hangs(now, earliest) {
+                self.bury(worker);
+            }
+        }
+    }
+
+    /// A worker hangs: its journeys are over, and so is the run.
+    fn bury(&mut self, worker: WorkerId) {
+        let lost: Vec<AttemptId> = self
+            .flights
+            .iter()
+            .filter(|(_, flight)| flight.worker == worker)
+            .map(|(attempt, _)| *attempt)
+            .collect();
+        for attempt in lost {
+            self.flights.remove(&attempt);
+            self.end(attempt, Cause::Stopped(Stop::Watchdog));
+        }
+        self.halt(Stop::Watchdog);
+    }
+
+    /// What has not ended by now is ended here, without its cleanup.
+    fn abandon(&mut self) {
+        let stop = self.stopped.unwrap_or(Stop::Interrupted);
+        for attempt in std::mem::take(&mut self.flights).into_keys() {
+            self.end(attempt, Cause::Stopped(stop));
+        }
+    }
+}
+
+fn journey(orders: &Orders, planned: PlannedIndex) -> &Journey {
+    // Indices come from this very list.
+    &orders.header.planned[planned as usize].journey
+}

@@ -1,0 +1,39 @@
+//! What the parts of the runner say to each other. Never seen by a reporter.
+
+use crate::model::FloorReport;
+use crate::model::event::{AttemptId, Cause, PlannedIndex, Stop};
+
+/// Number of a worker, from 0.
+pub(super) type WorkerId = usize;
+
+/// What the dispatcher is told.
+#[derive(Debug)]
+pub(super) enum Message {
+    /// The floor checks before the first journey are done.
+    FloorChecked(FloorReport),
+    /// An attempt ended, its cleanup included.
+    Ended {
+        /// Which.
+        attempt: AttemptId,
+        /// Why.
+        cause: Cause,
+        /// How many failures it kept.
+        failures: u64,
+    },
+    /// The run is to stop; a second time it is to stop at once.
+    Stop(Stop),
+}
+
+/// What a worker is told.
+#[derive(Debug)]
+pub(super) enum Job {
+    /// Ask the floor checks.
+    AskFloor,
+    /// Execute a planned journey.
+    Attempt {
+        /// The number of this attempt.
+        attempt: AttemptId,
+        /// Which planned journey.
+        planned: PlannedIndex,
+    },
+}

@@ -1,0 +1,163 @@
+//! A worker: one thread, one runtime, the attempts that were handed to it.
+
+use std::cell::Cell;
+use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::Sender;
+
+use futures_util::FutureExt as _;
+use tokio::sync::{mpsc, watch};
+use tokio::task::{LocalSet, spawn_local};
+use tokio::time::{Duration, Instant};
+
+use super::Orders;
+use super::floor::check_floor;
+use super::internal::{Job, Message};
+use super::watch::{BEAT, Pulse};
+use crate::model::event::{AttemptId, Cause, Planned, PlannedIndex, Stop};
+use crate::model::{Nanos, duration};
+use crate::record::Emitter;
+use crate::script::api::journey::random::seeded;
+use crate::script::attempt::{self, Ended, Task};
+use crate::script::host::{HostParts, RunFacts};
+
+/// The dispatcher's end of a worker.
+pub(super) struct Worker {
+    /// Jobs go in here.
+    pub jobs: mpsc::UnboundedSender<Job>,
+    /// Its sign of life.
+    pub pulse: Pulse,
+}
+
+/// What all jobs of a worker share.
+struct Shared {
+    orders: Arc<Orders>,
+    results: Sender<Message>,
+    stop: watch::Receiver<Option<Stop>>,
+    scheduling_error: Rc<Cell<Nanos>>,
+}
+
+/// Starts a worker's thread; it ends when the dispatcher drops its end.
+pub(super) fn start(
+    number: usize,
+    orders: Arc<Orders>,
+    results: Sender<Message>,
+    stop: watch::Receiver<Option<Stop>>,
+) -> std::io::Result<Worker> {
+    let (jobs, receiver) = mpsc::unbounded_channel();
+    let pulse = Pulse::default();
+    let own = pulse.clone();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()?;
+    std::thread::Builder::new()
+        .name(format!("worker {number}"))
+        .spawn(move || {
+            let scheduling_error = Rc::new(Cell::new(0));
+            let shared = Rc::new(Shared {
+                orders,
+                results,
+                stop,
+                scheduling_error,
+            });
+            LocalSet::new().block_on(&runtime, work(shared, receiver, own));
+        })?;
+    Ok(Worker { jobs, pulse })
+}
+
+async fn work(shared: Rc<Shared>, mut jobs: mpsc::UnboundedReceiver<Job>, pulse: Pulse) {
+    spawn_local(beat(shared.clone(), pulse));
+    while let Some(job) = jobs.recv().await {
+        let shared = shared.clone();
+        match job {
+            Job::AskFloor => {
+                spawn_local(async move {
+                    let report = check_floor(&shared.orders.target, &shared.orders.clock).await;
+                    // A dispatcher that is gone has given its verdict without it.
+                    let _ = shared.results.send(Message::FloorChecked(report));
+                });
+            }
+            Job::Attempt { attempt, planned } => {
+                spawn_local(execute(shared, attempt, planned));
+            }
+        }
+    }
+}
+
+/// Shows that the worker is alive, and measures how late its own timers are: no order of arrivals
+/// can be told more exactly than that.
+async fn beat(shared: Rc<Shared>, pulse: Pulse) {
+    const KEPT: usize = 50;
+    let mut delays = std::collections::VecDeque::with_capacity(KEPT);
+    loop {
+        pulse.beat(&shared.orders.clock);
+        let due = Instant::now() + BEAT;
+        tokio::time::sleep_until(due).await;
+        if delays.len() == KEPT {
+            delays.pop_front();
+        }
+        delays.push_back(duration::nanos(due.elapsed()));
+        shared
+            .scheduling_error
+            .set(delays.iter().copied().max().unwrap_or(0));
+    }
+}
+
+async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex) {
+    let orders = &shared.orders;
+    let Some(plan) = orders.header.planned.get(planned as usize) else {
+        return;
+    };
+    let emitter = Emitter::new(orders.clock.clone(), Some(attempt), orders.sink.clone());
+    let parts = parts(&shared, plan, emitter);
+    let task = Task {
+        journey: plan.journey.clone(),
+        timeout: Duration::from_nanos(plan.timeout),
+        stop: shared.stop.clone(),
+    };
+    let ended = AssertUnwindSafe(attempt::run(task, parts))
+        .catch_unwind()
+        .await;
+    let Ended { cause, failures } = ended.unwrap_or_else(|panic| Ended {
+        cause: Cause::Panicked(words(panic.as_ref())),
+        failures: 0,
+    });
+    // A dispatcher that is gone has judged this attempt already.
+    let _ = shared.results.send(Message::Ended {
+        attempt,
+        cause,
+        failures,
+    });
+}
+
+fn parts(shared: &Rc<Shared>, plan: &Planned, emitter: Emitter) -> HostParts {
+    let orders = &shared.orders;
+    let journey = format!("{}#{}", plan.journey.id, plan.repetition);
+    let floor = shared.orders.clone();
+    HostParts {
+        emitter,
+        target: orders.target.clone(),
+        waits: orders.waits,
+        facts: RunFacts {
+            id: orders.header.run.clone(),
+            seed: orders.header.seed.clone(),
+            attempt: 1,
+        },
+        sources: orders.sources.clone(),
+        deadline: Instant::now() + Duration::from_nanos(plan.timeout),
+        random: seeded(&orders.header.seed, &journey),
+        ask_floor: Rc::new(move || {
+            let orders = floor.clone();
+            Box::pin(async move { check_floor(&orders.target, &orders.clock).await })
+        }),
+        scheduling_error: shared.scheduling_error.clone(),
+        epoch: orders.header.started,
+    }
+}
+
+fn words(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    text.or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a panic".to_string())
+}
