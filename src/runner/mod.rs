@@ -10,9 +10,6 @@ mod queue;
 mod watch;
 mod worker;
 
-#[cfg(test)]
-mod tests;
-
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -165,10 +165,9 @@ async fn journey(
     journey: &Journey,
 ) -> mlua::Result<()> {
     let file = &journey.id.file;
-    let text = host.sources.read(file).map_err(super::raise::raise)?;
     let env = lua.named_registry_value("env")?;
     let declared = load::declarations(lua, &env, &host.sources, file)?;
-    vm::compile(lua, file, &text, &env)?
+    vm::compile(lua, &host.sources, file, &env)?
         .call_async::<Value>(())
         .await?;
     let run: Option<Function> = declared

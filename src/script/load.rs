@@ -89,7 +89,7 @@ fn too_slow(file: &str) -> Diagnostic {
 }
 
 fn load_one(sources: &Sources, file: &str) -> Result<Vec<Journey>, Diagnostic> {
-    let text = sources
+    sources
         .read(file)
         .map_err(|problem| Diagnostic::new(problem.message))?;
     let run = || -> mlua::Result<Vec<Journey>> {
@@ -100,7 +100,7 @@ fn load_one(sources: &Sources, file: &str) -> Result<Vec<Journey>, Diagnostic> {
         limit.install(&lua, false)?;
         super::prelude::for_loading(&lua, &env)?;
         let declared = declarations(&lua, &env, sources, file)?;
-        vm::compile(&lua, file, &text, &env)?.call::<Value>(())?;
+        vm::compile(&lua, sources, file, &env)?.call::<Value>(())?;
         let journeys: Vec<Journey> = declared
             .borrow()
             .iter()

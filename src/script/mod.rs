@@ -4,6 +4,7 @@
 
 pub mod api;
 pub mod attempt;
+pub mod bytecode;
 pub mod context;
 pub mod declare;
 pub mod errors;

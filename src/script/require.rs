@@ -44,10 +44,9 @@ pub fn install(lua: &Lua, env: &Table, sources: &Sources) -> mlua::Result<()> {
             }
             None => {}
         }
-        let text = sources.read(&file).map_err(raise)?;
         loaded.borrow_mut().insert(file.clone(), Module::Loading);
         let value =
-            vm::compile(lua, &file, &text, &own_env).and_then(|chunk| chunk.call::<Value>(()));
+            vm::compile(lua, &sources, &file, &own_env).and_then(|chunk| chunk.call::<Value>(()));
         let value = match value {
             Ok(Value::Nil) => Value::Boolean(true),
             Ok(value) => value,

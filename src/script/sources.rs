@@ -19,6 +19,7 @@ pub struct Sources {
     root: Arc<PathBuf>,
     journeys: Arc<PathBuf>,
     files: Arc<Mutex<HashMap<String, Arc<str>>>>,
+    bytecode: Arc<Mutex<HashMap<String, Arc<[u8]>>>>,
 }
 
 impl Sources {
@@ -29,6 +30,7 @@ impl Sources {
             root: Arc::new(root.canonicalize().unwrap_or_else(|_| root.to_path_buf())),
             journeys: Arc::new(journeys.canonicalize().unwrap_or(journeys)),
             files: Arc::default(),
+            bytecode: Arc::default(),
         }
     }
 
@@ -61,6 +63,23 @@ impl Sources {
             .into();
         files.insert(name.to_string(), text.clone());
         Ok(text)
+    }
+
+    /// The compiled form of a file, if it was kept.
+    pub fn bytecode(&self, name: &str) -> Option<Arc<[u8]>> {
+        self.bytecode
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(name)
+            .cloned()
+    }
+
+    /// Keeps the compiled form of a file for the next VM.
+    pub fn keep_bytecode(&self, name: &str, code: Vec<u8>) {
+        self.bytecode
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name.to_string(), code.into());
     }
 
     /// The file that `require(module)` means: `lib.mqtt` is `lib/mqtt.lua` below the journeys.

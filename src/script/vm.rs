@@ -4,8 +4,10 @@
 use mlua::chunk::ChunkMode;
 use mlua::{Function, Lua, LuaOptions, StdLib, Table, Value};
 
+use super::bytecode;
 use super::limits::MEMORY;
-use super::raise::wrong;
+use super::raise::{raise, wrong};
+use super::sources::Sources;
 use crate::model::suggest;
 
 /// What remains of Lua's basic functions; the rest of them is wrapped by the prelude.
@@ -103,11 +105,21 @@ fn unknown_global(env: &Table, key: &str) -> String {
     )
 }
 
-/// A chunk of a project's file, ready to be called. Bytecode is refused.
-pub fn compile(lua: &Lua, name: &str, text: &str, env: &Table) -> mlua::Result<Function> {
-    lua.load(text)
-        .set_name(format!("@{name}"))
-        .set_mode(ChunkMode::Text)
-        .set_environment(env.clone())
-        .into_function()
+/// The chunk of a project's file, ready to be called; compiled once per run. Bytecode is refused.
+pub fn compile(lua: &Lua, sources: &Sources, file: &str, env: &Table) -> mlua::Result<Function> {
+    let name = format!("@{file}");
+    if let Some(code) = sources.bytecode(file) {
+        let chunk = lua.load(&*code).set_name(name).set_mode(ChunkMode::Binary);
+        return chunk.set_environment(env.clone()).into_function();
+    }
+    let text = sources.read(file).map_err(raise)?;
+    let chunk = lua.load(&*text).set_name(name).set_mode(ChunkMode::Text);
+    let function = chunk.set_environment(env.clone()).into_function()?;
+    match bytecode::without_tail_calls(&function.dump(false)) {
+        Some(code) => {
+            sources.keep_bytecode(file, code);
+            compile(lua, sources, file, env)
+        }
+        None => Ok(function),
+    }
 }
