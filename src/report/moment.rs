@@ -187,12 +187,15 @@ impl Cast {
                 Some((String::new(), Way::Here, what, false))
             }
             EventKind::Expected(expectation) => {
+                // Some promises have no pattern: `eventually` repeats what its function demands.
+                let pattern = match expectation.pattern.is_empty() {
+                    true => one_line(&expectation.promise),
+                    false => one_line(&expectation.pattern),
+                };
                 let what = match (expectation.counts, expectation.result) {
                     (false, _) | (true, Met::Met) => return None,
-                    (true, Met::Unmet) => one_line(&expectation.pattern),
-                    (true, Met::Late(by)) => {
-                        format!("{} late: {}", duration(by), one_line(&expectation.pattern))
-                    }
+                    (true, Met::Unmet) => pattern,
+                    (true, Met::Late(by)) => format!("{} late: {pattern}", duration(by)),
                 };
                 let who = expectation.client.map(|it| self.client(it));
                 Some((who.unwrap_or_default(), Way::Missed, what, true))

@@ -17,7 +17,7 @@ use super::prelude::{self, Prelude};
 use super::raise::{End, wrong};
 use super::{fields, load, vm};
 use crate::model::event::{Cause, FailureRole, Stop};
-use crate::model::{Journey, Problem, ProblemKind, duration};
+use crate::model::{Journey, Place, Problem, ProblemKind, duration};
 
 /// How long the streams of a finished journey may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -122,7 +122,7 @@ async fn walk(
         () = tokio::time::sleep_until(deadline) => Ok(Err(Error::external(End::TimeOver))),
     };
     let waiting = host.waiting();
-    let busy = limit.was_busy();
+    let busy = limit.busy_at();
     match ended {
         Err(cause) => cause,
         Ok(Ok(())) => unasked(host).await,
@@ -194,19 +194,30 @@ async fn journey(
 
 /// The failure of a journey whose time is over: of the target if it was waiting, of ours if it was
 /// computing.
-fn time_over(task: &Task, taken: Taken, waiting: &[Waiting], busy: bool) -> (Taken, Leaving) {
+fn time_over(
+    task: &Task,
+    taken: Taken,
+    waiting: &[Waiting],
+    busy: Option<Place>,
+) -> (Taken, Leaving) {
     let after = format!(
         "the journey's timeout of {}",
         duration::show(duration::nanos(task.timeout))
     );
-    let Some(innermost) = waiting.last().filter(|_| !busy || !waiting.is_empty()) else {
+    let Some(innermost) = waiting.last() else {
         let message = format!("{after} is over while it was computing, not waiting: a busy loop");
         let problem = Problem::new(ProblemKind::Script, message);
+        let frames = if taken.frames.is_empty() {
+            busy.into_iter().collect()
+        } else {
+            taken.frames
+        };
         return (
             Taken {
                 problem,
+                frames,
+                expectation: None,
                 end: None,
-                ..taken
             },
             Leaving::default(),
         );

@@ -6,13 +6,15 @@
 //! `__close` handler) it raises a little later instead. C code that hangs runs no hook: the
 //! runner's watchdog sees the worker's silence.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
 use mlua::{Error, HookTriggers, Lua, VmState};
 
+use super::errors::caller;
 use super::raise::End;
+use crate::model::Place;
 
 /// Bytes a VM may hold.
 pub const MEMORY: usize = 64 * 1024 * 1024;
@@ -32,7 +34,14 @@ const INSTRUCTIONS: u32 = 50_000;
 pub struct TimeLimit {
     end: Rc<Cell<Option<Instant>>>,
     slice_began: Rc<Cell<Instant>>,
-    busy: Rc<Cell<Option<Instant>>>,
+    busy: Rc<RefCell<Option<Busy>>>,
+}
+
+/// A moment at which a script was seen computing.
+#[derive(Debug, Clone)]
+struct Busy {
+    at: Instant,
+    place: Option<Place>,
 }
 
 impl Default for TimeLimit {
@@ -51,21 +60,29 @@ impl TimeLimit {
         self.end.set(end);
     }
 
-    /// True if the script was computing, not waiting, a moment ago.
-    pub fn was_busy(&self) -> bool {
-        self.busy.get().is_some_and(|at| at.elapsed() < SLICE * 10)
+    /// The line at which the script was computing, not waiting, a moment ago.
+    pub fn busy_at(&self) -> Option<Place> {
+        self.busy
+            .borrow()
+            .as_ref()
+            .filter(|busy| busy.at.elapsed() < SLICE * 50)?
+            .place
+            .clone()
     }
 
     /// Puts the limit on a VM. `gives_way` is false while loading, where nothing can be waited for.
     pub fn install(&self, lua: &Lua, gives_way: bool) -> mlua::Result<()> {
         let limit = self.clone();
         let triggers = HookTriggers::new().every_nth_instruction(INSTRUCTIONS);
-        lua.set_global_hook(triggers, move |_, _| limit.look(gives_way))
+        lua.set_global_hook(triggers, move |lua, _| limit.look(lua, gives_way))
     }
 
-    fn look(&self, gives_way: bool) -> mlua::Result<VmState> {
+    fn look(&self, lua: &Lua, gives_way: bool) -> mlua::Result<VmState> {
         let now = Instant::now();
-        self.busy.set(Some(now));
+        *self.busy.borrow_mut() = Some(Busy {
+            at: now,
+            place: caller(lua),
+        });
         let grace = if gives_way { GRACE } else { Duration::ZERO };
         if self.end.get().is_some_and(|end| now >= end + grace) {
             return Err(Error::external(End::TimeOver));

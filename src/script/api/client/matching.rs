@@ -89,7 +89,9 @@ pub fn differences(
         )));
     };
     let mut all = Vec::new();
-    for (name, pattern) in fields {
+    // The status goes first: it says most of what happened.
+    let (status, others): (Vec<_>, Vec<_>) = fields.iter().partition(|(name, _)| name == b"status");
+    for (name, pattern) in status.into_iter().chain(others) {
         let name = String::from_utf8_lossy(name);
         match name.as_ref() {
             "headers" => {
