@@ -87,6 +87,8 @@ fn start(
         running,
         bugs,
     } = chosen.start()?;
+    // Times of the trace count from the very moment that the header names.
+    let clock = Clock::start();
     let header = RunHeader {
         planned,
         features: project.features.clone(),
@@ -105,7 +107,7 @@ fn start(
     let (outputs, trace) =
         Outputs::open(dir, &header.run, extra).map_err(|error| vec![error.diagnostic()])?;
     let settings = &project.run;
-    let orders = |clock: Arc<Clock>, recorder: &Arc<Recorder>| Orders {
+    let orders = |recorder: &Arc<Recorder>| Orders {
         header,
         target: target.clone(),
         sources,
@@ -129,7 +131,7 @@ fn start(
 /// Runs under the reporters and writes what they give.
 fn walk(
     arguments: &RunArguments,
-    orders: impl FnOnce(Arc<Clock>, &Arc<Recorder>) -> Orders,
+    orders: impl FnOnce(&Arc<Recorder>) -> Orders,
     inbox: Inbox,
     trace: TraceFile,
     outputs: Outputs,
@@ -152,7 +154,7 @@ fn walk(
             Box::new(move |event| live.event(event)),
         ],
     );
-    runner::run(orders(Clock::start(), &recorder), inbox).map_err(|error| {
+    runner::run(orders(&recorder), inbox).map_err(|error| {
         vec![Diagnostic::new(format!(
             "no worker can be started: {error}"
         ))]

@@ -260,7 +260,9 @@ end
 
 local fields = {}
 for name, value in pairs(host.fields or {}) do fields[name] = function() return value end end
-fields.secrets = function() host.later("j.secrets") end
+for _, name in pairs { "secrets", "deploy" } do
+  fields[name] = function() host.later("j." .. name) end
+end
 local j = setmetatable({ label = host.name }, class("j", J, fields))
 
 ---------------------------------------------------------------------------

@@ -114,6 +114,7 @@ impl Asked<'_> {
     /// The error of a wait whose stream is over.
     pub fn over(&self, over: &Over, words: &str, decided: &mut Decided) -> mlua::Error {
         let who = &self.stream.client_name;
+        self.stream.inbox.asked.set(true);
         match over {
             Over::Ended(ended, at) => {
                 let ago = duration::show(self.host.emitter.clock().now().saturating_sub(*at));
@@ -133,7 +134,6 @@ impl Asked<'_> {
                 self.unmet(Met::Unmet, promise, decided)
             }
             Over::Stopped(problem) => {
-                self.stream.inbox.asked.set(true);
                 decided.kind = Some(problem.kind);
                 let promise = format!("{who}'s stream stopped: {}", problem.message);
                 self.unmet(Met::Unmet, promise, decided)
