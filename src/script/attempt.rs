@@ -15,7 +15,7 @@ use super::host::{Host, HostParts, Leaving, Waiting};
 use super::limits::{MEMORY, MEMORY_FOR_CLEANUP, TimeLimit};
 use super::prelude::{self, Prelude};
 use super::raise::{End, wrong};
-use super::{fields, load, vm};
+use super::{fields, load, protected, vm};
 use crate::model::event::{Cause, FailureRole, Stop};
 use crate::model::{Journey, Place, Problem, ProblemKind, duration};
 
@@ -99,6 +99,7 @@ fn prepare(host: &Rc<Host>, task: &Task, limit: &TimeLimit) -> mlua::Result<(Lua
     limit.install(&lua, true)?;
     let fields = fields::fields(&lua, host)?;
     let prelude = prelude::for_running(&lua, &env, host, &task.journey.id.name, fields)?;
+    protected::remember(&lua, &prelude.protect)?;
     lua.set_named_registry_value("env", env)?;
     Ok((lua, prelude))
 }

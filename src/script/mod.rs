@@ -15,6 +15,7 @@ pub mod load;
 pub mod options;
 pub mod pattern;
 pub mod prelude;
+pub mod protected;
 pub mod raise;
 pub mod require;
 pub mod sources;

@@ -31,7 +31,8 @@ pub fn for_loading(lua: &Lua, env: &Table) -> mlua::Result<()> {
         natives.raw_set(name, lua.create_function(|_, _: MultiValue| Ok(()))?)?;
     }
     caught::install_for_loading(lua, &natives)?;
-    run(lua, &natives, env).map(drop)
+    let prelude = run(lua, &natives, env)?;
+    super::protected::remember(lua, &prelude.protect)
 }
 
 /// Wraps the environment for an attempt. `fields` are the values of `j`: `j.vars` and the like.

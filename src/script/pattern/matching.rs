@@ -7,8 +7,8 @@ use super::number::Number;
 use super::pairing::pair;
 use super::{Comparison, Context, Kind, Pattern};
 use crate::model::Value;
-use crate::script::raise;
 use crate::script::value::{Strictness, to_lua_with};
+use crate::script::{protected, raise};
 
 impl Pattern {
     /// Whether a value matches. Raises only what a function of `match.that` raises.
@@ -255,10 +255,7 @@ fn that(
     context: &Context<'_>,
 ) -> mlua::Result<bool> {
     let argument = to_lua_with(context.lua, value, Strictness::Strict, context.opaque)?;
-    let result = match context.call {
-        Some(call) => call(function, argument),
-        None => function.call::<mlua::Value>(argument),
-    };
+    let result = protected::call_for_one(context.lua, function, argument);
     match result {
         Ok(mlua::Value::Nil | mlua::Value::Boolean(false)) => Ok(false),
         Ok(_) => Ok(true),

@@ -163,9 +163,6 @@ impl Form {
     }
 }
 
-/// Calls a script's function with one argument and gives its first result, without waiting.
-pub type Call<'a> = &'a dyn Fn(&Function, LuaValue) -> mlua::Result<LuaValue>;
-
 /// What `match.that` needs to call its function.
 #[derive(Clone, Copy)]
 pub struct Context<'a> {
@@ -173,18 +170,12 @@ pub struct Context<'a> {
     pub lua: &'a Lua,
     /// The originals of [`Value::Opaque`], as `value::from_lua` kept them.
     pub opaque: &'a [LuaValue],
-    /// How to call; nothing means directly.
-    pub call: Option<Call<'a>>,
 }
 
 impl<'a> Context<'a> {
-    /// A context that calls directly.
+    /// What `match.that` needs.
     pub fn new(lua: &'a Lua, opaque: &'a [LuaValue]) -> Self {
-        Self {
-            lua,
-            opaque,
-            call: None,
-        }
+        Self { lua, opaque }
     }
 }
 

@@ -13,6 +13,7 @@ use crate::model::{Problem, ProblemKind};
 use crate::script::errors::kind_of;
 use crate::script::host::Host;
 use crate::script::options::Options;
+use crate::script::protected;
 use crate::script::raise::{raise, wrong};
 use crate::script::value::{from_lua, json};
 
@@ -121,7 +122,9 @@ pub fn encode(
     let encoded = match &encode.function {
         None => value.clone(),
         Some(function) => {
-            let (encoded, kind): (Value, Value) = function.call(value)?;
+            let mut results = protected::call(lua, function, value.clone())?;
+            let mut next = || results.pop_front().unwrap_or(Value::Nil);
+            let (encoded, kind) = (next(), next());
             match kind {
                 Value::Nil => {}
                 Value::String(kind) if kind == "binary" => as_binary = true,

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use mlua::{Error, Function, Lua, MultiValue, Table, Value};
+use mlua::{Error, Lua, MultiValue, Table, Value};
 use tokio::time::Duration;
 use url::Url;
 
@@ -217,9 +217,4 @@ fn heartbeat(options: &Options) -> mlua::Result<Option<(Duration, Value)>> {
         Value::Nil => Err(wrong("`heartbeat` needs the option `send`")),
         send => Ok(Some((every, send))),
     }
-}
-
-/// A function of a protocol that must not wait, called with what it needs.
-pub fn call(function: &Function, arguments: MultiValue) -> mlua::Result<MultiValue> {
-    function.call(arguments)
 }

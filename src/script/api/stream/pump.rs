@@ -10,12 +10,13 @@ use tokio::time::{Duration, Instant, MissedTickBehavior};
 
 use super::act::encode;
 use super::inbox::{Message, Over};
-use super::{Encode, Stream, message, open};
+use super::{Encode, Stream, message};
 use crate::client::websocket::{Arrival, Incoming, State};
 use crate::model::event::FrameKind;
 use crate::model::{EventKind, Nanos, Problem, ProblemKind, Value};
 use crate::script::errors;
 use crate::script::host::Host;
+use crate::script::protected;
 use crate::script::value::{from_lua, json};
 
 /// How a frame becomes messages.
@@ -209,7 +210,7 @@ fn script(lua: &Lua, function: &Function, frame: &Frame) -> mlua::Result<Vec<Dec
         LuaValue::Function(emit),
         LuaValue::String(lua.create_string(kind)?),
     ]);
-    let returned = open::call(function, arguments)?
+    let returned = protected::call(lua, function, arguments)?
         .into_iter()
         .next()
         .unwrap_or(LuaValue::Nil);
@@ -238,7 +239,9 @@ fn ask(
     let ask = || -> mlua::Result<(LuaValue, LuaValue)> {
         let value = message::value(lua, message)?;
         let table = message::table(lua, host, stream, message)?;
-        answer.call((value, table))
+        let mut results = protected::call(lua, answer, (value, table))?;
+        let mut next = || results.pop_front().unwrap_or(LuaValue::Nil);
+        Ok((next(), next()))
     };
     let (reply, taken) = ask().map_err(|error| broken("answer", &error))?;
     if !matches!(taken, LuaValue::Nil | LuaValue::Boolean(false)) {
@@ -279,8 +282,7 @@ async fn beat(lua: &Lua, stream: &Stream, protocol: &Protocol) -> Result<(), Pro
         return Ok(());
     };
     let value = match value {
-        LuaValue::Function(function) => function
-            .call::<LuaValue>(())
+        LuaValue::Function(function) => protected::call_for_one(lua, function, ())
             .map_err(|error| broken("heartbeat", &error))?,
         value => value.clone(),
     };

@@ -271,24 +271,3 @@ fn the_scripts_own_judgement_cannot_wait() {
     let error = matches(&lua, code, "1").expect_err("cannot wait");
     assert!(error.to_string().contains("cannot wait"), "{error}");
 }
-
-#[test]
-fn a_function_is_called_as_the_context_says() {
-    let lua = vm();
-    let pattern = pattern(
-        &lua,
-        "{ n = match.that('any', function() return false end) }",
-    );
-    let value = value(&lua, "{ n = 1 }");
-    let seen = std::cell::Cell::new(0);
-    let call = |_: &mlua::Function, argument: LuaValue| {
-        seen.set(argument.as_integer().unwrap_or_default());
-        Ok(LuaValue::Boolean(true))
-    };
-    let mut context = Context::new(&lua, &[]);
-    assert!(!pattern.matches(&value, &context).expect("decided"));
-    context.call = Some(&call);
-    assert!(pattern.matches(&value, &context).expect("decided"));
-    assert_eq!(seen.get(), 1);
-    assert!(pattern.field("n").is_some_and(Pattern::calls_script));
-}
