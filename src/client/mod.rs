@@ -1,6 +1,7 @@
 //! One user's end: what a client sends and receives over HTTP and WebSocket, its cookies, and the
 //! guard that holds it to its target. It may use `model` and `record` only and knows nothing of Lua.
 
+pub mod body_stream;
 pub mod cookies;
 pub mod guard;
 pub mod http;

@@ -278,9 +278,12 @@ function Client:websocket(path, options)
   return setmetatable(
     { id = id, label = self.label, opened = { response = response, subprotocol = subprotocol, url = url } }, StreamMeta)
 end
-function Client:events() host.later("client:events") end
-function Client:lines() host.later("client:lines") end
-function Client:chunks() host.later("client:chunks") end
+for _, call in pairs { "events", "lines", "chunks" } do
+  Client[call] = function(self, path, options)
+    local id, response, url = host.open_body(self.id, call, path, options)
+    return setmetatable({ id = id, label = self.label, opened = { response = response, url = url } }, StreamMeta)
+  end
+end
 ClientMeta = class("client", Client, { name = function(self) return rawget(self, "label") end })
 
 ---------------------------------------------------------------------------
@@ -298,7 +301,7 @@ StreamMeta = class("stream", Stream, {
   response = function(self) return self.opened.response end,
   subprotocol = function(self) return self.opened.subprotocol end,
   url = function(self) return self.opened.url end,
-  last_event_id = function() host.later("stream.last_event_id") end,
+  last_event_id = function(self) return host.last_event_id(self.id) end,
 })
 
 return j, protect, clean_up

@@ -20,8 +20,8 @@ use crate::record::emitter::payload;
 use crate::record::{Emitter, Stamp};
 
 use super::headers::{Field, Parts, compose, fields, shown};
-use super::marks::nanos;
 use super::message::{Redirected, Request, Response, SentRequest, misuse};
+use super::open::{Answered, Opened};
 use super::redirect::{Hop, MAX_HOPS, location};
 use super::transport::{Answer, Limits, Outgoing, Transport};
 
@@ -62,13 +62,6 @@ pub struct HttpClient {
     transport: Transport,
 }
 
-/// An answer and what was asked for it.
-struct Exchanged {
-    sent: SentRequest,
-    answer: Answer,
-    stamp: Option<Stamp>,
-}
-
 impl HttpClient {
     /// An HTTP side without connections yet; costs microseconds. A `config` problem says why none
     /// can be made.
@@ -92,6 +85,12 @@ impl HttpClient {
     /// what is not supported yet, `script` for what is no request. Dropping the future ends the
     /// exchange and its connection.
     pub async fn request(&self, request: Request) -> Result<Response, Problem> {
+        self.open(request).await?.whole().await
+    }
+
+    /// The same up to the head of the last answer: who asks decides what becomes of its body.
+    /// The request's deadline is that of the head.
+    pub async fn open(&self, request: Request) -> Result<Opened, Problem> {
         let since = Instant::now();
         let mut hop = Hop::first(&request)?;
         self.admit(&hop.url)?;
@@ -99,16 +98,24 @@ impl HttpClient {
         let mut redirects: Vec<Redirected> = Vec::new();
         let mut cookies = Vec::new();
         loop {
-            let exchanged = self.exchange(&request, &hop, since).await?;
-            let answer = &exchanged.answer;
-            cookies.extend(self.keep_cookies(&hop.url, answer));
-            let location = request.follow.then(|| location(answer)).flatten();
+            let answered = self.begin(&request, &hop, since).await?;
+            let head = &answered.begun.head;
+            cookies.extend(self.keep_cookies(&hop.url, head));
+            let status = head.status;
+            let location = request.follow.then(|| location(head)).flatten();
             let Some(location) = location else {
-                return Ok(response(exchanged, redirects, cookies, since));
+                return Ok(Opened::new(
+                    self.clone(),
+                    answered,
+                    redirects,
+                    cookies,
+                    since,
+                ));
             };
-            let next = self.follow(&hop, answer.status, &location, &redirects)?;
+            answered.whole(self).await?;
+            let next = self.follow(&hop, status, &location, &redirects)?;
             redirects.push(Redirected {
-                status: answer.status,
+                status,
                 url: hop.address().to_string(),
                 location,
             });
@@ -171,13 +178,13 @@ impl HttpClient {
             .try_for_each(|(name, value)| self.settings.guard.check_header(name, value))
     }
 
-    /// One hop, with its events.
-    async fn exchange(
+    /// One hop up to its answer's head, with its events.
+    async fn begin(
         &self,
         request: &Request,
         hop: &Hop,
         since: Instant,
-    ) -> Result<Exchanged, Problem> {
+    ) -> Result<Answered, Problem> {
         let url = hop.address();
         let headers = self.headers(request, hop)?;
         let sent = SentRequest {
@@ -209,24 +216,31 @@ impl HttpClient {
             deadline: request.deadline,
             since,
         };
-        match self.transport.exchange(outgoing, limits).await {
-            Ok(answer) => {
-                let stamp = self.emit(|client| received(client, exchange, &answer));
-                Ok(Exchanged {
-                    sent,
-                    answer,
-                    stamp,
-                })
-            }
+        match self.transport.begin(outgoing, limits).await {
+            Ok(begun) => Ok(Answered {
+                sent,
+                exchange,
+                begun,
+            }),
             Err(problem) => {
-                self.emit(|client| EventKind::RequestFailed {
-                    client,
-                    exchange,
-                    problem: problem.clone(),
-                });
+                self.failed(exchange, &problem);
                 Err(problem)
             }
         }
+    }
+
+    /// Says that a request got no whole response.
+    pub(super) fn failed(&self, exchange: ExchangeId, problem: &Problem) {
+        self.emit(|client| EventKind::RequestFailed {
+            client,
+            exchange,
+            problem: problem.clone(),
+        });
+    }
+
+    /// Says that a response arrived.
+    pub(super) fn received(&self, exchange: ExchangeId, answer: &Answer) -> Option<Stamp> {
+        self.emit(|client| received(client, exchange, answer))
     }
 
     fn headers(&self, request: &Request, hop: &Hop) -> Result<http::HeaderMap, Problem> {
@@ -274,35 +288,6 @@ fn received(client: ClientId, exchange: ExchangeId, answer: &Answer) -> EventKin
         headers: shown(&answer.headers),
         body: payload(&answer.body),
         phases: answer.phases,
-    }
-}
-
-fn response(
-    exchanged: Exchanged,
-    redirects: Vec<Redirected>,
-    cookies: Vec<SetCookie>,
-    since: Instant,
-) -> Response {
-    let Exchanged {
-        sent,
-        answer,
-        stamp,
-    } = exchanged;
-    let mut phases = answer.phases;
-    if !redirects.is_empty() {
-        phases.total = nanos(since.elapsed());
-    }
-    Response {
-        status: answer.status,
-        version: answer.version,
-        headers: answer.headers,
-        body: answer.body,
-        url: sent.url.clone(),
-        request: sent,
-        redirects,
-        cookies,
-        phases,
-        stamp,
     }
 }
 

@@ -9,12 +9,14 @@ mod fault;
 mod headers;
 mod marks;
 mod message;
+mod open;
 mod redirect;
 mod transport;
 
 pub use client::{HttpClient, Settings};
 pub use headers::Field;
 pub use message::{DEFAULT_MAX_BODY, Redirected, Request, RequestBody, Response, SentRequest};
+pub use open::{Body, Opened};
 pub use redirect::MAX_HOPS;
 
 #[cfg(test)]

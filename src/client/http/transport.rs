@@ -52,7 +52,7 @@ pub(super) struct Limits {
 }
 
 /// What came back.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Answer {
     pub(super) status: u16,
     pub(super) version: &'static str,
@@ -81,39 +81,87 @@ impl Transport {
         Ok(Self { inner })
     }
 
-    /// One exchange, the body included.
-    pub(super) async fn exchange(
+    /// One exchange up to the answer's head.
+    pub(super) async fn begin(
         &self,
         outgoing: Outgoing<'_>,
         limits: Limits,
-    ) -> Result<Answer, Problem> {
+    ) -> Result<Begun, Problem> {
         let marks = Marks::start();
         let fault = Fault::new(&outgoing, limits, marks.clone());
         let mut request = reqwest::Request::new(outgoing.method, outgoing.url.clone());
         *request.headers_mut() = outgoing.headers;
         *request.body_mut() = body(outgoing.body);
         let sending = marks.scope(self.inner.execute(request));
-        let mut response = match timeout_at(limits.deadline, sending).await {
+        let response = match timeout_at(limits.deadline, sending).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(fault.of_head(&error)),
             Err(_) => return Err(fault.timeout(0)),
         };
         marks.head();
-        let status = response.status().as_u16();
-        let headers = fields(response.headers());
-        let version = version(response.version());
-        let body = if limits.head_only {
-            Bytes::new()
-        } else {
-            read(&mut response, limits, &fault).await?
-        };
-        Ok(Answer {
-            status,
-            version,
-            headers,
-            body,
-            phases: marks.phases(),
+        Ok(Begun {
+            head: Answer {
+                status: response.status().as_u16(),
+                version: version(response.version()),
+                headers: fields(response.headers()),
+                body: Bytes::new(),
+                phases: marks.phases(),
+            },
+            response,
+            limits,
+            fault,
+            marks,
+            read: 0,
         })
+    }
+}
+
+/// An exchange whose head is there; dropping it ends its connection.
+pub(super) struct Begun {
+    /// The answer without its body.
+    pub(super) head: Answer,
+    response: reqwest::Response,
+    limits: Limits,
+    fault: Fault,
+    marks: Arc<Marks>,
+    read: usize,
+}
+
+impl Begun {
+    /// The rest of the exchange, in time and as far as it may go.
+    pub(super) async fn whole(mut self) -> Result<Answer, Problem> {
+        if !self.limits.head_only {
+            self.head.body = read(&mut self.response, self.limits, &self.fault).await?;
+        }
+        self.head.phases = self.marks.phases();
+        Ok(self.head)
+    }
+
+    /// As much of the body as comes in time, without asking whether that is all of it.
+    pub(super) async fn what_comes(mut self) -> Answer {
+        let mut body = BytesMut::new();
+        while let Ok(Ok(Some(chunk))) = timeout_at(self.limits.deadline, self.chunk()).await {
+            let room = usize::try_from(self.limits.max_body).unwrap_or(usize::MAX) - body.len();
+            body.extend_from_slice(&chunk[..chunk.len().min(room)]);
+            if chunk.len() > room {
+                break;
+            }
+        }
+        self.head.body = body.freeze();
+        self.head.phases = self.marks.phases();
+        self.head
+    }
+
+    /// The body's next bytes when they are there, nothing at its end. There is no deadline, and
+    /// dropping the future loses nothing.
+    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, Problem> {
+        match self.response.chunk().await {
+            Ok(chunk) => {
+                self.read += chunk.as_ref().map_or(0, Bytes::len);
+                Ok(chunk)
+            }
+            Err(error) => Err(self.fault.of_body(&error, self.read)),
+        }
     }
 }
 

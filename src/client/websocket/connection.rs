@@ -239,7 +239,7 @@ impl Connection {
 }
 
 /// What `what` on a stream in this state ends in, if it cannot be done.
-pub(super) fn refusal(state: &State, what: &str) -> Option<Problem> {
+pub(in crate::client) fn refusal(state: &State, what: &str) -> Option<Problem> {
     match state {
         State::Open => None,
         State::Frozen => Some(ours(format!(

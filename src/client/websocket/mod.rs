@@ -20,8 +20,10 @@ mod socket;
 mod task;
 
 pub use answer::Rejected;
+pub(in crate::client) use connection::refusal;
 pub use connection::{Accepted, Connection, closed};
 pub use frame::RawFrame;
+pub(in crate::client) use incoming::Shared;
 pub use incoming::{Arrival, Incoming, QUEUE_BYTES, QUEUE_MESSAGES, State};
 pub use open::{Open, OpenError, open};
 pub use socket::Wire;

@@ -15,7 +15,8 @@ use crate::script::options::{Options, text_argument};
 use crate::script::raise::{raise, wrong};
 use crate::script::value::{from_lua, json};
 
-const OPTIONS: &[&str] = &[
+/// Options of a request.
+pub const OPTIONS: &[&str] = &[
     "json",
     "form",
     "body",
@@ -89,7 +90,8 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
     natives.raw_set("request", request)
 }
 
-type Prepared = (Rc<ClientState>, Request, tokio::time::Duration);
+/// Who asks, what, and how long it may take.
+pub type Prepared = (Rc<ClientState>, Request, tokio::time::Duration);
 
 fn prepare(
     lua: &Lua,
@@ -111,6 +113,18 @@ fn prepare(
         }
     };
     let options = Options::read("request", options, OPTIONS)?;
+    read(lua, host, client, method, &path, &options)
+}
+
+/// What a request's options make of it.
+pub fn read(
+    lua: &Lua,
+    host: &Rc<Host>,
+    client: Rc<ClientState>,
+    method: String,
+    path: &str,
+    options: &Options,
+) -> mlua::Result<Prepared> {
     for key in LATER {
         if options.value(key)? != Value::Nil {
             return Err(wrong(format!(
@@ -118,10 +132,10 @@ fn prepare(
             )));
         }
     }
-    let mut url = client.url(host, &path)?;
-    headers::add_query(lua, &mut url, &options)?;
-    let mut list = headers::read(lua, &options)?;
-    let (body, content_type) = body(lua, &options)?;
+    let mut url = client.url(host, path)?;
+    headers::add_query(lua, &mut url, options)?;
+    let mut list = headers::read(lua, options)?;
+    let (body, content_type) = body(lua, options)?;
     let named = list
         .iter()
         .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
