@@ -16,10 +16,10 @@ end
 -- `go` takes bob's socket and alice's: she may have to talk before the room can notice.
 local ways = {
   { name = "a polite goodbye", go = function(b) b:close(1000, "bye") end },
-  { name = "a connection that is reset", go = function(b) b:abort() end },
+  { name = "a reset connection", go = function(b) b:abort() end },
   { name = "a half-closed connection", go = function(b) b:half_close() end },
   {
-    name = "a client that vanished from a talking room",
+    name = "vanishing from a talking room",
     go = function(b, a, say)
       b:vanish()
       say(a, "is anybody here?")
@@ -48,7 +48,7 @@ end
 
 -- Nobody may speak meanwhile: what the room says to one who has vanished is answered by a reset,
 -- and then the room finds out by chance what it should find out by itself.
-journey("a client that vanished from a quiet room is announced, once", options { lock = "room" }, function(j)
+journey("vanishing from a quiet room is announced, once", options { lock = "room" }, function(j)
   local a, b, _, bob = j:step("alice and bob share the room", function() return chat.two(j) end)
 
   j:step("bob vanishes", function()
