@@ -171,6 +171,7 @@ fn walk(
             "no worker can be started: {error}"
         ))]
     })?;
+    recorder.close();
     let fold = std::mem::take(&mut *fold.lock().unwrap_or_else(PoisonError::into_inner));
     let run = fold.finish();
     let text = if lines_stay {

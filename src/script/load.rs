@@ -147,13 +147,18 @@ fn unparsed(sources: &Sources, file: &str, line: u32, message: &str) -> Diagnost
     let near = message
         .rsplit_once("near '")
         .and_then(|(_, rest)| rest.strip_suffix('\''));
+    // A word that stands there twice leaves open which of the two is meant.
+    let shown = text.lines().nth(line.saturating_sub(1) as usize);
+    let near = near.filter(|near| shown.is_some_and(|shown| shown.matches(near).count() == 1));
     let title = format!("{file} is no valid Lua: {message}");
     located(sources, file, line.min(lines.max(1)), near, title)
 }
 
 /// What a message about an option says, apart: the mistake, the nearest name, what there is.
 fn apart(title: &str) -> (&str, &str, Option<&str>) {
-    let (rest, options) = match title.strip_suffix(')').and_then(|it| it.rsplit_once(" (options: "))
+    let (rest, options) = match title
+        .strip_suffix(')')
+        .and_then(|it| it.rsplit_once(" (options: "))
     {
         Some((rest, options)) => (rest, Some(options)),
         None => (title, None),
