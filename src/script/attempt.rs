@@ -277,6 +277,7 @@ async fn clean_up(host: &Rc<Host>, lua: &Lua, prelude: &Prelude, limit: &TimeLim
     host.deadline.set(end);
     limit.set(Some(end.into_std()));
     host.leaving.take();
+    host.contexts.clear();
     // Only a limit that is lower than what is held already could fail here.
     let _ = lua.set_memory_limit(MEMORY.max(lua.used_memory()) + MEMORY_FOR_CLEANUP);
     let cleaning = prelude.clean_up.call_async::<()>(());
