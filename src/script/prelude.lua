@@ -21,7 +21,7 @@ local Thrown = { __thrown = true, __tostring = function(self) return tostring(ra
 function env.error(value, level)
   if type(value) == "string" then
     level = level == nil and 1 or level
-    if level > 0 then value = host.where(level) .. value end
+    if level ~= 0 then value = host.where(level) .. value end
     value = setmetatable({ value = value }, Thrown)
   end
   raw_error(value, 0)
