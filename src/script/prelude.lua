@@ -258,10 +258,20 @@ env.print = function(...)
   host.note(table.concat(parts, "\t"))
 end
 
+-- A method called with a dot would take its first argument for `j`.
+for name, method in pairs(J) do
+  J[name] = function(self, ...)
+    if type(self) ~= "table" or rawget(self, "is_journey") == nil then
+      host.wrong("`" .. name .. "` is called with a colon: `j:" .. name .. "(…)`, not `j." .. name .. "(…)`")
+    end
+    return method(self, ...)
+  end
+end
+
 local fields = {}
 for name, value in pairs(host.fields or {}) do fields[name] = function() return value end end
 fields.secrets = function() host.later("j.secrets") end
-local j = setmetatable({ label = host.name }, class("j", J, fields))
+local j = setmetatable({ label = host.name, is_journey = true }, class("j", J, fields))
 
 ---------------------------------------------------------------------------
 -- Clients
