@@ -15,7 +15,7 @@ use crate::script::options::{Options, text_argument};
 use crate::script::raise::{raise, wrong};
 use crate::script::value::{from_lua, json};
 
-/// Options of a request.
+/// The options of a request that this version knows.
 pub const OPTIONS: &[&str] = &[
     "json",
     "form",
@@ -39,7 +39,7 @@ pub const OPTIONS: &[&str] = &[
     "base",
 ];
 /// Those of them that a later version brings.
-const LATER: [&str; 12] = [
+pub const LATER: [&str; 12] = [
     "multipart",
     "bearer",
     "basic",

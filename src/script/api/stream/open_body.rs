@@ -1,7 +1,6 @@
 //! `client:events(path, options)`, `client:lines` and `client:chunks`.
 
 use std::rc::Rc;
-use std::sync::LazyLock;
 
 use mlua::{Error, Lua, MultiValue, Table, Value};
 use tokio::time::Duration;
@@ -17,18 +16,32 @@ use crate::model::ProblemKind;
 use crate::script::api::client::ClientState;
 use crate::script::api::client::request;
 use crate::script::api::client::response::ResponseHandle;
+use crate::script::api::keys::Keys;
 use crate::script::host::{Host, Limit};
 use crate::script::options::{Options, text_argument};
 use crate::script::raise::{Raise, wrong};
 
-const OWN: [&str; 4] = ["method", "decode", "inbox", "max_message"];
-/// Of `events` alone.
-const OF_EVENTS: [&str; 2] = ["last_event_id", "reconnect"];
+const OWN: Keys = &["method", "decode", "inbox", "max_message"];
+const OF_EVENTS: Keys = &["last_event_id", "reconnect"];
 
-static OPTIONS: LazyLock<Vec<&'static str>> =
-    LazyLock::new(|| [&OWN[..], request::OPTIONS].concat());
-static OPTIONS_OF_EVENTS: LazyLock<Vec<&'static str>> =
-    LazyLock::new(|| [&OF_EVENTS[..], &OWN, request::OPTIONS].concat());
+/// The options of `lines` and `chunks`: those of a request, and a stream's.
+pub const OPTIONS: Keys = &joined::<{ OWN.len() + request::OPTIONS.len() }>(&[OWN, request::OPTIONS]);
+/// The options of `events`.
+pub const EVENTS_OPTIONS: Keys =
+    &joined::<{ OF_EVENTS.len() + OPTIONS.len() }>(&[OF_EVENTS, OPTIONS]);
+
+const fn joined<const N: usize>(lists: &[Keys]) -> [&'static str; N] {
+    let (mut all, mut at, mut list) = ([""; N], 0, 0);
+    while list < lists.len() {
+        let mut key = 0;
+        while key < lists[list].len() {
+            all[at] = lists[list][key];
+            (at, key) = (at + 1, key + 1);
+        }
+        list += 1;
+    }
+    all
+}
 
 /// Everything an opener was told.
 struct Opening {
@@ -72,10 +85,10 @@ impl Opening {
         path: &Value,
         options: Value,
     ) -> mlua::Result<Self> {
-        let (opener, known): (&'static str, &'static [&'static str]) = match opener {
-            "events" => ("events", &OPTIONS_OF_EVENTS),
-            "lines" => ("lines", &OPTIONS),
-            _ => ("chunks", &OPTIONS),
+        let (opener, known) = match opener {
+            "events" => ("events", EVENTS_OPTIONS),
+            "lines" => ("lines", OPTIONS),
+            _ => ("chunks", OPTIONS),
         };
         let client = host.client_of(id)?;
         let path = text_argument(opener, "a path", path)?;
