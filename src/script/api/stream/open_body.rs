@@ -25,7 +25,8 @@ const OWN: Keys = &["method", "decode", "inbox", "max_message"];
 const OF_EVENTS: Keys = &["last_event_id", "reconnect"];
 
 /// The options of `lines` and `chunks`: those of a request, and a stream's.
-pub const OPTIONS: Keys = &joined::<{ OWN.len() + request::OPTIONS.len() }>(&[OWN, request::OPTIONS]);
+pub const OPTIONS: Keys =
+    &joined::<{ OWN.len() + request::OPTIONS.len() }>(&[OWN, request::OPTIONS]);
 /// The options of `events`.
 pub const EVENTS_OPTIONS: Keys =
     &joined::<{ OF_EVENTS.len() + OPTIONS.len() }>(&[OF_EVENTS, OPTIONS]);
