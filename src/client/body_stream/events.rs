@@ -36,6 +36,8 @@ pub(super) struct Parser {
     looked: usize,
     /// A CR ended the last line: an LF right behind it belongs to it.
     after_cr: bool,
+    /// The last line was a comment, which is not part of the block.
+    was_comment: bool,
     block: Block,
     last_id: Bytes,
     retry: Option<Duration>,
@@ -91,9 +93,11 @@ impl Parser {
         }
         loop {
             if self.after_cr {
-                match buffer.first()? {
-                    b'\n' => buffer.advance(1),
-                    _ => {}
+                if *buffer.first()? == b'\n' {
+                    buffer.advance(1);
+                    if !self.was_comment && !self.block.raw.is_empty() {
+                        self.block.raw.extend_from_slice(b"\n");
+                    }
                 }
                 self.after_cr = false;
             }
@@ -127,7 +131,8 @@ impl Parser {
             return self.dispatch();
         }
         let colon = content.iter().position(|byte| *byte == b':');
-        if colon == Some(0) {
+        self.was_comment = colon == Some(0);
+        if self.was_comment {
             return Some(Piece::Said {
                 raw: line.clone(),
                 said: Said::Comment(value(&content, 1)),

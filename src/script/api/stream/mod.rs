@@ -58,3 +58,6 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
     act::install(lua, natives, host)?;
     message::install(lua, natives, host)
 }
+
+#[cfg(test)]
+mod tests;
