@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use mlua::{Error, Function, Lua, Value};
+use mlua::{Error, Function, Lua};
 use tokio::sync::watch;
 use tokio::time::{Duration, Instant};
 
@@ -171,9 +171,8 @@ async fn journey(
     let text = host.sources.read(file).map_err(super::raise::raise)?;
     let env = lua.named_registry_value("env")?;
     let declared = load::declarations(lua, &env, &host.sources, file)?;
-    vm::compile(lua, file, &text, &env)?
-        .call_async::<Value>(())
-        .await?;
+    let chunk = vm::compile(lua, file, &text, &env)?;
+    errors::outcome(prelude.protect.call_async(chunk).await?)?;
     let run: Option<Function> = declared
         .borrow()
         .iter()
@@ -185,15 +184,7 @@ async fn journey(
             file
         ))
     })?;
-    let (ok, error): (bool, Value) = prelude.protect.call_async((run, &prelude.journey)).await?;
-    if ok {
-        return Ok(());
-    }
-    Err(match error {
-        Value::Error(error) => *error,
-        // The memory limit is the one error that no handler sees.
-        other => Error::RuntimeError(other.to_string().unwrap_or_default()),
-    })
+    errors::outcome(prelude.protect.call_async((run, &prelude.journey)).await?).map(drop)
 }
 
 /// The failure of a journey whose time is over: of the target if it was waiting, of ours if it was

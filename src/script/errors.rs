@@ -1,7 +1,7 @@
 //! Takes an error that came out of Lua apart: what went wrong, where in the project's files, and
 //! who may catch it. It may use `model` and the types of `raise`.
 
-use mlua::{Error, Lua, Table, Value};
+use mlua::{Error, Function, IntoLuaMulti, Lua, MultiValue, Table, Value};
 
 use super::raise::{End, Fault, Raise, Tossed};
 use crate::model::{Place, Problem, ProblemKind};
@@ -228,6 +228,37 @@ pub fn frames(traceback: &str) -> Vec<Place> {
         }
     }
     found
+}
+
+/// Name of `protect` in a VM's registry.
+pub const PROTECT: &str = "protect";
+
+/// Calls a script's function, which must not wait, from Rust. The value of an error would be lost
+/// on its way through Rust, so it is caught on the Lua side, with its frames.
+pub fn call(
+    lua: &Lua,
+    function: &Function,
+    arguments: impl IntoLuaMulti,
+) -> mlua::Result<MultiValue> {
+    let Some(protect) = lua.named_registry_value::<Option<Function>>(PROTECT)? else {
+        return function.call(arguments);
+    };
+    let mut all = arguments.into_lua_multi(lua)?;
+    all.push_front(Value::Function(function.clone()));
+    outcome(protect.call(all)?)
+}
+
+/// What `protect` gave: the values, or the error as it was.
+pub fn outcome(mut given: MultiValue) -> mlua::Result<MultiValue> {
+    if given.pop_front() == Some(Value::Boolean(true)) {
+        return Ok(given);
+    }
+    Err(match given.pop_front() {
+        Some(Value::Error(error)) => *error,
+        // The memory limit is the one error that no handler sees.
+        Some(other) => mlua::Error::RuntimeError(other.to_string().unwrap_or_default()),
+        None => mlua::Error::RuntimeError("an error without a value".to_string()),
+    })
 }
 
 /// The line of the project's file that is being executed, seen from a native.

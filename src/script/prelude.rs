@@ -8,6 +8,7 @@ use mlua::{Function, Lua, MultiValue, Table, Value};
 
 use super::api::journey::{basics, caught};
 use super::api::{client, journey, stream};
+use super::errors::PROTECT;
 use super::host::Host;
 
 const SOURCE: &str = include_str!("prelude.lua");
@@ -63,7 +64,8 @@ fn run(lua: &Lua, natives: &Table, env: &Table) -> mlua::Result<Prelude> {
         .load(bytecode(lua)?)
         .set_name("=[jaunt]")
         .into_function()?;
-    let (journey, protect, clean_up) = prelude.call((natives, env))?;
+    let (journey, protect, clean_up): (Table, Function, Function) = prelude.call((natives, env))?;
+    lua.set_named_registry_value(PROTECT, &protect)?;
     Ok(Prelude {
         journey,
         protect,

@@ -4,9 +4,9 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::rc::Rc;
 
-use mlua::{Lua, Table, Value};
+use mlua::{Lua, MultiValue, Table, Value};
 
-use super::errors::kind_of;
+use super::errors::{self, kind_of};
 use super::raise::{raise, wrong};
 use super::sources::Sources;
 use super::vm;
@@ -46,9 +46,9 @@ pub fn install(lua: &Lua, env: &Table, sources: &Sources) -> mlua::Result<()> {
         }
         let text = sources.read(&file).map_err(raise)?;
         loaded.borrow_mut().insert(file.clone(), Module::Loading);
-        let value =
-            vm::compile(lua, &file, &text, &own_env).and_then(|chunk| chunk.call::<Value>(()));
-        let value = match value {
+        let value = vm::compile(lua, &file, &text, &own_env)
+            .and_then(|chunk| errors::call(lua, &chunk, ()));
+        let value = match value.map(first) {
             Ok(Value::Nil) => Value::Boolean(true),
             Ok(value) => value,
             Err(error) => {
@@ -62,4 +62,8 @@ pub fn install(lua: &Lua, env: &Table, sources: &Sources) -> mlua::Result<()> {
         Ok(value)
     })?;
     env.raw_set("require", require)
+}
+
+fn first(mut values: MultiValue) -> Value {
+    values.pop_front().unwrap_or(Value::Nil)
 }

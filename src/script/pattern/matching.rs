@@ -7,6 +7,7 @@ use super::number::Number;
 use super::pairing::pair;
 use super::{Comparison, Context, Kind, Pattern};
 use crate::model::Value;
+use crate::script::errors;
 use crate::script::raise;
 use crate::script::value::{Strictness, to_lua_with};
 
@@ -257,7 +258,8 @@ fn that(
     let argument = to_lua_with(context.lua, value, Strictness::Strict, context.opaque)?;
     let result = match context.call {
         Some(call) => call(function, argument),
-        None => function.call::<mlua::Value>(argument),
+        None => errors::call(context.lua, function, argument)
+            .map(|mut given| given.pop_front().unwrap_or(mlua::Value::Nil)),
     };
     match result {
         Ok(mlua::Value::Nil | mlua::Value::Boolean(false)) => Ok(false),

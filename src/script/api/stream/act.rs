@@ -10,7 +10,7 @@ use super::{Encode, Stream};
 use crate::client::websocket::{RawFrame, State};
 use crate::model::event::FrameKind;
 use crate::model::{Problem, ProblemKind};
-use crate::script::errors::kind_of;
+use crate::script::errors::{self, kind_of};
 use crate::script::host::Host;
 use crate::script::options::Options;
 use crate::script::raise::{raise, wrong};
@@ -121,7 +121,10 @@ pub fn encode(
     let encoded = match &encode.function {
         None => value.clone(),
         Some(function) => {
-            let (encoded, kind): (Value, Value) = function.call(value)?;
+            let given = errors::call(lua, function, value)?;
+            let mut given = given.into_iter();
+            let mut next = || given.next().unwrap_or(Value::Nil);
+            let (encoded, kind) = (next(), next());
             match kind {
                 Value::Nil => {}
                 Value::String(kind) if kind == "binary" => as_binary = true,

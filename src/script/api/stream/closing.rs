@@ -31,7 +31,10 @@ pub async fn expect_close(wait: &Wait, lua: &Lua) -> mlua::Result<MultiValue> {
         tokio::pin!(notified);
         notified.as_mut().enable();
         match inbox.over() {
-            Some(Over::Ended(ended, at)) => return judge(wait, lua, &asked, &ended, at),
+            Some(Over::Ended(ended, at)) => {
+                inbox.asked.set(true);
+                return judge(wait, lua, &asked, &ended, at);
+            }
             Some(Over::Stopped(problem)) => {
                 inbox.asked.set(true);
                 return Err(raise(problem));

@@ -84,7 +84,7 @@ pub struct Inbox {
     /// Counts how often messages were given back, so that a wait looks again.
     pub given_back: Cell<u64>,
     over: RefCell<Option<Over>>,
-    /// Somebody raised the error that stopped the stream.
+    /// Somebody waited for the end, or was given the error that stopped the stream.
     pub asked: Cell<bool>,
     deaf: RefCell<Vec<Deaf>>,
     /// Wakes waits whenever anything changes.

@@ -13,7 +13,7 @@ use crate::client::websocket::{self, Open, OpenError};
 use crate::script::api::client::ClientState;
 use crate::script::api::client::headers::{self, HeaderList};
 use crate::script::api::client::response::ResponseHandle;
-use crate::script::errors::{caller, kind_of};
+use crate::script::errors::{self, caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
 use crate::script::raise::{Raise, raise, wrong};
@@ -220,6 +220,6 @@ fn heartbeat(options: &Options) -> mlua::Result<Option<(Duration, Value)>> {
 }
 
 /// A function of a protocol that must not wait, called with what it needs.
-pub fn call(function: &Function, arguments: MultiValue) -> mlua::Result<MultiValue> {
-    function.call(arguments)
+pub fn call(lua: &Lua, function: &Function, arguments: MultiValue) -> mlua::Result<MultiValue> {
+    errors::call(lua, function, arguments)
 }

@@ -209,7 +209,7 @@ fn script(lua: &Lua, function: &Function, frame: &Frame) -> mlua::Result<Vec<Dec
         LuaValue::Function(emit),
         LuaValue::String(lua.create_string(kind)?),
     ]);
-    let returned = open::call(function, arguments)?
+    let returned = open::call(lua, function, arguments)?
         .into_iter()
         .next()
         .unwrap_or(LuaValue::Nil);
@@ -238,7 +238,10 @@ fn ask(
     let ask = || -> mlua::Result<(LuaValue, LuaValue)> {
         let value = message::value(lua, message)?;
         let table = message::table(lua, host, stream, message)?;
-        answer.call((value, table))
+        let arguments = MultiValue::from_iter([value, LuaValue::Table(table)]);
+        let mut given = open::call(lua, answer, arguments)?.into_iter();
+        let mut next = || given.next().unwrap_or(LuaValue::Nil);
+        Ok((next(), next()))
     };
     let (reply, taken) = ask().map_err(|error| broken("answer", &error))?;
     if !matches!(taken, LuaValue::Nil | LuaValue::Boolean(false)) {
@@ -279,9 +282,10 @@ async fn beat(lua: &Lua, stream: &Stream, protocol: &Protocol) -> Result<(), Pro
         return Ok(());
     };
     let value = match value {
-        LuaValue::Function(function) => function
-            .call::<LuaValue>(())
-            .map_err(|error| broken("heartbeat", &error))?,
+        LuaValue::Function(function) => open::call(lua, function, MultiValue::new())
+            .map_err(|error| broken("heartbeat", &error))?
+            .pop_front()
+            .unwrap_or(LuaValue::Nil),
         value => value.clone(),
     };
     send(lua, stream, protocol, &value).await
