@@ -72,6 +72,12 @@ impl Bench {
         }
     }
 
+    /// Asks another path for the floor.
+    pub(crate) fn floor(mut self, path: &str) -> Self {
+        self.target.floor[0].url = format!("{}{path}", self.target.url);
+        self
+    }
+
     /// Where the project is.
     pub(crate) fn root(&self) -> &Path {
         self.folder.path()

@@ -161,3 +161,29 @@ fn a_second_interrupt_ends_the_run_at_once() {
     assert!(begun.elapsed() < Duration::from_secs(10));
     assert_eq!(run.verdict.exit_code(), 130);
 }
+
+/// The recorder is the seam at which a native of ours can be made to panic.
+#[test]
+fn a_panic_of_ours_is_a_bug_in_jaunt_and_the_others_go_on() {
+    let peer = Peer::start();
+    let text = "journey('panics', function(j) pcall(function() j:note('boom') end) end)\njourney('after', function(j) end)";
+    let bench = Bench::at(&peer.url()).file("t.lua", text);
+    let run = bench.run_and(|kind, _| {
+        assert!(
+            !matches!(kind, EventKind::Noted { text, .. } if text == "boom"),
+            "made to panic"
+        );
+    });
+    assert_eq!(run.journeys[0].outcome, Outcome::Errored(Whose::Ours));
+    assert!(
+        run.journeys[0].reason.contains("bug in jaunt"),
+        "{}",
+        run.journeys[0].reason
+    );
+    assert_eq!(
+        run.journeys[1].outcome,
+        Outcome::Passed,
+        "{}",
+        run.journeys[1].reason
+    );
+}

@@ -7,6 +7,7 @@ mod catching;
 mod cleaning;
 mod limits;
 mod loading;
+mod modules;
 mod peer;
 mod polling;
 mod protocols;

@@ -56,6 +56,7 @@ fn exactly_counts_since_the_opening_or_a_mark() {
         local mark = s:mark()
         s:send("say x")
         s:expect("x", { exactly = 1, since = mark })
+        j:expect(s:messages("never"), match.type("array"))
         assert(#s:messages("x") == 3 and #s:messages("x", { since = mark }) == 1, "messages")"#,
     ));
     fails(
