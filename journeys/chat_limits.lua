@@ -32,7 +32,7 @@ end)
 
 -- The room as a whole has a hundred places. Journeys that need six each go one by one, so that many
 -- repetitions at once do not fill it.
-local crowded = { lock = "many places" }
+local crowded = { lock = "many places", share = "room" }
 for key, value in pairs(options) do crowded[key] = value end
 
 -- Five sockets from one address, and somebody elsewhere who sees them come and go.

@@ -97,6 +97,10 @@ impl Dispatcher {
     fn run(mut self) {
         self.emitter
             .emit(EventKind::RunStarted(Box::new(self.orders.header.clone())));
+        // A signal may have come before there was anything to stop.
+        while let Ok(message) = self.messages.try_recv() {
+            self.take(message);
+        }
         if let Some(report) = self.ask_floor() {
             let up = report.is_up();
             self.emitter.emit(EventKind::FloorChecked { report });

@@ -96,6 +96,28 @@ fn a_second_signal_stops_at_once() {
 }
 
 #[test]
+fn a_signal_while_files_load() {
+    let server = Server::ok();
+    let loads = "local start = time.now()\nwhile time.now() - start < 1.5 do end\n";
+    let project = project(&server, &format!("{loads}{HOLDS}"));
+    let child = project.command(&["run"]).spawn().expect("it starts");
+    // The old report goes first of all; what follows is loading.
+    while project.path(".jaunt/junit.xml").exists() {
+        std::thread::yield_now();
+    }
+    signal(&child, "INT");
+    let done = end(child);
+    assert_eq!((done.code, server.connections()), (130, 0), "{done:#?}");
+    let expected = Counts {
+        tests: 3,
+        errors: 1,
+        skipped: 2,
+        ..Counts::default()
+    };
+    assert_eq!(counts(&project.junit()), expected);
+}
+
+#[test]
 fn a_signal_while_the_floor_is_asked() {
     let server = Server::new(|_| Answer::Stay(Vec::new()));
     let project = Project::at(&server.url(), "floor = [\"/up\"]\n");

@@ -3,7 +3,7 @@
 use std::process::Stdio;
 
 use super::support::server::{Answer, Server, status};
-use super::support::{Counts, Project, counts, done, signal};
+use super::support::{Counts, Done, Project, counts, done, signal};
 
 /// Two journeys that talk without end, so that a run is always in the middle of something.
 const TALKS: &str = r#"for _, name in ipairs { "one", "two" } do
@@ -122,14 +122,7 @@ fn a_trace_that_cannot_be_written_spoils_no_more_than_the_trace() {
     let project = Project::at(&server.url(), "");
     let says = "journey(\"says much\", function(j)\n  for i = 1, 200 do j:note((\"x\"):rep(500)) end\n  j:client(\"c\"):get(\"/after\"):expect { status = 200 }\nend)\n";
     project.write("journeys/says.lua", says);
-    // No file may be longer than 40 blocks; without the trap the system would kill the process.
-    let script = "trap '' XFSZ; ulimit -f 40; exec \"$0\" run";
-    let run = std::process::Command::new("sh")
-        .args(["-c", script, env!("CARGO_BIN_EXE_jaunt")])
-        .current_dir(project.root())
-        .output()
-        .expect("a shell");
-    let done = done(run);
+    let done = limited(&project, 40);
     assert!(
         server.paths().contains(&"/after".to_string()),
         "the run did not go on: {done:#?}"
@@ -146,7 +139,36 @@ fn a_trace_that_cannot_be_written_spoils_no_more_than_the_trace() {
         complete_lines(&trace) > 3 && trace.ends_with('\n'),
         "a cut line is left"
     );
-    // The notes are too long for a report of that size, or they are not: then it is whole.
     let replay = project.jaunt(&["replay", "--junit", "again.xml"]);
     assert_eq!(replay.code, 2, "{replay:#?}");
+    assert!(
+        replay.out.contains("the trace has no end"),
+        "{}",
+        replay.out
+    );
+}
+
+#[test]
+fn a_report_that_cannot_be_written_is_no_green() {
+    let server = Server::ok();
+    let project = Project::at(&server.url(), "");
+    // Nothing longer than a block can be written: neither the trace nor a report.
+    let done = limited(&project, 1);
+    assert_eq!(done.code, 2, "{done:#?}");
+    assert!(done.out.contains("passes"), "{}", done.out);
+    let said = "error: `.jaunt/report.json` cannot be written: File too large";
+    assert!(done.err.contains(said), "{}", done.err);
+    let junit = std::fs::read_to_string(project.path(".jaunt/junit.xml"));
+    assert!(junit.is_err(), "half a report, or a stale one: {junit:?}");
+    assert_eq!(leavings(&project), Vec::<String>::new());
+}
+
+/// Runs with no file longer than so many blocks; without the trap the system would kill it.
+fn limited(project: &Project, blocks: u32) -> Done {
+    let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" run");
+    let run = std::process::Command::new("sh")
+        .args(["-c", &script, env!("CARGO_BIN_EXE_jaunt")])
+        .current_dir(project.root())
+        .output();
+    done(run.expect("a shell"))
 }
