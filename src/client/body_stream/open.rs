@@ -76,8 +76,10 @@ pub async fn open(
         shape,
         max_message,
     } = options;
+    // A stream is read as it comes: what would have to be unpacked first is not asked for.
+    unless_given(&mut request, "accept-encoding", "identity");
     if let Shape::Events { last_id, .. } = &shape {
-        accept_events(&mut request);
+        unless_given(&mut request, "accept", "text/event-stream");
         continue_after(
             &mut request,
             last_id.as_deref().unwrap_or_default().as_bytes(),
@@ -167,13 +169,13 @@ pub(super) fn refusal(request: &Request, opened: &Opened) -> Option<Problem> {
     Some(Problem::new(ProblemKind::Refused, message))
 }
 
-fn accept_events(request: &mut Request) {
+fn unless_given(request: &mut Request, name: &str, value: &str) {
     let headers = &mut request.headers;
     if !headers
         .iter()
-        .any(|(name, _)| name.eq_ignore_ascii_case("accept"))
+        .any(|(known, _)| known.eq_ignore_ascii_case(name))
     {
-        headers.push(("accept".to_string(), b"text/event-stream".to_vec()));
+        headers.push((name.to_string(), value.as_bytes().to_vec()));
     }
 }
 

@@ -109,6 +109,7 @@ fn a_post_is_answered_with_events() {
         ("last-event-id", "7"),
         ("x-one", "two"),
         ("content-type", "application/json"),
+        ("accept-encoding", "identity"),
     ] {
         assert_eq!(asked.header(name).as_deref(), Some(value), "{name}");
     }
