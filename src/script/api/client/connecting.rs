@@ -15,8 +15,8 @@ use crate::script::host::Host;
 use crate::script::options::Options;
 use crate::script::raise::{raise, wrong};
 
-/// The options that this page reads.
-const TLS: &[&str] = &["ca", "cert", "key", "insecure"];
+/// Keys of the option `tls`.
+pub const TLS: &[&str] = &["ca", "cert", "key", "insecure"];
 
 /// How to connect as the options say, and where they say nothing as `default` does; nothing if
 /// they say nothing at all.

@@ -16,7 +16,8 @@ use crate::script::options::{Options, text_argument};
 use crate::script::raise::{raise, wrong};
 use crate::script::value::{from_lua, json};
 
-const OPTIONS: &[&str] = &[
+/// The options of a request that this version knows.
+pub const OPTIONS: &[&str] = &[
     "json",
     "form",
     "body",
@@ -39,7 +40,7 @@ const OPTIONS: &[&str] = &[
     "base",
 ];
 /// Those of them that a later version brings.
-const LATER: [&str; 10] = [
+pub const LATER: [&str; 10] = [
     "multipart",
     "bearer",
     "basic",

@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::native;
 use crate::model::event::{Expectation, Met};
 use crate::model::{EventKind, Place, Problem, ProblemKind, duration};
+use crate::script::api::keys;
 use crate::script::context::Surroundings;
 use crate::script::errors::{self, Taken, caller};
 use crate::script::host::Host;
@@ -123,7 +124,7 @@ fn enter(lua: &Lua, host: &Rc<Host>, call: &str, options: Value) -> mlua::Result
     let around = host.contexts.current(lua);
     let (call, lasts, every) = match call {
         "eventually" => {
-            let options = Options::read("eventually", options, &["within", "every"])?;
+            let options = Options::read("eventually", options, keys::EVENTUALLY)?;
             (
                 Call::Eventually,
                 options.duration("within")?.unwrap_or(host.waits.within),
@@ -131,7 +132,7 @@ fn enter(lua: &Lua, host: &Rc<Host>, call: &str, options: Value) -> mlua::Result
             )
         }
         _ => {
-            let options = Options::read("never", options, &["during", "every"])?;
+            let options = Options::read("never", options, keys::NEVER)?;
             (
                 Call::Never,
                 options.required_duration("during")?,

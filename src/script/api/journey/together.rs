@@ -9,6 +9,7 @@ use mlua::{Function, Lua, MultiValue, Table, Value};
 
 use super::native;
 use crate::model::EventKind;
+use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::Options;
@@ -110,7 +111,7 @@ fn work(
         });
     }
     let limit = if call == "each" {
-        Options::read("each", options, &["limit"])?.count("limit")?
+        Options::read("each", options, keys::EACH)?.count("limit")?
     } else {
         None
     };

@@ -9,6 +9,7 @@ use super::wait::stream_of;
 use super::{Stream, closing};
 use crate::model::event::FrameKind;
 use crate::script::api::journey::native;
+use crate::script::api::keys;
 use crate::script::errors::kind_of;
 use crate::script::host::Host;
 use crate::script::options::Options;
@@ -109,7 +110,7 @@ fn messages(
     pattern: &Value,
     options: Value,
 ) -> mlua::Result<(Table, Table)> {
-    let options = Options::read("messages", options, &["since"])?;
+    let options = Options::read("messages", options, keys::MESSAGES)?;
     let since = match options.value("since")? {
         Value::Nil => 0,
         mark => mark_of(stream, &mark)?,
