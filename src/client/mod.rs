@@ -7,4 +7,5 @@ pub mod guard;
 pub mod http;
 pub mod resolve;
 pub mod tcp;
+pub mod tls;
 pub mod websocket;

@@ -18,6 +18,4 @@ mod tests;
 pub use find::{FILE_NAME, load};
 pub use reader::Located;
 pub use select::{Chosen, EmbeddedAddress, EmbeddedTarget, TargetSelection};
-pub use settings::{
-    Base, BaseUrl, Embedded, FloorPath, Project, RunSettings, Setting, TargetSettings,
-};
+pub use settings::{Base, Embedded, FloorPath, Project, RunSettings, Setting, TargetSettings};

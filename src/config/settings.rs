@@ -87,22 +87,12 @@ pub enum Base {
     /// Something that runs elsewhere.
     Deployed {
         /// The base URL.
-        url: BaseUrl,
+        url: Located<String>,
         /// Services and their base URLs, in the order of the file.
-        services: Vec<(String, BaseUrl)>,
+        services: Vec<(String, Located<String>)>,
     },
     /// The embedded target, which is started for the run.
     Embedded(Embedded),
-}
-
-/// A base URL of the project file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BaseUrl {
-    /// Absolute, without a trailing slash.
-    pub url: Located<String>,
-    /// It is `https`, which this version cannot use; said when the target is chosen, so that
-    /// other targets of the file can be used.
-    pub tls: bool,
 }
 
 /// `/path` or `service:/path`.

@@ -4,11 +4,11 @@ use crate::model::Diagnostic;
 use crate::model::suggest;
 use crate::model::target::Var;
 
-use super::address::{self, Scheme};
+use super::address;
 use super::embedded;
 use super::field::Field;
 use super::reader::{Located, Problems, Section, entries, texts};
-use super::settings::{Base, BaseUrl, FloorPath, TargetSettings};
+use super::settings::{Base, FloorPath, TargetSettings};
 
 const KEYS: [&str; 8] = [
     "url",
@@ -98,19 +98,13 @@ fn base(field: &Field<'_>, section: Section<'_>, problems: &mut Problems) -> Opt
     }
 }
 
-fn base_url(field: &Field<'_>) -> Result<BaseUrl, Diagnostic> {
+fn base_url(field: &Field<'_>) -> Result<Located<String>, Diagnostic> {
     let text = field.text_or("a URL such as \"http://localhost:8080\"")?;
-    let (url, scheme) = address::base_url(text).map_err(|refusal| field.refused(refusal))?;
-    Ok(BaseUrl {
-        url: field.locate(url),
-        tls: match scheme {
-            Scheme::Plain => false,
-            Scheme::Tls => true,
-        },
-    })
+    let url = address::base_url(text).map_err(|refusal| field.refused(refusal))?;
+    Ok(field.locate(url))
 }
 
-fn services(section: Section<'_>, problems: &mut Problems) -> Vec<(String, BaseUrl)> {
+fn services(section: Section<'_>, problems: &mut Problems) -> Vec<(String, Located<String>)> {
     let mut services = Vec::new();
     for service in entries(section.get("services").as_ref(), problems) {
         // A name with a colon or a slash could never be written in a path.

@@ -65,6 +65,20 @@ impl Sources {
         Ok(text)
     }
 
+    /// The bytes of a file below the project, by its path from there; symbolic links are resolved
+    /// first, so that none leads out. The error says why it cannot be read.
+    pub fn read_below(&self, path: &str) -> Result<Vec<u8>, String> {
+        let real = self
+            .root
+            .join(path)
+            .canonicalize()
+            .map_err(|error| format!("cannot read `{path}` below the project: {error}"))?;
+        if !real.starts_with(self.root.as_path()) {
+            return Err(format!("`{path}` leads out of the project"));
+        }
+        std::fs::read(&real).map_err(|error| format!("cannot read `{path}`: {error}"))
+    }
+
     /// The compiled form of a file, if it was kept.
     pub fn bytecode(&self, name: &str) -> Option<Arc<[u8]>> {
         self.bytecode

@@ -66,13 +66,6 @@ fn what_a_later_version_brings_is_named() {
         );
         assert!(err.contains(&said), "{err}");
     }
-    let err = Project::at("https://example.com", "").refuses(&["run"]);
-    assert!(
-        err.starts_with(
-            "error: `https` is not supported by this version yet\n --> jaunt.toml:2:7\n"
-        ),
-        "{err}"
-    );
 }
 
 #[test]
@@ -106,12 +99,8 @@ fn words_about_the_target() {
             "`--as` is for an embedded target, and `local` is none",
         ),
         (
-            &["--url", "https://h"],
-            "`--url https://h`: `https` is not supported by this version yet",
-        ),
-        (
             &["--url", "wss://h"],
-            "`wss` is not supported by this version yet",
+            "write `https://`: web sockets are opened on it as well",
         ),
         (
             &["--url", "127.0.0.1:80"],

@@ -19,6 +19,7 @@ use crate::model::{EventKind, Problem, ProblemKind};
 use crate::record::emitter::payload;
 use crate::record::{Emitter, Stamp};
 
+use super::connecting::Connecting;
 use super::headers::{Field, Parts, compose, fields, shown};
 use super::message::{Redirected, Request, Response, SentRequest, misuse};
 use super::open::{Answered, Opened};
@@ -44,6 +45,8 @@ pub struct Settings {
     pub exchanges: Rc<Cell<ExchangeId>>,
     /// Who knows addresses.
     pub resolver: Arc<dyn Resolve>,
+    /// How connections are made, where a request does not say otherwise.
+    pub connecting: Connecting,
 }
 
 impl std::fmt::Debug for Settings {
@@ -56,21 +59,31 @@ impl std::fmt::Debug for Settings {
 }
 
 /// A client's HTTP side; connections are kept and reused.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpClient {
     settings: Rc<Settings>,
     transport: Transport,
 }
 
+impl std::fmt::Debug for HttpClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.settings.fmt(f)
+    }
+}
+
 impl HttpClient {
-    /// An HTTP side without connections yet; costs microseconds. A `config` problem says why none
-    /// can be made.
-    pub fn new(settings: Settings) -> Result<Self, Problem> {
-        let transport = Transport::new(settings.resolver.clone())?;
-        Ok(Self {
+    /// An HTTP side without connections yet; costs microseconds.
+    pub fn new(settings: Settings) -> Self {
+        let transport = Transport::new(settings.resolver.clone());
+        Self {
             settings: Rc::new(settings),
             transport,
-        })
+        }
+    }
+
+    /// How it connects.
+    pub fn connecting(&self) -> &Connecting {
+        &self.settings.connecting
     }
 
     /// The client's cookies.
@@ -80,9 +93,9 @@ impl HttpClient {
 
     /// Sends a request and follows its redirects, if it wants that, to a whole response.
     ///
-    /// Problems are of the target's kinds (`timeout`, `dns`, `connect`, `closed`, `protocol`,
-    /// `overflow`, `redirect`), or ours: `host` for an address outside the target, `config` for
-    /// what is not supported yet, `script` for what is no request. Dropping the future ends the
+    /// Problems are of the target's kinds (`timeout`, `dns`, `connect`, `tls`, `closed`,
+    /// `protocol`, `overflow`, `redirect`), or ours: `host` for an address outside the target,
+    /// `config` where TLS has no roots to trust, `script` for what is no request. Dropping the future ends the
     /// exchange and its connection.
     pub async fn request(&self, request: Request) -> Result<Response, Problem> {
         self.open(request).await?.whole().await
@@ -151,18 +164,11 @@ impl HttpClient {
         Ok(next)
     }
 
-    /// Refuses an address that is foreign, or of a kind that cannot be spoken (yet).
+    /// Refuses an address that is foreign, or of a kind that is for streams.
     fn admit(&self, url: &Url) -> Result<(), Problem> {
         self.settings.guard.check(url)?;
         match url.scheme() {
-            "http" => Ok(()),
-            scheme @ ("https" | "wss") => Err(Problem::new(
-                ProblemKind::Config,
-                format!(
-                    "{scheme} is not supported yet: `{}` cannot be reached",
-                    bare(url)
-                ),
-            )),
+            "http" | "https" => Ok(()),
             scheme => Err(misuse(format!(
                 "a request cannot go to `{scheme}:`: `{}` is for a stream",
                 bare(url)
@@ -209,6 +215,10 @@ impl HttpClient {
             url: &url,
             headers,
             body: &hop.body,
+            connecting: request
+                .connecting
+                .as_ref()
+                .unwrap_or(&self.settings.connecting),
         };
         let limits = Limits {
             max_body: request.max_body,

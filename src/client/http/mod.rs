@@ -2,9 +2,10 @@
 //!
 //! One exchange is reqwest's (`transport`); everything between exchanges is ours, so that every hop
 //! is guarded, recorded and timed. It may use `model` and `record`, and of `client` the guard, the
-//! cookies and the resolver. Plain HTTP/1.1 only: TLS, HTTP/2 and decoding join at `transport`.
+//! cookies, the resolver and TLS.
 
 mod client;
+mod connecting;
 mod fault;
 mod headers;
 mod marks;
@@ -14,6 +15,7 @@ mod redirect;
 mod transport;
 
 pub use client::{HttpClient, Settings};
+pub use connecting::{Connecting, HttpVersion};
 pub use headers::Field;
 pub use message::{DEFAULT_MAX_BODY, Redirected, Request, RequestBody, Response, SentRequest};
 pub use open::{Body, Opened};

@@ -149,6 +149,8 @@ fn response(answer: Answer, sealed: Sealed, (redirects, cookies, since): Rest) -
         version: answer.version,
         headers: answer.headers,
         body: answer.body,
+        trailers: answer.trailers,
+        tls: answer.tls,
         url: sent.url.clone(),
         request: sent,
         redirects,

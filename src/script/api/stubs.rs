@@ -34,7 +34,7 @@ const LATER: [(&str, &[&str]); 3] = [
     ("stream", &[]),
 ];
 /// Option classes with the keys their calls read and those they refuse as later ones.
-const OPTIONS: [(&str, Keys, Keys); 21] = [
+const OPTIONS: [(&str, Keys, Keys); 22] = [
     ("JourneyOptions", declare::OPTIONS, &declare::LATER),
     ("ClientOptions", client::OPTIONS, &client::LATER),
     (
@@ -42,17 +42,11 @@ const OPTIONS: [(&str, Keys, Keys); 21] = [
         client::request::OPTIONS,
         &client::request::LATER,
     ),
+    ("TlsOptions", client::connecting::TLS, &[]),
     ("WebsocketOptions", stream::open::OPTIONS, &[]),
-    (
-        "EventsOptions",
-        stream::open_body::EVENTS_OPTIONS,
-        &client::request::LATER,
-    ),
-    (
-        "BodyOptions",
-        stream::open_body::OPTIONS,
-        &client::request::LATER,
-    ),
+    // Both have those of a request besides, which the stubs say by inheritance.
+    ("BodyOptions", stream::open_body::OWN, &[]),
+    ("EventsOptions", stream::open_body::OF_EVENTS, &[]),
     ("BasicOptions", keys::BASIC, &[]),
     ("InboxOptions", keys::INBOX, &[]),
     ("HeartbeatOptions", keys::HEARTBEAT, &[]),
@@ -88,6 +82,7 @@ fn described() -> BTreeMap<String, Names> {
         let mut class = String::new();
         for line in stub.lines() {
             if let Some(name) = line.strip_prefix("---@class ") {
+                let name = name.split(" : ").next().expect("a name");
                 class = name.to_string();
                 classes.entry(class.clone()).or_default();
             } else if let Some(field) = line.strip_prefix("---@field ") {

@@ -13,6 +13,20 @@
 ---@field basic? BasicOptions User and password for the `authorization` header.
 ---@field within? Duration Default deadline of its expectations and answers. Default: `[run] within`, 5 s.
 ---@field max_body? integer Most bytes of a body. Default: 16 MiB.
+---@field http? "1.1"|"2" The version of HTTP that is required. Default: TLS offers both, without TLS it is 1.1.
+---@field tls? TlsOptions What is trusted and shown over TLS, by its streams as well. Default: the system's roots.
+---@field resolve? table<string, string> Addresses of hosts by name; the target must name both.
+
+---What a client trusts and shows over TLS: PEM text, or a path below the project.
+---
+---```lua
+---j:client("alice", { tls = { ca = "certs/ca.pem", cert = "certs/alice.pem", key = "certs/alice.key" } })
+---```
+---@class TlsOptions
+---@field ca? string Certificates that are trusted, and no others. Default: the system's.
+---@field cert? string The certificate to show, its chain after it.
+---@field key? string Its private key.
+---@field insecure? boolean Accepts any certificate, which the trace says aloud. Default: false.
 
 ---User and password.
 ---@class BasicOptions
@@ -33,46 +47,29 @@
 ---@field timeout? Duration To the last byte of the body. Default: the client's `within`.
 ---@field follow? boolean Whether redirects are followed, 10 at most. Default: true.
 ---@field max_body? integer Most bytes of the answer's body. Default: the client's.
+---@field http? "1.1"|"2" The version of HTTP that is required. Default: the client's.
+---@field tls? TlsOptions What is trusted and shown over TLS. Default: the client's.
 
----Options of `client:events`: those of a request, and of a stream. `decode` applies to an event's data.
----
----```lua
----client:events("/jobs", { method = "POST", json = { n = 3 }, last_event_id = "7", reconnect = true })
----```
----@class EventsOptions
----@field last_event_id? string The event to continue after.
----@field reconnect? boolean Opens the stream again when it ends or breaks off, after the last event. Default: false.
----@field method? string Default: `GET`.
----@field decode? "auto"|"json"|"text"|fun(raw: string, emit: fun(value: any), kind: string): any What came to messages, as on a websocket; chunks are bytes. Default: `"auto"`.
----@field max_message? integer Most bytes of one message. Default: 16 MiB.
----@field inbox? InboxOptions Most that is kept; more is `overflow`.
----@field json? any Sent as JSON.
----@field form? table<string, any> Sent as a form; a list repeats its key.
----@field body? string Sent as it is.
----@field query? table<string, any> Added to the URL; a list repeats its key.
----@field headers? table<string, string|number|(string|number)[]> Replace the client's own of the same name.
----@field timeout? Duration To the answer's head. Default: the client's `within`.
----@field follow? boolean Whether redirects are followed, 10 at most. Default: true.
----@field max_body? integer Most bytes of the body of an answer that is refused.
-
----Options of `client:lines` and `client:chunks`: those of a request, and of a stream.
+---Options of `client:lines` and `client:chunks`: those of a request, of which `timeout` is to the answer's head, and of
+---a stream.
 ---
 ---```lua
 ---client:lines("/log", { query = { follow = 1 }, decode = "json", max_message = 65536 })
 ---```
----@class BodyOptions
+---@class BodyOptions : RequestOptions
 ---@field method? string Default: `GET`.
 ---@field decode? "auto"|"json"|"text"|fun(raw: string, emit: fun(value: any), kind: string): any What came to messages, as on a websocket; chunks are bytes. Default: `"auto"`.
 ---@field max_message? integer Most bytes of one message. Default: 16 MiB.
 ---@field inbox? InboxOptions Most that is kept; more is `overflow`.
----@field json? any Sent as JSON.
----@field form? table<string, any> Sent as a form; a list repeats its key.
----@field body? string Sent as it is.
----@field query? table<string, any> Added to the URL; a list repeats its key.
----@field headers? table<string, string|number|(string|number)[]> Replace the client's own of the same name.
----@field timeout? Duration To the answer's head. Default: the client's `within`.
----@field follow? boolean Whether redirects are followed, 10 at most. Default: true.
----@field max_body? integer Most bytes of the body of an answer that is refused.
+
+---Options of `client:events`: the same, and its own. `decode` applies to an event's data.
+---
+---```lua
+---client:events("/jobs", { method = "POST", json = { n = 3 }, last_event_id = "7", reconnect = true })
+---```
+---@class EventsOptions : BodyOptions
+---@field last_event_id? string The event to continue after.
+---@field reconnect? boolean Opens the stream again when it ends or breaks off, after the last event. Default: false.
 
 ---Options of `client:websocket`.
 ---

@@ -6,6 +6,7 @@ use bytes::Bytes;
 use mlua::{Lua, Table, Value};
 
 use super::ClientState;
+use super::connecting;
 use super::headers;
 use super::response::ResponseHandle;
 use crate::client::http::{Request, RequestBody};
@@ -39,15 +40,13 @@ pub const OPTIONS: &[&str] = &[
     "base",
 ];
 /// Those of them that a later version brings.
-pub const LATER: [&str; 12] = [
+pub const LATER: [&str; 10] = [
     "multipart",
     "bearer",
     "basic",
     "digest",
-    "tls",
     "resolve",
     "proxy",
-    "http",
     "target",
     "within",
     "cookies",
@@ -149,6 +148,12 @@ pub fn read(
     request.follow = options.boolean("follow")?.unwrap_or(true);
     request.max_body = options.count("max_body")?.unwrap_or(client.max_body);
     request.place = caller(lua);
+    request.connecting = connecting::read(host, &options, client.http.connecting())?;
+    if let Some(connecting) = &request.connecting
+        && connecting.tls != client.http.connecting().tls
+    {
+        client.note_insecure(host, connecting, request.place.clone());
+    }
     Ok((client, request, timeout))
 }
 

@@ -8,8 +8,10 @@ use url::Url;
 
 use super::headers::HeaderList;
 use super::matching;
+use super::secure;
 use crate::client::cookies::SetCookie;
 use crate::client::http::{Redirected, Response, SentRequest};
+use crate::client::tls::Peer;
 use crate::client::websocket::{Accepted, Rejected};
 use crate::model::event::Phases;
 use crate::model::{Value, suggest};
@@ -19,7 +21,7 @@ use crate::script::raise::{raise, unreadable, wrong};
 use crate::script::value::{Strictness, json, pick, to_lua};
 
 /// Fields of a response.
-pub const FIELDS: [&str; 11] = [
+pub const FIELDS: [&str; 13] = [
     "status",
     "headers",
     "text",
@@ -31,9 +33,11 @@ pub const FIELDS: [&str; 11] = [
     "redirects",
     "request",
     "cookies",
+    "trailers",
+    "tls",
 ];
 /// Fields that a later version brings.
-const LATER: [&str; 6] = ["xml", "trailers", "tls", "select", "select_all", "form"];
+const LATER: [&str; 4] = ["xml", "select", "select_all", "form"];
 /// Methods of a response.
 pub const METHODS: [&str; 2] = ["expect", "pick"];
 /// Methods of headers and of cookies.
@@ -64,7 +68,7 @@ impl ResponseHandle {
             accepted.status,
             accepted.headers.clone(),
             Bytes::new(),
-            accepted.phases,
+            (accepted.tls.clone(), accepted.phases),
         )
     }
 
@@ -75,11 +79,17 @@ impl ResponseHandle {
             rejected.status,
             rejected.headers,
             rejected.body,
-            rejected.phases,
+            (rejected.tls, rejected.phases),
         )
     }
 
-    fn of_stream(url: &Url, status: u16, headers: HeaderList, body: Bytes, phases: Phases) -> Self {
+    fn of_stream(
+        url: &Url,
+        status: u16,
+        headers: HeaderList,
+        body: Bytes,
+        (tls, phases): (Option<Peer>, Phases),
+    ) -> Self {
         let set = headers
             .iter()
             .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
@@ -91,6 +101,8 @@ impl ResponseHandle {
             version: "1.1",
             headers,
             body,
+            trailers: Vec::new(),
+            tls,
             url: url.to_string(),
             request: SentRequest {
                 method: "GET".to_string(),
@@ -129,6 +141,16 @@ impl ResponseHandle {
                     .iter()
                     .map(|one| (one.name.as_bytes(), one.value.as_bytes())),
             ),
+            "trailers" => first_values(
+                response
+                    .trailers
+                    .iter()
+                    .map(|(name, value)| (name.as_bytes(), value.as_slice())),
+            ),
+            "tls" => match &response.tls {
+                Some(peer) => secure::shown(peer),
+                None => return Err(secure::absent(&response.url)),
+            },
             other => return Err(self.unknown(other)),
         })
     }
@@ -241,14 +263,8 @@ impl UserData for ResponseHandle {
 fn index(lua: &Lua, this: &ResponseHandle, name: &str) -> mlua::Result<LuaValue> {
     match name {
         "text" | "bytes" => Ok(LuaValue::String(lua.create_string(&this.response.body)?)),
-        "headers" => {
-            let pairs = this.response.headers.clone();
-            Ok(LuaValue::UserData(lua.create_userdata(Named {
-                what: "header",
-                any_case: true,
-                pairs,
-            })?))
-        }
+        "headers" => named(lua, "header", &this.response.headers),
+        "trailers" => named(lua, "trailer", &this.response.trailers),
         "cookies" => {
             let cookies = this.response.cookies.iter();
             let pairs = cookies
@@ -262,6 +278,15 @@ fn index(lua: &Lua, this: &ResponseHandle, name: &str) -> mlua::Result<LuaValue>
         }
         other => to_lua(lua, &this.field(other)?, Strictness::Strict),
     }
+}
+
+/// Headers or trailers.
+fn named(lua: &Lua, what: &'static str, pairs: &HeaderList) -> mlua::Result<LuaValue> {
+    Ok(LuaValue::UserData(lua.create_userdata(Named {
+        what,
+        any_case: true,
+        pairs: pairs.clone(),
+    })?))
 }
 
 /// Headers, or cookies: the first value by name, `:all(name)` for all.

@@ -113,6 +113,8 @@ impl Opening {
             subprotocols: self.subprotocols,
             max_message: self.max_message,
             deadline,
+            tls: self.client.http.connecting().tls.clone(),
+            pinned: self.client.pinned.clone(),
             place,
         };
         let (connection, incoming) = match websocket::open(open, &host.emitter).await {

@@ -21,15 +21,13 @@ use crate::script::host::{Host, Limit};
 use crate::script::options::{Options, text_argument};
 use crate::script::raise::{Raise, wrong};
 
-const OWN: Keys = &["method", "decode", "inbox", "max_message"];
-const OF_EVENTS: Keys = &["last_event_id", "reconnect"];
+/// The options of a stream that is a body, beside those of a request.
+pub const OWN: Keys = &["method", "decode", "inbox", "max_message"];
+/// The options of `events` beside those.
+pub const OF_EVENTS: Keys = &["last_event_id", "reconnect"];
 
-/// The options of `lines` and `chunks`: those of a request, and a stream's.
-pub const OPTIONS: Keys =
-    &joined::<{ OWN.len() + request::OPTIONS.len() }>(&[OWN, request::OPTIONS]);
-/// The options of `events`.
-pub const EVENTS_OPTIONS: Keys =
-    &joined::<{ OF_EVENTS.len() + OPTIONS.len() }>(&[OF_EVENTS, OPTIONS]);
+const OPTIONS: Keys = &joined::<{ OWN.len() + request::OPTIONS.len() }>(&[OWN, request::OPTIONS]);
+const EVENTS_OPTIONS: Keys = &joined::<{ OF_EVENTS.len() + OPTIONS.len() }>(&[OF_EVENTS, OPTIONS]);
 
 const fn joined<const N: usize>(lists: &[Keys]) -> [&'static str; N] {
     let (mut all, mut at, mut list) = ([""; N], 0, 0);
