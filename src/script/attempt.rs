@@ -134,6 +134,7 @@ async fn walk(
             match &taken.end {
                 Some(End::Skip(reason)) => Cause::Skipped(reason.clone()),
                 Some(End::Stopped(stop)) => Cause::Stopped(*stop),
+                Some(End::Panicked(words)) => Cause::Panicked(words.clone()),
                 Some(End::TimeOver) => {
                     let (taken, leaving) = time_over(task, &waiting, limit.over(true));
                     keep_failure(host, taken, FailureRole::Journey, leaving).await;
@@ -282,7 +283,7 @@ async fn clean_up(host: &Rc<Host>, lua: &Lua, prelude: &Prelude, limit: &TimeLim
         Ok(Err(error)) => (errors::take_error(&error), limit.over(true)),
         Err(over) => (errors::take_error(&Error::external(End::TimeOver)), over),
     };
-    if taken.end.is_some() {
+    if taken.end == Some(End::TimeOver) {
         let waiting = host.waiting();
         let wait = waiting.last().filter(|_| over.busy.is_none());
         let (kind, what, place) = match wait {

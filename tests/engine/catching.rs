@@ -321,7 +321,11 @@ fn soft_keeps_what_the_target_did_and_goes_on() {
     );
     assert_eq!(notes(&result), ["on"]);
     assert_eq!(failures(&result).len(), 2);
-    errs("mine", "j:soft('one', function() error('mine') end)");
+    let ours = errs(
+        "mine",
+        "j:soft('one', function() error('mine') end) j:note('on')",
+    );
+    assert!(notes(&ours).is_empty(), "ours ends the journey");
     let skipped = crate::bench::run("j:soft('one', function() j:skip('why') end)");
     assert_eq!(skipped.outcome, Outcome::Skipped);
     passes(
