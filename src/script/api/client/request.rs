@@ -148,7 +148,7 @@ pub fn read(
     request.follow = options.boolean("follow")?.unwrap_or(true);
     request.max_body = options.count("max_body")?.unwrap_or(client.max_body);
     request.place = caller(lua);
-    request.connecting = connecting::read(host, &options, client.http.connecting())?;
+    request.connecting = connecting::read(host, options, client.http.connecting())?;
     if let Some(connecting) = &request.connecting
         && connecting.tls != client.http.connecting().tls
     {
