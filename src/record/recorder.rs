@@ -28,6 +28,8 @@ pub struct Recorder {
 struct Behind {
     trace: Option<TraceFile>,
     consumers: Vec<Consumer>,
+    /// The last event of the run has come.
+    ended: bool,
 }
 
 impl Recorder {
@@ -36,12 +38,18 @@ impl Recorder {
     pub fn new(trace: Option<TraceFile>, mask: Mask, consumers: Vec<Consumer>) -> Arc<Self> {
         Arc::new(Self {
             waiting: Mutex::default(),
-            behind: Mutex::new(Behind { trace, consumers }),
+            behind: Mutex::new(Behind {
+                trace,
+                consumers,
+                ended: false,
+            }),
             mask: Mutex::new(mask),
         })
     }
 
-    /// Takes an event. It may block while others are written; it drops nothing.
+    /// Takes an event. It may block while others are written; it drops nothing but what comes after
+    /// the run's end, from a worker that was left behind: the reports are being written without it,
+    /// and a replay must see what they saw.
     pub fn record(&self, event: Event) {
         held(&self.waiting).push(event);
         let mut behind = held(&self.behind);
@@ -84,6 +92,14 @@ impl Recorder {
 
 impl Behind {
     fn take(&mut self, mut batch: Vec<Event>) {
+        if self.ended {
+            return;
+        }
+        let last = |event: &Event| matches!(event.kind, EventKind::RunEnded { .. });
+        if let Some(at) = batch.iter().position(last) {
+            self.ended = true;
+            batch.truncate(at + 1);
+        }
         // The last line says what became of the trace itself, so what failed before must stand in
         // it, and what fails with it must still reach the judge.
         let trouble = self.trouble();

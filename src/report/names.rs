@@ -75,6 +75,10 @@ pub(super) fn again(header: &RunHeader, planned: &Planned) -> String {
     if !header.seed.is_empty() && !options.contains("--seed") {
         command.push_str(&format!(" --seed {}", quoted(&header.seed)));
     }
+    if planned.repetition > 1 {
+        // Random values differ from one repetition to the next.
+        command.push_str(&format!(" --repeat {}", planned.repetition));
+    }
     if !options.is_empty() {
         command.push(' ');
         command.push_str(options);

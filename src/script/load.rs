@@ -114,7 +114,7 @@ fn load_one(sources: &Sources, file: &str) -> Result<Vec<Journey>, Diagnostic> {
 /// A diagnostic of an error that a file ended in.
 pub fn diagnose(sources: &Sources, file: &str, error: &mlua::Error) -> Diagnostic {
     if let Some((message, place_line)) = syntax_error(error) {
-        return located(sources, file, place_line, None, message);
+        return unparsed(sources, file, place_line, &message);
     }
     let taken: Taken = errors::take_error(error);
     if taken.end.is_some() {
@@ -136,6 +136,31 @@ pub fn diagnose(sources: &Sources, file: &str, error: &mlua::Error) -> Diagnosti
             )
         }
         None => Diagnostic::new(format!("{file}: {title}")),
+    }
+}
+
+/// What the parser stumbled over. At the end of a file it names the line behind the last one,
+/// which nobody can be shown.
+fn unparsed(sources: &Sources, file: &str, line: u32, message: &str) -> Diagnostic {
+    let text = sources.read(file).unwrap_or_default();
+    let lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
+    let near = message
+        .rsplit_once("near '")
+        .and_then(|(_, rest)| rest.strip_suffix('\''));
+    let title = format!("{file} is no valid Lua: {message}");
+    located(sources, file, line.min(lines.max(1)), near, title)
+}
+
+/// What a message about an option says, apart: the mistake, the nearest name, what there is.
+fn apart(title: &str) -> (&str, &str, Option<&str>) {
+    let (rest, options) = match title.strip_suffix(')').and_then(|it| it.rsplit_once(" (options: "))
+    {
+        Some((rest, options)) => (rest, Some(options)),
+        None => (title, None),
+    };
+    match rest.split_once(", did you mean ") {
+        Some((mistake, _)) => (mistake, &rest[mistake.len() + 2..], options),
+        None => (rest, "", options),
     }
 }
 
@@ -163,14 +188,19 @@ fn located(
         ),
         _ => (None, 1),
     };
-    Diagnostic::new(title).at(SourceSpan {
+    let (title, label, options) = apart(&title);
+    let diagnostic = Diagnostic::new(title).at(SourceSpan {
         file: file.to_string(),
         line,
         column,
         width,
         text: source_line.map(str::to_string),
-        label: String::new(),
-    })
+        label: label.to_string(),
+    });
+    match options {
+        Some(options) => diagnostic.note(format!("options: {options}")),
+        None => diagnostic,
+    }
 }
 
 /// The message and line of a syntax error.

@@ -94,6 +94,9 @@ fn unknown_global(env: &Table, key: &str) -> String {
         };
         return format!("`{key}` is not available to journeys{instead}");
     }
+    if key == "j" {
+        return "there is no global `j`: it is what a journey's function is given. Loading declares, running acts".to_string();
+    }
     let names: Vec<String> = env
         .pairs::<Value, Value>()
         .flatten()
