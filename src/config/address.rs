@@ -82,7 +82,9 @@ pub(super) fn without_user(text: &str) -> String {
 
 fn without_scheme(text: &str) -> String {
     let text = without_user(text);
-    let rest = text.split_once("://").map_or(text.as_str(), |(_, rest)| rest);
+    let rest = text
+        .split_once("://")
+        .map_or(text.as_str(), |(_, rest)| rest);
     let rest = rest.trim_start_matches('/');
     if rest.is_empty() {
         "expected `http://` and a host".to_string()

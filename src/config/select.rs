@@ -160,10 +160,12 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
     })?;
     match scheme {
         Scheme::Plain => {}
-        Scheme::Tls => return Err(Diagnostic::new(format!(
+        Scheme::Tls => {
+            return Err(Diagnostic::new(format!(
                 "`--url {}`: {NO_TLS}",
                 address::without_user(text)
-            ))),
+            )));
+        }
     }
     Ok(Target {
         name: url.clone(),
@@ -171,6 +173,8 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
         any_service: true,
         headers: Vec::new(),
         vars: vars(&[], selection),
+        secrets: BTreeMap::new(),
+        masked: Vec::new(),
         floor: vec![answers_at_all(&url)],
         allow_hosts: Vec::new(),
         embedded: false,
@@ -191,6 +195,8 @@ fn resolve(
         any_service: false,
         headers: settings.headers.clone(),
         vars: vars(&settings.vars, selection),
+        secrets: settings.secrets.iter().cloned().collect(),
+        masked: settings.masked.clone(),
         floor: Vec::new(),
         allow_hosts: settings.allow_hosts.clone(),
         embedded: false,

@@ -10,7 +10,7 @@ use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 use regex::bytes::{Regex, RegexBuilder};
 
 /// Fewest bytes of a secret: anything shorter stands everywhere by chance.
-pub const SHORTEST: usize = 4;
+pub const SHORTEST: usize = crate::model::target::Secret::SHORTEST;
 /// Fewest characters of a base64 form that tell it from chance.
 const SHORTEST_BASE64: usize = 4;
 /// How many times longer an escape is than what it escapes: `\u00e4` for one byte.

@@ -153,7 +153,9 @@ fn unparsed(sources: &Sources, file: &str, line: u32, message: &str) -> Diagnost
 
 /// What a message about an option says, apart: the mistake, the nearest name, what there is.
 fn apart(title: &str) -> (&str, &str, Option<&str>) {
-    let (rest, options) = match title.strip_suffix(')').and_then(|it| it.rsplit_once(" (options: "))
+    let (rest, options) = match title
+        .strip_suffix(')')
+        .and_then(|it| it.rsplit_once(" (options: "))
     {
         Some((rest, options)) => (rest, Some(options)),
         None => (title, None),

@@ -67,10 +67,10 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "[targets.a]\nurl = { env = \"URL\" }\nsecrets = { t = { env = \"T\" } }\nversion = { path = \"/v\" }\nmay_use = [\"b\"]\nzebra = 1",
+        "[targets.a]\nurl = { env = \"JAUNT_NOT_SET\" }\nsecrets = { t = { env = \"JAUNT_NOT_SET\" } }\nversion = { path = \"/v\" }\nmay_use = [\"b\"]\nzebra = 1",
         &[
-            "2:7+15 a value from `{ env = … }` is not supported by this version yet / `targets.a.url` must be written out here",
-            "3:1+7 `secrets` is not supported by this version yet / comes in a later version",
+            "2:7+25 the environment has no `JAUNT_NOT_SET` / not set",
+            "3:17+25 the environment has no `JAUNT_NOT_SET` / not set",
             "4:1+7 `version` is not supported by this version yet / comes in a later version",
             "5:1+7 `may_use` is not supported by this version yet / comes in a later version",
             "6:1+5 `zebra` is no key of `targets.a` / unknown",

@@ -152,12 +152,7 @@ fn said(reason: &io::Error) -> String {
 
 /// Writes what can be written of a run whose files could not all be opened: each report goes to
 /// each of its places that takes it.
-pub fn write_what_can_be(
-    dir: &Path,
-    extra: &Extra,
-    junit: &[u8],
-    json: &[u8],
-) -> Vec<OutputError> {
+pub fn write_what_can_be(dir: &Path, extra: &Extra, junit: &[u8], json: &[u8]) -> Vec<OutputError> {
     let (newest_junit, newest_json) = (dir.join("junit.xml"), dir.join("report.json"));
     let places = [
         (Some(&newest_junit), junit),

@@ -2,8 +2,8 @@
 
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
 use std::os::unix::fs::MetadataExt as _;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::OutputError;
@@ -53,7 +53,11 @@ pub(super) fn sweep(place: &Path) {
         return;
     };
     let prefix = format!(".{}.", name.to_string_lossy());
-    for entry in fs::read_dir(folder_of(place)).into_iter().flatten().flatten() {
+    for entry in fs::read_dir(folder_of(place))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
         let found = entry.file_name();
         let found = found.to_string_lossy();
         let number = found
