@@ -58,6 +58,11 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
     let unstarted = |errors: &[Diagnostic]| {
         unstarted::report(&dir, &extra, &unstarted::Asked::of(arguments), errors)
     };
+    // From here on a signal ends in reports, also one that comes while files load.
+    let (control, inbox) = control();
+    if let Err(errors) = watch_signals(control) {
+        return unstarted(&errors);
+    }
     // Before anything else: a report of an earlier run must never pass for one of this run.
     if let Err(error) = report::remove_stale(&dir, &extra) {
         return unstarted(&[error.diagnostic()]);
@@ -73,7 +78,7 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         Err(errors) => return unstarted(&errors),
     };
     say::warnings(&prepared.warnings);
-    match start(arguments, prepared, &dir, &extra) {
+    match start(arguments, prepared, inbox, &dir, &extra) {
         Ok(code) => code,
         Err(errors) => unstarted(&errors),
     }
@@ -82,6 +87,7 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
 fn start(
     arguments: &RunArguments,
     prepared: Prepared,
+    inbox: Inbox,
     dir: &Path,
     extra: &Extra,
 ) -> Result<u8, Vec<Diagnostic>> {
@@ -92,8 +98,6 @@ fn start(
         planned,
         ..
     } = prepared;
-    let (control, inbox) = control();
-    watch_signals(control)?;
     let Started {
         target,
         running,
@@ -184,6 +188,7 @@ fn walk(
             "no worker can be started: {error}"
         ))]
     })?;
+    recorder.close();
     let fold = std::mem::take(&mut *fold.lock().unwrap_or_else(PoisonError::into_inner));
     let run = fold.finish();
     let text = if lines_stay {

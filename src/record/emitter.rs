@@ -63,6 +63,11 @@ pub type Sink = Arc<dyn Fn(Event) + Send + Sync>;
 /// Takes a secret that is to be masked from now on.
 pub type Hider = Arc<dyn Fn(&[u8]) -> Result<(), NoSecret> + Send + Sync>;
 
+/// Takes secrets and forgets them, for who records nothing.
+pub fn hides_nothing() -> Hider {
+    Arc::new(|_| Ok(()))
+}
+
 /// Emits the events of one attempt, or of the run itself.
 #[derive(Clone)]
 pub struct Emitter {

@@ -16,6 +16,8 @@ pub use secret::NoSecret;
 pub use trace::{FORMAT, TraceError, TraceFile, Warning, read};
 
 #[cfg(test)]
+mod documented;
+#[cfg(test)]
 mod every_kind;
 #[cfg(test)]
 mod tests;

@@ -28,8 +28,8 @@ pub struct Recorder {
 struct Behind {
     trace: Option<TraceFile>,
     consumers: Vec<Consumer>,
-    /// The last event of the run has come.
-    ended: bool,
+    /// The run is over for those who report.
+    closed: bool,
 }
 
 impl Recorder {
@@ -41,15 +41,14 @@ impl Recorder {
             behind: Mutex::new(Behind {
                 trace,
                 consumers,
-                ended: false,
+                closed: false,
             }),
             mask: Mutex::new(mask),
         })
     }
 
-    /// Takes an event. It may block while others are written; it drops nothing but what comes after
-    /// the run's end, from a worker that was left behind: the reports are being written without it,
-    /// and a replay must see what they saw.
+    /// Takes an event. It may block while others are written; it drops nothing
+    /// until [`Recorder::close`].
     pub fn record(&self, event: Event) {
         held(&self.waiting).push(event);
         let mut behind = held(&self.behind);
@@ -65,6 +64,12 @@ impl Recorder {
             }
         }
         behind.take(batch);
+    }
+
+    /// Drops what comes from now on, from a worker that was left behind: the reports are written
+    /// without it, and a replay must see what they saw.
+    pub fn close(&self) {
+        held(&self.behind).closed = true;
     }
 
     /// Hides a secret in every event from now on.
@@ -92,13 +97,8 @@ impl Recorder {
 
 impl Behind {
     fn take(&mut self, mut batch: Vec<Event>) {
-        if self.ended {
+        if self.closed {
             return;
-        }
-        let last = |event: &Event| matches!(event.kind, EventKind::RunEnded { .. });
-        if let Some(at) = batch.iter().position(last) {
-            self.ended = true;
-            batch.truncate(at + 1);
         }
         // The last line says what became of the trace itself, so what failed before must stand in
         // it, and what fails with it must still reach the judge.

@@ -191,7 +191,7 @@ fn ending(run: &Run, style: &Style) -> Vec<String> {
             out.push(format!("          {}", style.paint(Ink::Yellow, &line)));
         }
     }
-    out.push(verdict_line(run, style));
+    out.extend(verdict_lines(run, style));
     out
 }
 
@@ -260,7 +260,7 @@ fn features(run: &Run, style: &Style) -> Vec<String> {
         .collect()
 }
 
-fn verdict_line(run: &Run, style: &Style) -> String {
+fn verdict_lines(run: &Run, style: &Style) -> Vec<String> {
     let judged = run
         .journeys
         .iter()
@@ -273,15 +273,23 @@ fn verdict_line(run: &Run, style: &Style) -> String {
         Verdict::CouldNotJudge => ("JUDGED NOTHING", Ink::Yellow),
         Verdict::Interrupted => ("INTERRUPTED", Ink::Yellow),
     };
-    let mut tail = format!(
+    let tail = format!(
         "exit {}   in {}",
         run.verdict.exit_code(),
         duration(run.took)
     );
+    let mut lines = vec![format!(" {}   {tail}", style.paint(ink, word))];
     if let Some(report) = &style.report {
-        tail.push_str(&format!("   report {}", one_line(report)));
+        let report = format!("report {}", one_line(report));
+        let used = 1 + columns(word) + 3 + columns(&tail);
+        if used + 3 + columns(&report) < style.columns() {
+            lines[0].push_str(&format!("   {report}"));
+        } else {
+            // A path stays whole, to be copied.
+            lines.push(format!("          {report}"));
+        }
     }
-    format!(" {}   {tail}", style.paint(ink, word))
+    lines
 }
 
 /// Parts beside each other, on as many lines as they need, indented by one.
@@ -293,7 +301,7 @@ fn flow(parts: &[String], between: &str, most: usize) -> Vec<String> {
                 line.push_str(between);
                 line.push_str(&part);
             }
-            _ => lines.push(format!(" {}", fit(&part, most))),
+            _ => lines.extend(wrap(&part, most).iter().map(|line| format!(" {line}"))),
         }
     }
     lines

@@ -8,7 +8,7 @@ use crate::model::run::{Attempt, JourneyResult, Run};
 use crate::model::value::shorten;
 use crate::model::{Event, EventKind, FloorReport, Outcome};
 
-use super::style::{Ink, Style, columns, duration, one_line, wrap};
+use super::style::{Ink, Style, duration, one_line, wrap};
 use super::{around, excerpt, names};
 
 /// The full text below a journey's own line, indented by three, without a last line end.
@@ -285,7 +285,7 @@ fn next(
 
 /// The command, with line ends as a shell takes them, so that it can be copied whole.
 fn again(command: &str, style: &Style, out: &mut Vec<String>) {
-    let mut lines = shell_lines(command, style.columns() - 16)
+    let mut lines = names::shell_lines(command, style.columns() - 16)
         .into_iter()
         .peekable();
     let mut name = "again";
@@ -295,34 +295,6 @@ fn again(command: &str, style: &Style, out: &mut Vec<String>) {
         out.push(format!("   {shown} {line}{more}"));
         name = "";
     }
-}
-
-/// A command broken between its words only: inside quotes a shell keeps a line end as it is.
-fn shell_lines(command: &str, most: usize) -> Vec<String> {
-    let mut words = vec![String::new()];
-    let (mut quoted, mut escaped) = (false, false);
-    for c in command.chars() {
-        if c == ' ' && !quoted && !escaped {
-            words.push(String::new());
-            continue;
-        }
-        quoted ^= c == '\'' && !escaped;
-        escaped = c == '\\' && !quoted && !escaped;
-        if let Some(word) = words.last_mut() {
-            word.push(c);
-        }
-    }
-    let mut lines: Vec<String> = Vec::new();
-    for word in words {
-        match lines.last_mut() {
-            Some(line) if columns(line) + 1 + columns(&word) <= most => {
-                line.push(' ');
-                line.push_str(&word);
-            }
-            Some(_) | None => lines.push(word),
-        }
-    }
-    lines
 }
 
 fn floor_then(floor: &FloorReport) -> String {

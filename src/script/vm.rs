@@ -11,7 +11,7 @@ use super::sources::Sources;
 use crate::model::suggest;
 
 /// What remains of Lua's basic functions; the rest of them is wrapped by the prelude.
-const BASICS: [&str; 13] = [
+pub const BASICS: [&str; 13] = [
     "ipairs",
     "next",
     "pairs",

@@ -86,7 +86,7 @@ impl Live {
         self.plan = Some((header.clone(), Labels::of(header)));
         match &mut self.show {
             Show::Lines(_) => self.print(&text),
-            Show::Bars(bars) => bars.begin(&text, header.planned.len()),
+            Show::Bars(bars) => bars.begin(&text, header.planned.len(), self.style.columns()),
         }
     }
 

@@ -6,6 +6,7 @@ pub mod client;
 pub mod hex;
 pub mod journey;
 pub mod json;
+pub mod keys;
 pub mod r#match;
 pub mod members;
 pub mod regex;
@@ -13,6 +14,8 @@ pub mod stream;
 pub mod time;
 pub mod url;
 
+#[cfg(test)]
+mod stubs;
 #[cfg(test)]
 mod tests;
 

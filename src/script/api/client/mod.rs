@@ -19,17 +19,19 @@ use crate::client::resolve::System;
 use crate::model::event::ClientId;
 use crate::model::{EventKind, Place};
 use crate::script::api::journey::native;
+use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
 use crate::script::raise::{raise, wrong};
 
-const OPTIONS: &[&str] = &[
+/// The options of a client that this version knows.
+pub const OPTIONS: &[&str] = &[
     "base", "headers", "cookies", "bearer", "basic", "within", "max_body", "digest", "tls",
     "resolve", "proxy", "http", "target",
 ];
 /// Those of them that a later version brings.
-const LATER: [&str; 6] = ["digest", "tls", "resolve", "proxy", "http", "target"];
+pub const LATER: [&str; 6] = ["digest", "tls", "resolve", "proxy", "http", "target"];
 
 /// One client of an attempt.
 pub struct ClientState {
@@ -194,7 +196,7 @@ fn own_headers(lua: &Lua, host: &Host, options: &Options) -> mlua::Result<Header
     }
     let basic = options.value("basic")?;
     if !basic.is_nil() {
-        let basic = Options::read("basic", basic, &["user", "password"])?;
+        let basic = Options::read("basic", basic, keys::BASIC)?;
         let (Some(user), Some(password)) = (basic.text("user")?, basic.text("password")?) else {
             return Err(wrong("`basic` needs `user` and `password`"));
         };

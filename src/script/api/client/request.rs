@@ -15,7 +15,8 @@ use crate::script::options::{Options, text_argument};
 use crate::script::raise::{raise, wrong};
 use crate::script::value::{from_lua, json};
 
-const OPTIONS: &[&str] = &[
+/// The options of a request that this version knows.
+pub const OPTIONS: &[&str] = &[
     "json",
     "form",
     "body",
@@ -38,7 +39,7 @@ const OPTIONS: &[&str] = &[
     "base",
 ];
 /// Those of them that a later version brings.
-const LATER: [&str; 12] = [
+pub const LATER: [&str; 12] = [
     "multipart",
     "bearer",
     "basic",

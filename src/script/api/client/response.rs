@@ -34,7 +34,10 @@ pub const FIELDS: [&str; 11] = [
 ];
 /// Fields that a later version brings.
 const LATER: [&str; 6] = ["xml", "trailers", "tls", "select", "select_all", "form"];
-const METHODS: [&str; 2] = ["expect", "pick"];
+/// Methods of a response.
+pub const METHODS: [&str; 2] = ["expect", "pick"];
+/// Methods of headers and of cookies.
+pub const NAMED_METHODS: [&str; 1] = ["all"];
 
 /// A response in the hands of a script.
 #[derive(Clone)]
@@ -301,7 +304,7 @@ impl UserData for Named {
                 }
             }
         });
-        methods.add_method("all", |lua, this, name: String| {
+        methods.add_method(NAMED_METHODS[0], |lua, this, name: String| {
             let values: mlua::Result<Vec<_>> = this
                 .of(&name)
                 .map(|value| lua.create_string(value))
