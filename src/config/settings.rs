@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::model::target::Var;
+use crate::model::target::{Secret, Var};
 
 use super::reader::Located;
 
@@ -73,6 +73,10 @@ pub struct TargetSettings {
     pub headers: Vec<(String, String)>,
     /// `j.vars`, in the order of the file.
     pub vars: Vec<(String, Var)>,
+    /// `j.secrets`, in the order of the file.
+    pub secrets: Vec<(String, Secret)>,
+    /// What is masked beside the secrets.
+    pub masked: Vec<Secret>,
     /// Floor checks; empty if it names none.
     pub floor: Vec<FloorPath>,
     /// `host` or `host:port`, lower case.

@@ -250,7 +250,7 @@ function J:attach(name, bytes, options) host.attach(name, bytes, options) end
 function J:skip(reason) host.skip(reason) end
 function J:pick(value, path, pattern) return host.pick(value, path, pattern) end
 function J:elapsed() return host.elapsed() end
-function J:secret() host.later("j:secret") end
+function J:secret(value) return host.secret(value) end
 function J:file() host.later("j:file") end
 env.print = function(...)
   local parts = pack(...)
@@ -270,7 +270,7 @@ end
 
 local fields = {}
 for name, value in pairs(host.fields or {}) do fields[name] = function() return value end end
-for _, name in pairs { "secrets", "deploy" } do
+for _, name in pairs { "deploy" } do
   fields[name] = function() host.later("j." .. name) end
 end
 local j = setmetatable({ label = host.name, is_journey = true }, class("j", J, fields))

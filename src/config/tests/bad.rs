@@ -67,10 +67,10 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "[targets.a]\nurl = { env = \"URL\" }\nsecrets = { t = { env = \"T\" } }\nversion = { path = \"/v\" }\nmay_use = [\"b\"]\nzebra = 1",
+        "[targets.a]\nurl = { env = \"JAUNT_NOT_SET\" }\nsecrets = { t = { env = \"JAUNT_NOT_SET\" } }\nversion = { path = \"/v\" }\nmay_use = [\"b\"]\nzebra = 1",
         &[
-            "2:7+15 a value from `{ env = … }` is not supported by this version yet / `targets.a.url` must be written out here",
-            "3:1+7 `secrets` is not supported by this version yet / comes in a later version",
+            "2:7+25 the environment has no `JAUNT_NOT_SET` / not set",
+            "3:17+25 the environment has no `JAUNT_NOT_SET` / not set",
             "4:1+7 `version` is not supported by this version yet / comes in a later version",
             "5:1+7 `may_use` is not supported by this version yet / comes in a later version",
             "6:1+5 `zebra` is no key of `targets.a` / unknown",
@@ -113,7 +113,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "3:30+6 \"b\\nc\" is no value of a header / it must be one line without control characters",
             "3:47+1 header `q` is given twice / the same as `Q`",
             "3:60+1 `targets.a.headers.z` must be text / found the number 4",
-            "3:67+13 a value from `{ env = … }` is not supported by this version yet / `targets.a.headers.t` must be written out here",
+            "3:67+13 the environment has no `T` / not set",
         ],
     ),
     (
@@ -130,7 +130,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "6:14+3 `targets.a.vars.a` must be text, a finite number, `true` or `false` / found a list",
             "6:23+3 `targets.a.vars.b` must be text, a finite number, `true` or `false` / found the number inf",
             "6:32+10 `targets.a.vars.c` must be text, a finite number, `true` or `false` / found the time 2026-01-01",
-            "6:48+17 a value from `{ command = … }` is not supported by this version yet / `targets.a.vars.d` must be written out here",
+            "6:48+17 the command `x` gives no value / No such file or directory (os error 2)",
             "6:71+20 `targets.a.vars.e` must be a whole number of 64 bits / found the number 99999999999999999999",
         ],
     ),

@@ -28,11 +28,7 @@ const STUBS: [(&str, &str); 6] = [
     ("random", include_str!("../types/random.lua")),
 ];
 /// Names that exist to say that a later version brings them; no stub shows them.
-const LATER: [(&str, &[&str]); 3] = [
-    ("j", &["secret", "file", "secrets", "deploy"]),
-    ("client", &[]),
-    ("stream", &[]),
-];
+const LATER: [(&str, &[&str]); 3] = [("j", &["file", "deploy"]), ("client", &[]), ("stream", &[])];
 /// Option classes with the keys their calls read and those they refuse as later ones.
 const OPTIONS: [(&str, Keys, Keys); 22] = [
     ("JourneyOptions", declare::OPTIONS, &declare::LATER),
@@ -113,6 +109,8 @@ fn host() -> Rc<Host> {
         url,
         services: BTreeMap::new(),
         any_service: false,
+        secrets: Default::default(),
+        masked: Vec::new(),
         headers: Vec::new(),
         vars: BTreeMap::new(),
         floor: Vec::new(),
@@ -126,6 +124,7 @@ fn host() -> Rc<Host> {
         attempt: 1,
     };
     Host::new(HostParts {
+        hide: crate::record::emitter::hides_nothing(),
         emitter: Emitter::new(Clock::start(), Some(0), Arc::new(|_| {})),
         target: Arc::new(target),
         waits: Waits {

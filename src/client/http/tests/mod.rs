@@ -38,6 +38,8 @@ pub(crate) fn target(url: &str) -> Target {
         any_service: false,
         headers: Vec::new(),
         vars: BTreeMap::new(),
+        secrets: Default::default(),
+        masked: Vec::new(),
         floor: Vec::new(),
         allow_hosts: Vec::new(),
         embedded: false,

@@ -126,6 +126,7 @@ fn fails(lua: &str, script: impl Fn(&Asked) -> Vec<Act> + Send + Sync + 'static)
 
 fn parts(server: &Server, emitter: Emitter, sources: Sources) -> HostParts {
     HostParts {
+        hide: crate::record::emitter::hides_nothing(),
         emitter,
         target: Arc::new(target(&server.url(""))),
         waits: Waits {
