@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use mlua::{Error, Function, Lua, Value};
+use mlua::{Error, Function, Lua};
 use tokio::sync::watch;
 use tokio::time::{Duration, Instant};
 
@@ -99,7 +99,6 @@ fn prepare(host: &Rc<Host>, task: &Task, limit: &TimeLimit) -> mlua::Result<(Lua
     limit.install(&lua, true)?;
     let fields = fields::fields(&lua, host)?;
     let prelude = prelude::for_running(&lua, &env, host, &task.journey.id.name, fields)?;
-    protected::remember(&lua, &prelude.protect)?;
     lua.set_named_registry_value("env", env)?;
     Ok((lua, prelude))
 }
@@ -135,6 +134,7 @@ async fn walk(
             match &taken.end {
                 Some(End::Skip(reason)) => Cause::Skipped(reason.clone()),
                 Some(End::Stopped(stop)) => Cause::Stopped(*stop),
+                Some(End::Panicked(words)) => Cause::Panicked(words.clone()),
                 Some(End::TimeOver) => {
                     let (taken, leaving) = time_over(task, &waiting, limit.over(true));
                     keep_failure(host, taken, FailureRole::Journey, leaving).await;
@@ -171,9 +171,8 @@ async fn journey(
     let file = &journey.id.file;
     let env = lua.named_registry_value("env")?;
     let declared = load::declarations(lua, &env, &host.sources, file)?;
-    vm::compile(lua, &host.sources, file, &env)?
-        .call_async::<Value>(())
-        .await?;
+    let chunk = vm::compile(lua, &host.sources, file, &env)?;
+    protected::outcome(prelude.protect.call_async(chunk).await?)?;
     let run: Option<Function> = declared
         .borrow()
         .iter()
@@ -185,15 +184,7 @@ async fn journey(
             file
         ))
     })?;
-    let (ok, error): (bool, Value) = prelude.protect.call_async((run, &prelude.journey)).await?;
-    if ok {
-        return Ok(());
-    }
-    Err(match error {
-        Value::Error(error) => *error,
-        // The memory limit is the one error that no handler sees.
-        other => Error::RuntimeError(other.to_string().unwrap_or_default()),
-    })
+    protected::outcome(prelude.protect.call_async((run, &prelude.journey)).await?).map(drop)
 }
 
 /// The failure of a journey whose time is over: of the target if it was waiting, of ours if it was
@@ -292,7 +283,7 @@ async fn clean_up(host: &Rc<Host>, lua: &Lua, prelude: &Prelude, limit: &TimeLim
         Ok(Err(error)) => (errors::take_error(&error), limit.over(true)),
         Err(over) => (errors::take_error(&Error::external(End::TimeOver)), over),
     };
-    if taken.end.is_some() {
+    if taken.end == Some(End::TimeOver) {
         let waiting = host.waiting();
         let wait = waiting.last().filter(|_| over.busy.is_none());
         let (kind, what, place) = match wait {

@@ -128,7 +128,9 @@ fn explain(text: &str) -> String {
     if text.contains("(local 'self')") {
         return "a method is called with a colon: `client:get(…)`, not `client.get(…)`".to_string();
     }
-    if text.contains("attempt to yield across a C-call boundary") {
+    if text.contains("attempt to yield across a C-call boundary")
+        || text.contains("attempt to yield from outside a coroutine")
+    {
         return "waiting is not possible here: the callbacks of `decode`, `answer`, `match.that`, \
                 `table.sort` and `string.gsub` must not wait"
             .to_string();

@@ -140,6 +140,15 @@ fn a_password_in_an_address_is_refused_and_repeated_nowhere() {
 }
 
 #[test]
+fn a_password_in_the_project_file_is_not_shown() {
+    let project = Project::at("http://user:hunter2@127.0.0.1:9", "");
+    let err = project.refuses(&["run"]);
+    let said = "error: \"http://…@127.0.0.1:9\" is no base URL\n--> jaunt.toml:2:7\n";
+    assert!(err.starts_with(said), "{err}");
+    assert!(!(project.junit() + &err).contains("hunter2"), "{err}");
+}
+
+#[test]
 fn an_address_with_a_path_is_what_paths_start_from() {
     let server = Server::ok();
     let project = Project::at("http://127.0.0.1:9", "");

@@ -15,7 +15,7 @@ use crate::script::host::Host;
 use crate::script::options::Options;
 use crate::script::pattern::{Context, Pattern};
 use crate::script::raise::wrong;
-use crate::script::value::{Strictness, to_lua};
+use crate::script::value::{Kind, Strictness, mark, to_lua};
 
 /// Puts the natives into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
@@ -133,5 +133,8 @@ fn messages(
             messages.raw_push(table(lua, host, stream, &message)?)?;
         }
     }
+    // Else an empty one would be neither list nor map to a pattern.
+    mark(lua, &values, Kind::Array)?;
+    mark(lua, &messages, Kind::Array)?;
     Ok((values, messages))
 }
