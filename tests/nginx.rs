@@ -168,7 +168,7 @@ impl Bench {
         project.write("jaunt.toml", &text);
         Self {
             project,
-            nginx: nginx,
+            nginx,
             _demo: demo,
         }
     }
