@@ -47,10 +47,14 @@ pub async fn config(profile: &Profile, offer: Offer) -> Result<Arc<ClientConfig>
     if let Some(found) = kept(profile, offer) {
         return Ok(found);
     }
-    let own = profile.clone();
-    let made = tokio::task::spawn_blocking(move || make(&own))
-        .await
-        .map_err(|error| broken(&error.to_string()))??;
+    let made = if profile.needs_system_roots() {
+        let own = profile.clone();
+        tokio::task::spawn_blocking(move || make(&own))
+            .await
+            .map_err(|error| broken(&error.to_string()))??
+    } else {
+        make(profile)?
+    };
     let mut all = cache().lock().unwrap_or_else(PoisonError::into_inner);
     if all.len() >= MOST_KEPT {
         all.clear();

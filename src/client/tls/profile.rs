@@ -86,6 +86,11 @@ impl Profile {
         }
     }
 
+    /// True if it trusts what the system does.
+    pub(super) fn needs_system_roots(&self) -> bool {
+        !self.given.insecure && self.given.ca.is_none()
+    }
+
     /// True if no certificate is checked.
     pub fn is_insecure(&self) -> bool {
         self.given.insecure

@@ -72,13 +72,13 @@ fn messages_pass_both_ways_and_the_answer_says_who_gave_it() {
 }
 
 #[test]
-fn vanishing_is_a_fin_through_tls() {
+fn vanishing_ends_the_connection_below_tls() {
     run(async {
         let authority = Authority::new("ours");
         let mut pair = secured(&authority).await;
         pair.connection.vanish().await.expect("it can");
         let end = pair.target.end_of_input().await;
-        assert_eq!(end.expect("no reset"), 0);
+        assert_eq!(end.expect("an end"), 0);
     });
 }
 
