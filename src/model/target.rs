@@ -39,7 +39,7 @@ pub enum Var {
     Integer(i64),
     /// A number with a fraction.
     Float(f64),
-    /// Text; every `--var` is text.
+    /// Text, as is a `--var` that the project file does not give.
     Text(String),
 }
 
