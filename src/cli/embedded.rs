@@ -66,7 +66,10 @@ pub(super) fn settings_of_demo(arguments: &DemoArguments) -> Result<Settings, Ve
     for name in &arguments.bugs {
         match bug(name, true) {
             Ok(bug) => drop(settings.bugs.insert(bug)),
-            Err(error) => problems.push(Diagnostic::new(error)),
+            Err(error) => {
+                let help = "`jaunt demo --list-bugs` lists the bugs";
+                problems.push(Diagnostic::new(error).help(help));
+            }
         }
     }
     if let Some(name) = &arguments.as_version {

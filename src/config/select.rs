@@ -163,7 +163,7 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
         services: BTreeMap::new(),
         any_service: true,
         headers: Vec::new(),
-        vars: vars(&[], selection),
+        vars: vars(&[], selection)?,
         secrets: BTreeMap::new(),
         masked: Vec::new(),
         floor: vec![answers_at_all(&url)],
@@ -183,7 +183,7 @@ fn resolve(
         services: BTreeMap::new(),
         any_service: false,
         headers: settings.headers.clone(),
-        vars: vars(&settings.vars, selection),
+        vars: vars(&settings.vars, selection).map_err(|problem| vec![problem])?,
         secrets: settings.secrets.iter().cloned().collect(),
         masked: settings.masked.clone(),
         floor: Vec::new(),
@@ -234,12 +234,31 @@ impl EmbeddedTarget {
     }
 }
 
-fn vars(given: &[(String, Var)], selection: &TargetSelection) -> BTreeMap<String, Var> {
-    let mut vars: BTreeMap<String, Var> = given.iter().cloned().collect();
-    for (name, value) in &selection.vars {
-        vars.insert(name.clone(), Var::Text(value.clone()));
+/// The variables of the project file under those of the command line. One that replaces another is
+/// read as that one's type: `false` as text would be true to a script.
+fn vars(
+    given: &[(String, Var)],
+    selection: &TargetSelection,
+) -> Result<BTreeMap<String, Var>, Diagnostic> {
+    let given: BTreeMap<String, Var> = given.iter().cloned().collect();
+    let mut vars = given.clone();
+    for (name, word) in &selection.vars {
+        let (read, wanted) = match given.get(name) {
+            Some(Var::Boolean(_)) => (word.parse().map(Var::Boolean).ok(), "`true` or `false`"),
+            Some(Var::Integer(_)) => (word.parse().map(Var::Integer).ok(), "a whole number"),
+            Some(Var::Float(_)) => {
+                let number = word.parse().ok().filter(|number: &f64| number.is_finite());
+                (number.map(Var::Float), "a number")
+            }
+            Some(Var::Text(_)) | None => (Some(Var::Text(word.clone())), "text"),
+        };
+        let Some(value) = read else {
+            let title = format!("`--var {name}={word}`: expected {wanted}");
+            return Err(Diagnostic::new(title).note("as the project file gives it"));
+        };
+        vars.insert(name.clone(), value);
     }
-    vars
+    Ok(vars)
 }
 
 /// The floor checks of the project file.

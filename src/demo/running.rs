@@ -21,7 +21,7 @@ use super::settings::Settings;
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The port is taken or forbidden.
-    #[error("cannot listen on 127.0.0.1:{port}")]
+    #[error("cannot listen on 127.0.0.1:{port}: {source}")]
     Bind {
         /// The port asked for; 0 is one from the system.
         port: u16,

@@ -68,7 +68,7 @@ pub enum Var {
     Integer(i64),
     /// A number with a fraction.
     Float(f64),
-    /// Text; every `--var` is text.
+    /// Text, as is a `--var` that the project file does not give.
     Text(String),
 }
 
@@ -78,7 +78,10 @@ impl Eq for Var {}
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum UnknownService {
     /// `service:/path` names a service that the target does not have.
-    #[error("target `{target}` has no service `{service}`{}", super::suggest::hint(service, known.iter().map(String::as_str)))]
+    #[error(
+        "target `{target}` has no service `{service}`{}",
+        about_services(service, known)
+    )]
     Service {
         /// The name that was asked for.
         service: String,
@@ -90,6 +93,14 @@ pub enum UnknownService {
     /// Neither `/path` nor `service:/path` nor a URL.
     #[error("`{0}` is no path: expected `/path`, `service:/path` or a URL")]
     Path(String),
+}
+
+/// The nearest name, or how a target gets services at all.
+fn about_services(service: &str, known: &[String]) -> String {
+    match known.is_empty() {
+        true => format!(": name it in `services`, or write the path without `{service}:`"),
+        false => super::suggest::hint(service, known.iter().map(String::as_str)),
+    }
 }
 
 impl Target {

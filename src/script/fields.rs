@@ -4,7 +4,7 @@ use mlua::{Lua, Table, Value};
 
 use super::api::journey::random;
 use super::host::Host;
-use super::prelude::strict;
+use super::prelude::read_only;
 use crate::model::target::Var;
 
 /// All fields of `j`.
@@ -14,8 +14,7 @@ pub fn fields(lua: &Lua, host: &Host) -> mlua::Result<Table> {
     fields.raw_set("vars", vars(lua, host)?)?;
     fields.raw_set("secrets", secrets(lua, host)?)?;
     fields.raw_set("run", run(lua, host)?)?;
-    let matrix = lua.create_table()?;
-    strict(lua, "j.matrix", &matrix)?;
+    let matrix = read_only(lua, "j.matrix", lua.create_table()?)?;
     fields.raw_set("matrix", matrix)?;
     fields.raw_set("random", random::module(lua, &host.random)?)?;
     fields.raw_set("fake", random::fake(lua, &host.random)?)?;
@@ -30,10 +29,9 @@ fn target(lua: &Lua, host: &Host) -> mlua::Result<Table> {
     for (name, url) in &host.target.services {
         services.raw_set(name.as_str(), url.as_str())?;
     }
-    strict(lua, "j.target.services", &services)?;
+    let services = read_only(lua, "j.target.services", services)?;
     target.raw_set("services", services)?;
-    strict(lua, "j.target", &target)?;
-    Ok(target)
+    read_only(lua, "j.target", target)
 }
 
 fn vars(lua: &Lua, host: &Host) -> mlua::Result<Table> {
@@ -47,8 +45,7 @@ fn vars(lua: &Lua, host: &Host) -> mlua::Result<Table> {
         };
         vars.raw_set(name.as_str(), value)?;
     }
-    strict(lua, "j.vars", &vars)?;
-    Ok(vars)
+    read_only(lua, "j.vars", vars)
 }
 
 fn secrets(lua: &Lua, host: &Host) -> mlua::Result<Table> {
@@ -56,8 +53,7 @@ fn secrets(lua: &Lua, host: &Host) -> mlua::Result<Table> {
     for (name, secret) in &host.target.secrets {
         secrets.raw_set(name.as_str(), secret.reveal())?;
     }
-    strict(lua, "j.secrets", &secrets)?;
-    Ok(secrets)
+    read_only(lua, "j.secrets", secrets)
 }
 
 fn run(lua: &Lua, host: &Host) -> mlua::Result<Table> {
@@ -65,6 +61,5 @@ fn run(lua: &Lua, host: &Host) -> mlua::Result<Table> {
     run.raw_set("id", host.facts.id.as_str())?;
     run.raw_set("seed", host.facts.seed.as_str())?;
     run.raw_set("attempt", host.facts.attempt)?;
-    strict(lua, "j.run", &run)?;
-    Ok(run)
+    read_only(lua, "j.run", run)
 }

@@ -192,7 +192,7 @@ pub fn as_duration(value: &Value) -> Result<Duration, String> {
             ));
         }
     };
-    Duration::try_from_secs_f64(seconds).map_err(|_| format!("is no duration: {seconds} seconds"))
+    duration::from_seconds(seconds).map_err(|why| format!("is out of range: {why}"))
 }
 
 /// A string argument of a call.

@@ -9,6 +9,8 @@ use mlua::{Function, Lua, MultiValue, Table, Value};
 use super::api::journey::{basics, caught};
 use super::api::{client, journey, stream};
 use super::host::Host;
+use super::raise::wrong;
+use crate::model::suggest;
 
 const SOURCE: &str = include_str!("prelude.lua");
 
@@ -86,35 +88,28 @@ fn bytecode(lua: &Lua) -> mlua::Result<&'static [u8]> {
     Ok(CODE.get_or_init(|| code))
 }
 
-/// A value as a script reads it under an unknown name: it raises instead of giving nil.
-pub fn strict(lua: &Lua, what: &'static str, table: &Table) -> mlua::Result<()> {
-    use super::raise::wrong;
-    use crate::model::suggest;
+/// What a script sees of a table: each entry can be read, an unknown name raises instead of giving
+/// nil, nothing can be set. The entries stay out of its reach: in a table of its own, Lua would ask
+/// nobody about setting one that is there, and a journey could lower what it is measured against.
+pub fn read_only(lua: &Lua, what: &'static str, entries: Table) -> mlua::Result<Table> {
     let meta = lua.create_table()?;
-    meta.raw_set(
-        "__index",
-        lua.create_function(move |_, (table, key): (Table, Value)| -> mlua::Result<()> {
-            let key = key.to_string()?;
-            let mut names: Vec<String> = table
-                .pairs::<Value, Value>()
-                .flatten()
-                .filter_map(|(name, _)| name.to_string().ok())
-                .collect();
-            names.sort();
-            let hint = suggest::hint(&key, names.iter().map(String::as_str));
-            let known = if names.is_empty() {
-                "nothing".to_string()
-            } else {
-                names.join(", ")
-            };
-            Err(wrong(format!(
-                "`{what}` has no `{key}`{hint} (it has: {known})"
-            )))
-        })?,
-    )?;
+    let own = entries.clone();
+    let index = lua.create_function(move |_, (_, key): (Value, Value)| {
+        match own.raw_get::<Value>(&key)? {
+            Value::Nil => Err(unknown(what, &own, &key)),
+            found => Ok(found),
+        }
+    })?;
+    meta.raw_set("__index", index)?;
+    let pairs = lua.create_function(move |lua, _: Value| {
+        let copy = lua.create_table()?;
+        entries.for_each(|key: Value, value: Value| copy.raw_set(key, value))?;
+        Ok((lua.globals().raw_get::<Function>("next")?, copy, Value::Nil))
+    })?;
+    meta.raw_set("__pairs", pairs)?;
     meta.raw_set(
         "__newindex",
-        lua.create_function(move |_, (_, key): (Table, Value)| -> mlua::Result<()> {
+        lua.create_function(move |_, (_, key): (Value, Value)| -> mlua::Result<()> {
             Err(wrong(format!(
                 "`{what}` is read only: `{}` cannot be set",
                 key.to_string()?
@@ -122,5 +117,30 @@ pub fn strict(lua: &Lua, what: &'static str, table: &Table) -> mlua::Result<()> 
         })?,
     )?;
     meta.raw_set("__metatable", false)?;
-    table.set_metatable(Some(meta))
+    let seen = lua.create_table()?;
+    seen.set_metatable(Some(meta))?;
+    Ok(seen)
+}
+
+fn unknown(what: &str, entries: &Table, key: &Value) -> mlua::Error {
+    let key = key.to_string().unwrap_or_default();
+    let mut names: Vec<String> = entries
+        .pairs::<Value, Value>()
+        .flatten()
+        .filter_map(|(name, _)| name.to_string().ok())
+        .collect();
+    names.sort();
+    let hint = suggest::hint(&key, names.iter().map(String::as_str));
+    let known = if names.is_empty() {
+        "nothing".to_string()
+    } else {
+        names.join(", ")
+    };
+    let set = match what {
+        "j.vars" => format!("; `--var {key}=…` sets it"),
+        _ => String::new(),
+    };
+    wrong(format!(
+        "`{what}` has no `{key}`{hint} (it has: {known}){set}"
+    ))
 }

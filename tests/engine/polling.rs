@@ -199,15 +199,42 @@ fn the_small_calls_leave_their_events() {
     assert!(all.iter().any(|kind| matches!(kind, EventKind::Attached { name, media, .. } if name == "shot" && media == "image/png")));
     for text in [
         "j.run.new = 1",
+        "j.run.seed = 1",
         "j.vars.x = 1",
         "j.target.new = 'x'",
+        "j.target.url = 'x'",
+        "j.target.services.chat = 'x'",
         "j.x = 1",
+        "j.random.integer = 1",
+        "j.fake.name = 1",
     ] {
         errs("cannot be set", text);
     }
     errs("`j.secrets` has no `token`", "return j.secrets.token");
     passes("j:expect(j:secret('abcd'), 'abcd')");
     errs("`secret` takes a string or a number", "j:secret({})");
+    passes(
+        r#"j:expect(j.run, { seed = "7f3a", attempt = 1 })
+        local names = {}
+        for name in pairs(j.run) do names[#names + 1] = name end
+        j:expect(names, match.unordered { "id", "seed", "attempt" })
+        local _, entries = pairs(j.run)
+        entries.seed = "another"
+        j:expect(j.run.seed, "7f3a")
+        assert(json.encode(j.target.services) == json.encode { chat = j.target.url }, "as data")"#,
+    );
+    errs(
+        "up to 16777216, found 16777217",
+        "j.random:bytes((16 << 20) + 1)",
+    );
+    errs(
+        "`within` of `eventually` is out of range: ",
+        "j:eventually({ within = 1e19 }, function() end)",
+    );
+    errs(
+        "at most 100 years",
+        "j:client('a'):get('/json', { timeout = 1e19 })",
+    );
     errs(
         "not supported by this version yet",
         "j:record('a', 1, { tolerance = 1 })",

@@ -26,6 +26,31 @@ fn parallel_gives_the_first_value_of_each_in_order() {
 }
 
 #[test]
+fn what_a_list_would_pass_over_in_silence_is_refused() {
+    // Each of these was green once, with an expectation that never ran.
+    errs(
+        "`parallel` takes a list of functions, found a map with the key `a`",
+        "j:parallel { a = function() j:expect(1, 2) end }",
+    );
+    errs(
+        "`parallel` takes a list of functions, found one that also has the key `b`",
+        "j:parallel { function() end, b = function() j:expect(1, 2) end }",
+    );
+    errs(
+        "`parallel` takes a list of functions, found one whose item 2 is nil",
+        "j:parallel { function() end, nil, function() j:expect(1, 2) end }",
+    );
+    errs(
+        "`each` takes a list, found a map with the key `x`",
+        "j:each({ x = 1 }, function() j:expect(1, 2) end)",
+    );
+    errs(
+        "`each` takes a list, found one whose item 1 is nil",
+        "j:each({ nil, 2 }, function() j:expect(1, 2) end)",
+    );
+}
+
+#[test]
 fn waits_overlap() {
     // One after the other, the first branch would wait for ever for what the second causes.
     passes(

@@ -10,7 +10,7 @@ const FILE: &str = r#"
 [targets.demo]
 embedded = { bugs = ["echo-twice"] }
 headers = { x = "1" }
-vars = { deadline = "5s", members = 3 }
+vars = { deadline = "5s", members = 3, quiet = true, share = 0.5 }
 
 [targets.local]
 url = "http://localhost:80/app/"
@@ -192,19 +192,33 @@ fn without_a_file_and_a_url_it_says_what_to_do() {
 }
 
 #[test]
-fn variables_of_the_command_line_are_text_and_win() {
+fn variables_of_the_command_line_win_and_keep_the_type() {
     let mut selection = named("demo");
     selection.vars = vec![
         ("members".to_string(), "4".to_string()),
+        ("quiet".to_string(), "false".to_string()),
+        ("share".to_string(), "1".to_string()),
         ("new".to_string(), String::new()),
     ];
     let Ok(Chosen::Embedded(embedded)) = good(FILE).target(&selection) else {
         panic!("an embedded target");
     };
     let target = embedded.at(address()).expect("a target");
-    assert_eq!(target.vars["members"], Var::Text("4".to_string()));
+    assert_eq!(target.vars["members"], Var::Integer(4));
+    assert_eq!(target.vars["quiet"], Var::Boolean(false));
+    assert_eq!(target.vars["share"], Var::Float(1.0));
     assert_eq!(target.vars["deadline"], Var::Text("5s".to_string()));
     assert_eq!(target.vars["new"], Var::Text(String::new()));
+    for (name, word, wanted) in [
+        ("members", "four", "a whole number"),
+        ("quiet", "no", "`true` or `false`"),
+        ("share", "NaN", "a number"),
+    ] {
+        selection.vars = vec![(name.to_string(), word.to_string())];
+        let problems = good(FILE).target(&selection).expect_err(word);
+        let expected = format!("`--var {name}={word}`: expected {wanted}");
+        assert!(problems[0].title.contains(&expected), "{problems:?}");
+    }
 }
 
 fn address() -> EmbeddedAddress {

@@ -228,8 +228,11 @@ fn what_the_stubs_leave_out_is_refused_by_name() {
 
 #[test]
 fn values_of_j_agree() {
-    let (_lua, _env, fields, _prelude) = attempt();
+    let (lua, _env, fields, _prelude) = attempt();
     let stubs = described();
+    // Read as scripts read them: the tables themselves are out of reach.
+    let seen = lua.load("local all = {} for name in pairs(...) do all[name] = true end return all");
+    let seen = seen.into_function().expect("a chunk");
     for (field, class) in [
         ("target", "Target"),
         ("run", "Run"),
@@ -237,6 +240,7 @@ fn values_of_j_agree() {
         ("fake", "Fake"),
     ] {
         let table: Table = fields.get(field).expect(field);
+        let table: Table = seen.call(table).expect(field);
         assert_eq!(stubs[class], keys_of(&table), "j.{field}");
     }
 }

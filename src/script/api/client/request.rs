@@ -10,6 +10,7 @@ use super::connecting;
 use super::headers;
 use super::response::ResponseHandle;
 use crate::client::http::{Request, RequestBody};
+use crate::script::api::journey::waiting;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
@@ -56,7 +57,8 @@ pub const LATER: [&str; 10] = [
 /// Puts the native into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
     let own = host.clone();
-    let request = lua.create_async_function(
+    let request = waiting(
+        lua,
         move |lua, (id, method, path, options): (Value, Value, Value, Value)| {
             let host = own.clone();
             let prepared = prepare(&lua, &host, &id, &method, &path, options);

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use mlua::{Lua, Table, Value};
 
+use super::waiting;
 use crate::model::event::{Failure, FailureRole};
 use crate::model::{EventKind, Excerpt, Place, ProblemKind};
 use crate::script::errors::{self, Taken, caller};
@@ -31,7 +32,7 @@ const EXPECTING: [&str; 12] = [
 /// Puts them into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
     let own = host.clone();
-    let keep = lua.create_async_function(move |_, (error, role): (Value, String)| {
+    let keep = waiting(lua, move |_, (error, role): (Value, String)| {
         let host = own.clone();
         async move { keep(&host, error, &role).await }
     })?;

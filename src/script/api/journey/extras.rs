@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use mlua::{Error, Lua, Table, Value};
 
-use super::native;
+use super::{native, waiting};
 use crate::model::{EventKind, Nanos};
 use crate::record::NoSecret;
 use crate::record::emitter::payload;
@@ -139,7 +139,7 @@ fn record(
 
 fn sleep(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
     let own = host.clone();
-    let sleep = lua.create_async_function(move |lua, time: Value| {
+    let sleep = waiting(lua, move |lua, time: Value| {
         let host = own.clone();
         let guard = host.waits(&lua, "`j:sleep`");
         async move {

@@ -11,10 +11,12 @@ pub mod random;
 pub mod steps;
 pub mod together;
 
+use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
-use mlua::{Error, FromLuaMulti, IntoLuaMulti, Lua, Table};
+use futures_util::FutureExt as _;
+use mlua::{Error, FromLuaMulti, Function, IntoLuaMulti, Lua, Table};
 
 use crate::script::host::Host;
 use crate::script::raise::End;
@@ -42,11 +44,63 @@ pub fn native<A: FromLuaMulti, R: IntoLuaMulti>(
     // A panic on its way through Lua would be raised again in every handler it meets.
     let native = lua.create_function(move |lua, arguments| {
         let called = AssertUnwindSafe(|| function(lua, &host, arguments));
-        catch_unwind(called).unwrap_or_else(|panic| {
-            let text = panic.downcast_ref::<&str>().map(ToString::to_string);
-            let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-            Err(Error::external(End::Panicked(text.unwrap_or_default())))
-        })
+        catch_unwind(called).unwrap_or_else(|panic| Err(panicked(panic.as_ref())))
     })?;
     natives.raw_set(name, native)
+}
+
+/// A native that can wait. A panic of it, before the first wait or after, ends the journey as a bug
+/// of ours, as one of [`native`] does.
+pub fn waiting<A, R, F>(
+    lua: &Lua,
+    function: impl Fn(Lua, A) -> F + 'static,
+) -> mlua::Result<Function>
+where
+    A: FromLuaMulti,
+    R: IntoLuaMulti,
+    F: Future<Output = mlua::Result<R>> + 'static,
+{
+    lua.create_async_function(move |lua, arguments| {
+        let called = catch_unwind(AssertUnwindSafe(|| function(lua, arguments)));
+        async move {
+            let awaited = match called {
+                Ok(future) => AssertUnwindSafe(future).catch_unwind().await,
+                Err(panic) => Err(panic),
+            };
+            awaited.unwrap_or_else(|panic| Err(panicked(panic.as_ref())))
+        }
+    })
+}
+
+fn panicked(panic: &(dyn Any + Send)) -> Error {
+    let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+    let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+    Error::external(End::Panicked(text.unwrap_or_default()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::script::errors;
+
+    #[tokio::test]
+    async fn a_panic_of_a_native_that_waits_is_a_bug_of_ours() {
+        let lua = Lua::new();
+        let before = waiting(&lua, |_, (): ()| -> std::future::Ready<mlua::Result<()>> {
+            panic!("at once")
+        });
+        let after = waiting(&lua, |_, (): ()| async {
+            tokio::task::yield_now().await;
+            if true {
+                panic!("{} later", "a little");
+            }
+            Ok(())
+        });
+        for (native, words) in [(before, "at once"), (after, "a little later")] {
+            let native = native.expect("a native");
+            let error = native.call_async::<()>(()).await.expect_err("a panic");
+            let end = errors::take_error(&error).end;
+            assert_eq!(end, Some(End::Panicked(words.to_string())));
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use mlua::{Error, Lua, Table, Value};
 use tokio::time::Instant;
 
-use super::native;
+use super::{native, waiting};
 use crate::model::event::{Expectation, Met};
 use crate::model::{EventKind, Place, Problem, ProblemKind, duration};
 use crate::script::api::keys;
@@ -87,7 +87,7 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
         Ok(())
     })?;
     let own = host.clone();
-    let pause = lua.create_async_function(move |lua, id: usize| {
+    let pause = waiting(lua, move |lua, id: usize| {
         let host = own.clone();
         let poll = poll(&host, id);
         let last = poll

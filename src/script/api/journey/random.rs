@@ -8,8 +8,8 @@ use mlua::{FromLuaMulti, IntoLua, Lua, MultiValue, Table, Value};
 use rand::rngs::StdRng;
 use rand::{Rng as _, RngExt as _, SeedableRng as _};
 
-use crate::model::suggest;
 use crate::script::errors::kind_of;
+use crate::script::prelude::read_only;
 use crate::script::raise::wrong;
 
 /// The generator that all random values of an attempt follow.
@@ -47,8 +47,15 @@ pub fn module(lua: &Lua, random: &Random) -> mlua::Result<Table> {
         },
     )?;
     let own = random.clone();
-    let bytes = lua.create_function(move |lua, (_, count): (Value, u32)| {
-        let mut bytes = vec![0_u8; usize::try_from(count).unwrap_or_default().min(16 << 20)];
+    let bytes = lua.create_function(move |lua, (_, count): (Value, i64)| {
+        const MOST: usize = 16 << 20;
+        let fits = usize::try_from(count).ok().filter(|count| *count <= MOST);
+        let Some(count) = fits else {
+            return Err(wrong(format!(
+                "`random:bytes` takes a number of bytes up to {MOST}, found {count}"
+            )));
+        };
+        let mut bytes = vec![0_u8; count];
         own.borrow_mut().fill_bytes(&mut bytes);
         lua.create_string(bytes)
     })?;
@@ -73,8 +80,7 @@ pub fn module(lua: &Lua, random: &Random) -> mlua::Result<Table> {
             .into_uuid()
             .to_string())
     })?;
-    refuse_unknown(lua, &table, "random")?;
-    Ok(table)
+    read_only(lua, "j.random", table)
 }
 
 /// `j.fake`.
@@ -103,8 +109,7 @@ pub fn fake(lua: &Lua, random: &Random) -> mlua::Result<Table> {
     faker!("word", lorem::en::Word());
     faker!("sentence", lorem::en::Sentence(4..10));
     faker!("paragraph", lorem::en::Paragraph(3..6));
-    refuse_unknown(lua, &table, "fake")?;
-    Ok(table)
+    read_only(lua, "j.fake", table)
 }
 
 /// `math.random` that follows the seed; `math.randomseed` is refused, because `--seed` decides.
@@ -156,21 +161,4 @@ fn method<A: FromLuaMulti, R: IntoLua>(
         draw(&mut own.borrow_mut(), arguments)
     })?;
     table.raw_set(name, function)
-}
-
-fn refuse_unknown(lua: &Lua, table: &Table, what: &'static str) -> mlua::Result<()> {
-    let meta = lua.create_table()?;
-    let index = lua.create_function(
-        move |_, (table, key): (Table, String)| -> mlua::Result<()> {
-            let names: Vec<String> = table
-                .pairs::<String, Value>()
-                .flatten()
-                .map(|(name, _)| name)
-                .collect();
-            let hint = suggest::hint(&key, names.iter().map(String::as_str));
-            Err(wrong(format!("`j.{what}` has no `{key}`{hint}")))
-        },
-    )?;
-    meta.raw_set("__index", index)?;
-    table.set_metatable(Some(meta))
 }

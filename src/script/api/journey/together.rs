@@ -7,14 +7,14 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use mlua::{Function, Lua, MultiValue, Table, Value};
 
-use super::native;
+use super::{native, waiting};
 use crate::model::EventKind;
 use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::Options;
 use crate::script::raise::wrong;
-use crate::script::value::{Kind, mark};
+use crate::script::value::{Kind, Shape, mark, shape};
 
 /// Puts them into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
@@ -30,7 +30,8 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
     })?;
     let own = host.clone();
     let join =
-        lua.create_async_function(
+        waiting(
+            lua,
             move |lua,
                   (call, branch, list, function, options): (
                 String,
@@ -42,7 +43,7 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
                 let host = own.clone();
                 let place = caller(&lua);
                 let surroundings = host.contexts.current(&lua);
-                let work = work(&call, &list, &function, options);
+                let work = work(&lua, &call, &list, &function, options);
                 async move {
                     let (jobs, limit) = work?;
                     let token = {
@@ -79,26 +80,43 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
 /// A branch: its function and arguments.
 type Job = (Function, MultiValue);
 
+/// The branches or the values to work on. What Lua's length operator would pass over in silence (an
+/// item under a key, all that follows a hole) is refused: its expectations would never run.
+fn items(lua: &Lua, call: &str, list: &Value) -> mlua::Result<Vec<Value>> {
+    let what = if call == "each" {
+        "a list"
+    } else {
+        "a list of functions"
+    };
+    let refuse = |found: &str| Err(wrong(format!("`{call}` takes {what}, found {found}")));
+    let Value::Table(table) = list else {
+        return refuse(&kind_of(list));
+    };
+    match shape(lua, table)? {
+        Shape::List(items) => Ok(items),
+        Shape::Empty => Ok(Vec::new()),
+        Shape::Map(entries) => match entries.first() {
+            Some((key, _)) => refuse(&format!(
+                "a map with the key `{}`",
+                String::from_utf8_lossy(key)
+            )),
+            None => refuse("an empty map"),
+        },
+        Shape::Mixed(key) => refuse(&format!("one that also has the key `{key}`")),
+        Shape::Hole(at) => refuse(&format!("one whose item {at} is nil")),
+        Shape::OddKey(key) => refuse(&format!("one with the key {key}")),
+    }
+}
+
 fn work(
+    lua: &Lua,
     call: &str,
     list: &Value,
     function: &Value,
     options: Value,
 ) -> mlua::Result<(Vec<Job>, usize)> {
-    let Value::Table(list) = list else {
-        let what = if call == "each" {
-            "a list"
-        } else {
-            "a list of functions"
-        };
-        return Err(wrong(format!(
-            "`{call}` takes {what}, found {}",
-            kind_of(list)
-        )));
-    };
     let mut jobs = Vec::new();
-    for (index, item) in list.sequence_values::<Value>().enumerate() {
-        let item = item?;
+    for (index, item) in items(lua, call, list)?.into_iter().enumerate() {
         jobs.push(match (function, item) {
             (Value::Function(function), item) => {
                 let position = i64::try_from(index + 1).unwrap_or(i64::MAX);

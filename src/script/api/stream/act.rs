@@ -11,6 +11,7 @@ use super::{Encode, Stream};
 use crate::client::websocket::{RawFrame, State};
 use crate::model::event::FrameKind;
 use crate::model::{Problem, ProblemKind};
+use crate::script::api::journey::waiting;
 use crate::script::api::keys;
 use crate::script::errors::kind_of;
 use crate::script::host::Host;
@@ -22,7 +23,8 @@ use crate::script::value::{from_lua, json};
 /// Puts the native into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
     let own = host.clone();
-    let act = lua.create_async_function(
+    let act = waiting(
+        lua,
         move |lua, (id, call, arguments): (Value, String, MultiValue)| {
             let host = own.clone();
             let stream = stream_of(&host, &id);

@@ -14,6 +14,7 @@ use crate::client::websocket::{self, Open, OpenError};
 use crate::script::api::client::ClientState;
 use crate::script::api::client::headers::{self, HeaderList};
 use crate::script::api::client::response::ResponseHandle;
+use crate::script::api::journey::waiting;
 use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
@@ -52,8 +53,9 @@ struct Opening {
 /// Puts the native into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
     let own = host.clone();
-    let open =
-        lua.create_async_function(move |lua, (id, path, options): (Value, Value, Value)| {
+    let open = waiting(
+        lua,
+        move |lua, (id, path, options): (Value, Value, Value)| {
             let host = own.clone();
             let opening = Opening::read(&lua, &host, &id, &path, options);
             let place = caller(&lua);
@@ -65,7 +67,8 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
                 let limit = host.limit(&around, opening.timeout);
                 opening.open(&lua, &host, place, limit.end).await
             }
-        })?;
+        },
+    )?;
     natives.raw_set("websocket", open)
 }
 

@@ -16,6 +16,7 @@ use crate::model::ProblemKind;
 use crate::script::api::client::ClientState;
 use crate::script::api::client::request;
 use crate::script::api::client::response::ResponseHandle;
+use crate::script::api::journey::waiting;
 use crate::script::api::keys::Keys;
 use crate::script::host::{Host, Limit};
 use crate::script::options::{Options, text_argument};
@@ -57,7 +58,8 @@ struct Opening {
 /// Puts the native into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
     let own = host.clone();
-    let open = lua.create_async_function(
+    let open = waiting(
+        lua,
         move |lua, (id, opener, path, options): (Value, String, Value, Value)| {
             let host = own.clone();
             let opening = Opening::read(&lua, &host, &id, &opener, &path, options);

@@ -168,10 +168,16 @@ impl Asked<'_> {
     }
 }
 
-/// A pattern in the words of a promise: the text it wants, if it wants one, else itself.
+/// A pattern in the words of a promise: the text it wants, if it wants little else, else itself.
+/// A headline must not leave out the key that was wrong.
 pub fn words(pattern: &Pattern) -> String {
+    let only_text = pattern.fields().is_some_and(|fields| {
+        fields
+            .iter()
+            .all(|(name, _)| name == b"text" || name == b"type")
+    });
     match pattern.field("text") {
-        Some(Pattern::Equals(text @ Value::Text(_))) => text.show(WORDS),
+        Some(Pattern::Equals(text @ Value::Text(_))) if only_text => text.show(WORDS),
         _ => pattern.show(WORDS),
     }
 }

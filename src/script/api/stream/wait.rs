@@ -9,6 +9,7 @@ use super::inbox::Message;
 use super::say::{Asked, words};
 use super::{Stream, closing, counting, first, message, several};
 use crate::model::Nanos;
+use crate::script::api::journey::waiting;
 use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
@@ -19,7 +20,8 @@ use crate::script::raise::wrong;
 /// Puts the native into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
     let own = host.clone();
-    let wait = lua.create_async_function(
+    let wait = waiting(
+        lua,
         move |lua, (id, call, pattern, options): (Value, String, Value, Value)| {
             let host = own.clone();
             let ready = Wait::read(&lua, &host, &id, &call, &pattern, options);
