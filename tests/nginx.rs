@@ -121,7 +121,7 @@ fn settings(folder: &Path, chat: &str, plain: u16, tls: u16) -> String {
         };
         writeln!(
             text,
-            "server {{ listen 127.0.0.1:{tls} ssl http2; server_name {host}; {strict}\n\
+            "server {{ listen 127.0.0.1:{tls} ssl http2; server_name {host}; ssl_protocols TLSv1.2 TLSv1.3; {strict}\n\
              ssl_certificate {at}/certs/{host}.pem; ssl_certificate_key {at}/certs/{host}.key;\n\
              root {at}/pages;\n\
              location /chat {{ proxy_pass {chat}; proxy_http_version 1.1;\n\

@@ -127,6 +127,9 @@ impl Transport {
         let fault = Fault::new(&outgoing, limits, marks.clone());
         let mut request = reqwest::Request::new(outgoing.method, outgoing.url.clone());
         *request.headers_mut() = outgoing.headers;
+        if outgoing.connecting.http != HttpVersion::One {
+            leave_host_to_the_protocol(&mut request);
+        }
         *request.body_mut() = body(outgoing.body);
         let sending = marks.scope(pool.execute(request));
         let response = match timeout_at(limits.deadline, sending).await {
@@ -244,6 +247,19 @@ fn peer(response: &reqwest::Response, version: &str) -> Option<Peer> {
         alpn: Some(if version == "2" { "h2" } else { "http/1.1" }.to_string()),
         certificate: shown.peer_certificate().and_then(ShownCertificate::read),
     })
+}
+
+/// HTTP/2 names the host in `:authority`, and servers refuse a `Host` beside it; over HTTP/1.1 hyper
+/// adds the very header that is taken away here. One of the journey's own stays.
+fn leave_host_to_the_protocol(request: &mut reqwest::Request) {
+    let authority = request.url()[url::Position::BeforeHost..url::Position::AfterPort].to_string();
+    let headers = request.headers_mut();
+    if headers
+        .get(http::header::HOST)
+        .is_some_and(|host| host.as_bytes() == authority.as_bytes())
+    {
+        headers.remove(http::header::HOST);
+    }
 }
 
 fn body(body: &RequestBody) -> Option<reqwest::Body> {
