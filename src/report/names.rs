@@ -71,16 +71,7 @@ pub(super) fn without_extension(file: &str) -> &str {
 pub(super) fn again(header: &RunHeader, planned: &Planned) -> String {
     let options = header.again.trim();
     let options = options.strip_prefix("run ").unwrap_or(options);
-    let journey = &planned.journey;
-    // A journey declared in a loop shares its line with others; its name is its own.
-    let alone = header
-        .planned
-        .iter()
-        .all(|other| other.journey.place != journey.place || other.journey.id == journey.id);
-    let mut command = match alone {
-        true => format!("jaunt run {}", quoted(&journey.place.to_string())),
-        false => format!("jaunt run --name {}", quoted(&journey.id.to_string())),
-    };
+    let mut command = format!("jaunt run {}", quoted(&planned.journey.place.to_string()));
     if !header.seed.is_empty() && !options.contains("--seed") {
         command.push_str(&format!(" --seed {}", quoted(&header.seed)));
     }
