@@ -127,7 +127,12 @@ impl Transport {
         let fault = Fault::new(&outgoing, limits, marks.clone());
         let mut request = reqwest::Request::new(outgoing.method, outgoing.url.clone());
         *request.headers_mut() = outgoing.headers;
-        if outgoing.connecting.http != HttpVersion::One {
+        let may_be_two = match outgoing.connecting.http {
+            HttpVersion::Any => outgoing.url.scheme() == "https",
+            HttpVersion::One => false,
+            HttpVersion::Two => true,
+        };
+        if may_be_two {
             leave_host_to_the_protocol(&mut request);
         }
         *request.body_mut() = body(outgoing.body);
