@@ -2,6 +2,8 @@
 //! same text and a report can show the line that is meant. Files are found below the journeys
 //! folder only, symbolic links resolved.
 
+mod project_file;
+
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -63,6 +65,12 @@ impl Sources {
             .into();
         files.insert(name.to_string(), text.clone());
         Ok(text)
+    }
+
+    /// The bytes of a file below the project, symbolic links resolved; read anew each time. A
+    /// `script` problem says why there are none.
+    pub fn bytes(&self, path: &str) -> Result<Vec<u8>, Problem> {
+        project_file::read(&self.root, path)
     }
 
     /// The compiled form of a file, if it was kept.

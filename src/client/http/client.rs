@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use base64::Engine as _;
-use http::Method;
+use http::{HeaderValue, Method};
 use percent_encoding::percent_decode_str;
 use tokio::time::Instant;
 use url::Url;
@@ -19,6 +19,8 @@ use crate::model::{EventKind, Problem, ProblemKind};
 use crate::record::emitter::payload;
 use crate::record::{Emitter, Stamp};
 
+use super::decode::undone;
+use super::digest::digest_answer;
 use super::headers::{Field, Parts, compose, fields, shown};
 use super::marks::nanos;
 use super::message::{Redirected, Request, Response, SentRequest, misuse};
@@ -99,9 +101,13 @@ impl HttpClient {
         let mut redirects: Vec<Redirected> = Vec::new();
         let mut cookies = Vec::new();
         loop {
-            let exchanged = self.exchange(&request, &hop, since).await?;
+            let mut exchanged = self.exchange(&request, &hop, None, since).await?;
+            cookies.extend(self.keep_cookies(&request, &hop.url, &exchanged.answer));
+            if let Some(answer) = digest_answer(&request, &hop, &exchanged.answer)? {
+                exchanged = self.exchange(&request, &hop, Some(answer), since).await?;
+                cookies.extend(self.keep_cookies(&request, &hop.url, &exchanged.answer));
+            }
             let answer = &exchanged.answer;
-            cookies.extend(self.keep_cookies(&hop.url, answer));
             let location = request.follow.then(|| location(answer)).flatten();
             let Some(location) = location else {
                 return Ok(response(exchanged, redirects, cookies, since));
@@ -176,10 +182,11 @@ impl HttpClient {
         &self,
         request: &Request,
         hop: &Hop,
+        digest: Option<HeaderValue>,
         since: Instant,
     ) -> Result<Exchanged, Problem> {
         let url = hop.address();
-        let headers = self.headers(request, hop)?;
+        let headers = self.headers(request, hop, digest)?;
         let sent = SentRequest {
             method: hop.method.to_string(),
             url: url.to_string(),
@@ -209,7 +216,8 @@ impl HttpClient {
             deadline: request.deadline,
             since,
         };
-        match self.transport.exchange(outgoing, limits).await {
+        let came = self.transport.exchange(outgoing, limits).await;
+        match came.and_then(|answer| undone(request, hop, answer)) {
             Ok(answer) => {
                 let stamp = self.emit(|client| received(client, exchange, &answer));
                 Ok(Exchanged {
@@ -229,31 +237,47 @@ impl HttpClient {
         }
     }
 
-    fn headers(&self, request: &Request, hop: &Hop) -> Result<http::HeaderMap, Problem> {
+    fn headers(
+        &self,
+        request: &Request,
+        hop: &Hop,
+        digest: Option<HeaderValue>,
+    ) -> Result<http::HeaderMap, Problem> {
         let settings = &self.settings;
         let own = settings.guard.is_own(&hop.url);
-        compose(&Parts {
+        let mut map = compose(&Parts {
             host: hop.url[url::Position::BeforeHost..url::Position::AfterPort].to_string(),
             target: if own { &settings.target_headers } else { &[] },
             client: &settings.client_headers,
             request: &request.headers,
             dropped: hop.dropped,
-            cookies: settings.jar.header_for(&hop.url),
+            cookies: self.jar_of(request).header_for(&hop.url),
             basic: basic(&hop.url),
             body: &hop.body,
             says_length: [Method::POST, Method::PUT, Method::PATCH].contains(&hop.method),
-        })
+        })?;
+        if request.digest.is_some() {
+            map.remove(http::header::AUTHORIZATION);
+        }
+        if let Some(digest) = digest {
+            map.insert(http::header::AUTHORIZATION, digest);
+        }
+        Ok(map)
+    }
+
+    fn jar_of<'a>(&'a self, request: &'a Request) -> &'a Jar {
+        request.jar.as_ref().unwrap_or(&self.settings.jar)
     }
 
     /// Puts what an answer sets into the jar, and returns it.
-    fn keep_cookies(&self, url: &Url, answer: &Answer) -> Vec<SetCookie> {
+    fn keep_cookies(&self, request: &Request, url: &Url, answer: &Answer) -> Vec<SetCookie> {
         let set: Vec<&Vec<u8>> = answer
             .headers
             .iter()
             .filter(|(name, _)| name == "set-cookie")
             .map(|(_, value)| value)
             .collect();
-        self.settings.jar.store(url, &set);
+        self.jar_of(request).store(url, &set);
         set.iter()
             .filter_map(|header| SetCookie::parse(header))
             .collect()

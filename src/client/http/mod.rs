@@ -5,6 +5,8 @@
 //! cookies and the resolver. Plain HTTP/1.1 only: TLS, HTTP/2 and decoding join at `transport`.
 
 mod client;
+mod decode;
+mod digest;
 mod fault;
 mod headers;
 mod marks;
@@ -13,6 +15,7 @@ mod redirect;
 mod transport;
 
 pub use client::{HttpClient, Settings};
+pub use digest::Login;
 pub use headers::Field;
 pub use message::{DEFAULT_MAX_BODY, Redirected, Request, RequestBody, Response, SentRequest};
 pub use redirect::MAX_HOPS;

@@ -1,5 +1,6 @@
 //! Responses as scripts hold them: finished data whose fields are made when they are asked for.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use bytes::Bytes;
@@ -7,8 +8,9 @@ use mlua::{AnyUserData, Lua, MetaMethod, UserData, UserDataMethods, Value as Lua
 use url::Url;
 
 use super::headers::HeaderList;
-use super::matching;
+use super::{element, form, matching};
 use crate::client::cookies::SetCookie;
+use crate::client::html::Page;
 use crate::client::http::{Redirected, Response, SentRequest};
 use crate::client::websocket::{Accepted, Rejected};
 use crate::model::event::Phases;
@@ -16,15 +18,16 @@ use crate::model::{Value, suggest};
 use crate::script::api::journey::extras::seconds;
 use crate::script::errors::kind_of;
 use crate::script::raise::{raise, unreadable, wrong};
-use crate::script::value::{Strictness, json, pick, to_lua};
+use crate::script::value::{Strictness, json, pick, to_lua, xml};
 
 /// Fields of a response.
-pub const FIELDS: [&str; 11] = [
+pub const FIELDS: [&str; 12] = [
     "status",
     "headers",
     "text",
     "bytes",
     "json",
+    "xml",
     "version",
     "url",
     "timing",
@@ -33,8 +36,8 @@ pub const FIELDS: [&str; 11] = [
     "cookies",
 ];
 /// Fields that a later version brings.
-const LATER: [&str; 6] = ["xml", "trailers", "tls", "select", "select_all", "form"];
-const METHODS: [&str; 2] = ["expect", "pick"];
+const LATER: [&str; 2] = ["trailers", "tls"];
+const METHODS: [&str; 5] = ["expect", "pick", "select", "select_all", "form"];
 
 /// A response in the hands of a script.
 #[derive(Clone)]
@@ -43,6 +46,7 @@ pub struct ResponseHandle {
     pub client: String,
     /// What came.
     pub response: Rc<Response>,
+    page: Rc<OnceCell<Rc<Page>>>,
 }
 
 impl ResponseHandle {
@@ -51,6 +55,7 @@ impl ResponseHandle {
         Self {
             client,
             response: Rc::new(response),
+            page: Rc::default(),
         }
     }
 
@@ -111,6 +116,7 @@ impl ResponseHandle {
             "url" => Value::text(response.url.clone()),
             "text" | "bytes" => Value::Text(response.body.to_vec()),
             "json" => self.json()?,
+            "xml" => self.xml()?,
             "timing" => timing(&response.phases),
             "redirects" => Value::List(response.redirects.iter().map(redirect).collect()),
             "request" => sent(&response.request),
@@ -132,11 +138,36 @@ impl ResponseHandle {
 
     fn json(&self) -> mlua::Result<Value> {
         json::parse(&self.response.body).map_err(|error| {
-            unreadable(format!(
-                "the body of {} {} is no JSON: {error}",
-                self.response.request.method, self.response.url
-            ))
+            unreadable(format!("the body of {} is no JSON: {error}", self.asked()))
         })
+    }
+
+    fn xml(&self) -> mlua::Result<Value> {
+        xml::parse(&self.response.body)
+            .map_err(|error| unreadable(format!("the body of {} is no XML: {error}", self.asked())))
+    }
+
+    fn asked(&self) -> String {
+        format!("{} {}", self.response.request.method, self.response.url)
+    }
+
+    /// The body as a page, read at the first need.
+    pub fn page(&self) -> mlua::Result<Rc<Page>> {
+        if let Some(page) = self.page.get() {
+            return Ok(page.clone());
+        }
+        let response = &self.response;
+        let url = Url::parse(&response.url)
+            .map_err(|error| wrong(format!("`{}` is no address: {error}", response.url)))?;
+        let media = response.header("content-type").next();
+        let media = media.map(|value| String::from_utf8_lossy(value).into_owned());
+        let page = Page::read(&response.body, media.as_deref(), url).map_err(|error| {
+            unreadable(format!(
+                "the page of {} cannot be read: {error}",
+                self.asked()
+            ))
+        })?;
+        Ok(self.page.get_or_init(|| Rc::new(page)).clone())
     }
 
     /// The error of a field that a response does not have.
@@ -221,6 +252,8 @@ impl UserData for ResponseHandle {
                 Ok(this)
             },
         );
+        element::add_selecting(methods, |this| Ok((this.clone(), this.page()?, None)));
+        methods.add_method("form", |_, this, css: LuaValue| form::find(this, &css));
         methods.add_method("pick", |lua, this, path: String| {
             let value = this.json()?;
             let found = pick(&value, &path).map_err(|error| wrong(error.to_string()))?;
