@@ -12,14 +12,23 @@ use url::Url;
 
 use super::charset;
 
-/// Most nodes of a page, several hundred megabytes of them.
-const MOST_NODES: usize = 1_000_000;
-/// Deepest nesting. Browsers cut at 512; the time of reading grows with depth times length.
-const MOST_DEPTH: usize = 1000;
 /// What is read between two looks at the limits: it can deepen a page by 340 levels.
 const STEP: usize = 1024;
-/// Longest reading. The parser is quadratic in more than depth: in attributes of one tag, say.
-const MOST_TIME: Duration = Duration::from_secs(3);
+/// How far a page may go.
+pub(super) struct Limits {
+    pub(super) nodes: usize,
+    pub(super) depth: usize,
+    pub(super) time: Duration,
+}
+
+/// A million nodes are several hundred megabytes. Browsers cut nesting at 512; the time of reading
+/// grows with depth times length. The parser is quadratic in more than depth, in attributes of one
+/// tag, say, so there is a limit of time as well.
+const LIMITS: Limits = Limits {
+    nodes: 1_000_000,
+    depth: 1000,
+    time: Duration::from_secs(3),
+};
 
 /// An element's place in its page.
 pub type Node = NodeId;
@@ -28,13 +37,13 @@ pub type Node = NodeId;
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum PageError {
     /// More nodes than are kept.
-    #[error("it has more than {MOST_NODES} nodes")]
+    #[error("it has more than {} nodes", LIMITS.nodes)]
     Nodes,
     /// Deeper than is followed.
-    #[error("its elements are nested more than {MOST_DEPTH} deep")]
+    #[error("its elements are nested more than {} deep", LIMITS.depth)]
     Depth,
     /// Built to take long.
-    #[error("reading it takes more than {} s", MOST_TIME.as_secs())]
+    #[error("reading it takes more than {} s", LIMITS.time.as_secs())]
     Time,
 }
 
@@ -61,7 +70,7 @@ impl Page {
     pub fn read(bytes: &[u8], content_type: Option<&str>, url: Url) -> Result<Self, PageError> {
         let (text, encoding) = charset::read(bytes, content_type);
         Ok(Self {
-            html: tree(&text)?,
+            html: tree(&text, &LIMITS)?,
             url,
             encoding,
         })
@@ -144,7 +153,7 @@ impl Page {
     }
 }
 
-fn tree(text: &str) -> Result<Html, PageError> {
+pub(super) fn tree(text: &str, limits: &Limits) -> Result<Html, PageError> {
     let began = Instant::now();
     let options = ParseOpts {
         tree_builder: TreeBuilderOpts {
@@ -163,24 +172,24 @@ fn tree(text: &str) -> Result<Html, PageError> {
         }
         parser.process(StrTendril::from_slice(&rest[..end]));
         rest = &rest[end..];
-        check(&parser.tokenizer.sink.sink.0.borrow())?;
-        if began.elapsed() > MOST_TIME {
+        check(&parser.tokenizer.sink.sink.0.borrow(), limits)?;
+        if began.elapsed() > limits.time {
             return Err(PageError::Time);
         }
     }
     let html = parser.finish();
-    check(&html)?;
+    check(&html, limits)?;
     Ok(html)
 }
 
 /// The newest node is among the deepest while a page deepens.
-fn check(html: &Html) -> Result<(), PageError> {
+fn check(html: &Html, limits: &Limits) -> Result<(), PageError> {
     let mut nodes = html.tree.nodes();
-    if nodes.len() > MOST_NODES {
+    if nodes.len() > limits.nodes {
         return Err(PageError::Nodes);
     }
     let depth = nodes.next_back().map_or(0, |node| node.ancestors().count());
-    if depth > MOST_DEPTH {
+    if depth > limits.depth {
         return Err(PageError::Depth);
     }
     Ok(())

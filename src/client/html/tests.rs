@@ -1,1 +1,4 @@
+//! Pages and forms as browsers read them.
 
+mod forms;
+mod pages;
