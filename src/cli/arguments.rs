@@ -111,10 +111,10 @@ pub(super) struct RunArguments {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Run")]
     pub jobs: Option<u16>,
     /// How long a journey may take that names no timeout [default: 60s]
-    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Run")]
+    #[arg(long, value_name = "TIME", value_parser = time, allow_hyphen_values = true, help_heading = "Run")]
     pub timeout: Option<Duration>,
     /// How long the whole run may take
-    #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Run")]
+    #[arg(long, value_name = "TIME", value_parser = time, allow_hyphen_values = true, help_heading = "Run")]
     pub max_time: Option<Duration>,
     /// Stop after the first journey that does not pass
     #[arg(long, help_heading = "Run")]
@@ -189,9 +189,9 @@ pub(super) struct DemoArguments {
 /// `jaunt replay`
 #[derive(Debug, Args)]
 pub(super) struct ReplayArguments {
-    /// The trace of a run
-    #[arg(value_name = "TRACE", default_value = ".jaunt/trace.jsonl")]
-    pub trace: PathBuf,
+    /// The trace of a run [default: the newest, .jaunt/trace.jsonl]
+    #[arg(value_name = "TRACE")]
+    pub trace: Option<PathBuf>,
     /// Write JUnit here
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
@@ -216,7 +216,9 @@ pub(super) enum Colour {
 }
 
 fn time(text: &str) -> Result<Duration, String> {
-    let time = crate::model::duration::parse(text)?;
+    // In a shell there are no quotes around a number to tell it by.
+    let seconds = text.parse::<f64>().is_ok().then(|| format!("{text}s"));
+    let time = crate::model::duration::parse(seconds.as_deref().unwrap_or(text))?;
     if time.is_zero() {
         Err("it must be more than 0".to_string())
     } else {

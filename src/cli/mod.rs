@@ -12,6 +12,7 @@ mod run;
 mod say;
 mod signals;
 mod unstarted;
+mod usage;
 
 use clap::Parser as _;
 
@@ -21,7 +22,7 @@ use self::arguments::{Arguments, Command};
 pub fn main() -> ! {
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => exit::with(say::usage(&error)),
+        Err(error) => exit::with(usage::answer(&error)),
     };
     let code = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),

@@ -1,9 +1,9 @@
 //! `jaunt replay`: the reports and the exit code of a run, from its trace alone.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::arguments::ReplayArguments;
-use super::{exit, say};
+use super::{exit, run, say};
 use crate::judge::judge;
 use crate::model::Diagnostic;
 use crate::record::read;
@@ -11,7 +11,7 @@ use crate::report::{self, Style};
 
 /// Replays, and gives the exit code of the run.
 pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
-    let (events, warnings) = match read(&arguments.trace) {
+    let (events, warnings) = match read(&trace(arguments)) {
         Ok(read) => read,
         Err(error) => {
             say::errors(&[Diagnostic::new(error.to_string())]);
@@ -55,6 +55,15 @@ pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
     } else {
         code
     }
+}
+
+/// The trace that was named, or the newest one of the project around where you stand.
+fn trace(arguments: &ReplayArguments) -> PathBuf {
+    let newest = || {
+        let here = std::env::current_dir().unwrap_or_default();
+        run::folder(&here).join("trace.jsonl")
+    };
+    arguments.trace.clone().unwrap_or_else(newest)
 }
 
 /// Writes a report whole, by rename; what went wrong, if anything did.

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::arguments::{RunArguments, TargetArguments};
+use super::arguments::RunArguments;
 use super::prepare::{Prepared, Started, home, prepare};
 use super::{exit, list, say, signals, unstarted};
 use crate::judge::Fold;
@@ -18,7 +18,17 @@ use crate::runner::{self, Control, Inbox, Orders, control};
 use crate::script::host::Waits;
 
 /// The folder of reports.
-pub(super) const FOLDER: &str = ".jaunt";
+const FOLDER: &str = ".jaunt";
+
+/// That folder, as short as it can be said from `here`.
+pub(super) fn folder(here: &Path) -> PathBuf {
+    let home = home(here);
+    if home == here {
+        PathBuf::from(FOLDER)
+    } else {
+        home.join(FOLDER)
+    }
+}
 
 /// Runs, reports, and gives the exit code.
 pub(super) fn run(arguments: &RunArguments) -> u8 {
@@ -31,7 +41,7 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
             return exit::COULD_NOT_RUN;
         }
     };
-    let dir = home(&here).join(FOLDER);
+    let dir = folder(&here);
     let extra = Extra {
         junit: arguments.junit.clone(),
         json: arguments.json.clone(),
@@ -45,10 +55,17 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
             arguments.repeat,
         ));
     }
+    let unstarted = |errors: &[Diagnostic]| {
+        unstarted::report(&dir, &extra, &unstarted::Asked::of(arguments), errors)
+    };
+    // From here on a signal ends in reports, also one that comes while files load.
+    let (control, inbox) = control();
+    if let Err(errors) = watch_signals(control) {
+        return unstarted(&errors);
+    }
     // Before anything else: a report of an earlier run must never pass for one of this run.
     if let Err(error) = report::remove_stale(&dir, &extra) {
-        say::errors(&[error.diagnostic()]);
-        return exit::COULD_NOT_RUN;
+        return unstarted(&[error.diagnostic()]);
     }
     let prepared = match prepare(
         &here,
@@ -58,18 +75,19 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         arguments.repeat,
     ) {
         Ok(prepared) => prepared,
-        Err(errors) => return unstarted::report(&dir, &extra, arguments, &errors),
+        Err(errors) => return unstarted(&errors),
     };
     say::warnings(&prepared.warnings);
-    match start(arguments, prepared, &dir, &extra) {
+    match start(arguments, prepared, inbox, &dir, &extra) {
         Ok(code) => code,
-        Err(errors) => unstarted::report(&dir, &extra, arguments, &errors),
+        Err(errors) => unstarted(&errors),
     }
 }
 
 fn start(
     arguments: &RunArguments,
     prepared: Prepared,
+    inbox: Inbox,
     dir: &Path,
     extra: &Extra,
 ) -> Result<u8, Vec<Diagnostic>> {
@@ -80,8 +98,6 @@ fn start(
         planned,
         ..
     } = prepared;
-    let (control, inbox) = control();
-    watch_signals(control)?;
     let Started {
         target,
         running,
@@ -92,9 +108,9 @@ fn start(
     let header = RunHeader {
         planned,
         features: project.features.clone(),
-        again: again(&arguments.target),
+        again: again(arguments),
         ..header(
-            arguments,
+            arguments.seed.as_deref(),
             &project.name,
             TargetSummary {
                 name: target.name.clone(),
@@ -139,7 +155,7 @@ fn walk(
 ) -> Result<u8, Vec<Diagnostic>> {
     let fold = Arc::new(Mutex::new(Fold::new()));
     let style = style(arguments, dir);
-    let mut live = live(&style);
+    let (mut live, lines_stay) = live(&style);
     let judge = fold.clone();
     let recorder = Recorder::new(
         Some(trace),
@@ -159,15 +175,21 @@ fn walk(
             "no worker can be started: {error}"
         ))]
     })?;
+    recorder.close();
     let fold = std::mem::take(&mut *fold.lock().unwrap_or_else(PoisonError::into_inner));
     let run = fold.finish();
-    Ok(report(&run, &style, outputs))
+    let text = if lines_stay {
+        report::closing(&run, &style)
+    } else {
+        report::summary(&run, &style)
+    };
+    Ok(report(&run, &text, outputs))
 }
 
-/// Prints the summary, writes the files and gives the exit code.
-pub(super) fn report(run: &Run, style: &Style, outputs: Outputs) -> u8 {
+/// Writes the files, prints the end of the text and gives the exit code.
+fn report(run: &Run, text: &str, outputs: Outputs) -> u8 {
     let written = write(run, outputs);
-    say::out(&report::summary(run, style));
+    say::out(text);
     let code = run.verdict.exit_code();
     match written {
         Ok(()) => code,
@@ -195,7 +217,7 @@ fn write(run: &Run, outputs: Outputs) -> Result<(), Vec<Diagnostic>> {
 
 /// The header of a run, without its journeys.
 pub(super) fn header(
-    arguments: &RunArguments,
+    seed: Option<&str>,
     project: &str,
     target: TargetSummary,
 ) -> Result<RunHeader, Vec<Diagnostic>> {
@@ -217,8 +239,8 @@ pub(super) fn header(
         ),
         project: project.to_string(),
         started: u64::try_from(started.as_nanos()).unwrap_or(u64::MAX),
-        seed: match &arguments.seed {
-            Some(seed) => seed.clone(),
+        seed: match seed {
+            Some(seed) => seed.to_string(),
             None => random_hex(2).map_err(failed)?,
         },
         host: host(),
@@ -245,7 +267,8 @@ fn host() -> String {
 }
 
 /// The options that repeat this run against the same target.
-fn again(target: &TargetArguments) -> String {
+fn again(arguments: &RunArguments) -> String {
+    let target = &arguments.target;
     let mut words = Vec::new();
     let mut option = |name: &str, value: &str| {
         words.push(name.to_string());
@@ -265,6 +288,9 @@ fn again(target: &TargetArguments) -> String {
     }
     if let Some(version) = &target.as_version {
         option("--as", version);
+    }
+    if let Some(timeout) = arguments.timeout {
+        option("--timeout", &format!("{}ms", timeout.as_millis()));
     }
     words.join(" ")
 }
@@ -295,12 +321,14 @@ fn style(arguments: &RunArguments, dir: &Path) -> Style {
     }
 }
 
-fn live(style: &Style) -> Live {
+/// What shows the run while it runs, and whether its lines stay: then the end does not repeat them.
+fn live(style: &Style) -> (Live, bool) {
     let target = indicatif::ProgressDrawTarget::stdout();
     if target.is_hidden() {
-        Live::lines(Box::new(std::io::stdout()), style.clone())
+        let out = Box::new(std::io::stdout());
+        (Live::lines(out, style.clone()), true)
     } else {
-        Live::bars(target, style.clone())
+        (Live::bars(target, style.clone()), false)
     }
 }
 

@@ -3,7 +3,6 @@
 use std::io::{IsTerminal as _, Write as _};
 
 use super::arguments::Colour;
-use super::exit;
 use crate::model::Diagnostic;
 use crate::report::{Style, diagnostic};
 
@@ -44,17 +43,6 @@ pub(super) fn warnings(warnings: &[Diagnostic]) {
             "{}\n\n",
             diagnostic::render_warning(warning, error_colour(), width())
         ));
-    }
-}
-
-/// A mistake on the command line, or the help that was asked for; the exit code that goes with it.
-pub(super) fn usage(error: &clap::Error) -> u8 {
-    // What cannot be printed any more is lost.
-    let _ = error.print();
-    if error.use_stderr() {
-        exit::COULD_NOT_RUN
-    } else {
-        exit::OK
     }
 }
 

@@ -6,44 +6,101 @@ use std::path::Path;
 use super::arguments::RunArguments;
 use super::{exit, run, say};
 use crate::judge::judge;
-use crate::model::event::TargetSummary;
+use crate::model::event::{RunHeader, TargetSummary};
 use crate::model::{Diagnostic, Event, EventKind};
+use crate::report::files::write_what_can_be;
 use crate::report::{self, Extra, Outputs};
 
-/// Prints what is wrong, writes the reports, and gives the exit code.
-pub(super) fn report(
-    dir: &Path,
-    extra: &Extra,
-    arguments: &RunArguments,
-    errors: &[Diagnostic],
-) -> u8 {
-    say::errors(errors);
-    if let Err(further) = write(dir, extra, arguments, errors) {
-        say::errors(&further);
+/// What was asked for, as far as it could be understood.
+#[derive(Debug, Default)]
+pub(super) struct Asked {
+    seed: Option<String>,
+    target: Option<String>,
+    url: Option<String>,
+}
+
+impl Asked {
+    /// What the command line says.
+    pub(super) fn of(arguments: &RunArguments) -> Self {
+        Self {
+            seed: arguments.seed.clone(),
+            target: arguments.target.target.clone(),
+            url: arguments.target.url.clone(),
+        }
     }
+
+    fn header(&self) -> Result<RunHeader, Vec<Diagnostic>> {
+        // Whatever was wrong with the address, a password in it stays out of the reports.
+        let url = self.url.as_deref().map(without_user).unwrap_or_default();
+        let target = TargetSummary {
+            name: self.target.clone().unwrap_or_else(|| url.clone()),
+            url,
+            embedded: false,
+            bugs: Vec::new(),
+        };
+        run::header(self.seed.as_deref(), "", target)
+    }
+}
+
+fn without_user(url: &str) -> String {
+    match url.rsplit_once('@') {
+        Some((_, host)) => format!("…@{host}"),
+        None => url.to_string(),
+    }
+}
+
+/// Prints what is wrong, writes the reports, and gives the exit code.
+pub(super) fn report(dir: &Path, extra: &Extra, asked: &Asked, errors: &[Diagnostic]) -> u8 {
+    say::errors(errors);
+    write(dir, extra, asked, errors);
     exit::COULD_NOT_RUN
 }
 
-fn write(
+/// Writes the reports of a run that could not start, and prints what of them could not be written.
+pub(super) fn write(dir: &Path, extra: &Extra, asked: &Asked, errors: &[Diagnostic]) {
+    let mut further = match try_write(dir, extra, asked, errors) {
+        Ok(()) => Vec::new(),
+        Err(further) => further,
+    };
+    // The place that could not be written is what most of these runs fail for.
+    further.retain(|one| !errors.contains(one));
+    say::errors(&further);
+}
+
+fn try_write(
     dir: &Path,
     extra: &Extra,
-    arguments: &RunArguments,
+    asked: &Asked,
     errors: &[Diagnostic],
 ) -> Result<(), Vec<Diagnostic>> {
-    let name = arguments
-        .target
-        .target
-        .clone()
-        .or_else(|| arguments.target.url.clone());
-    let target = TargetSummary {
-        name: name.unwrap_or_default(),
-        url: arguments.target.url.clone().unwrap_or_default(),
-        embedded: false,
-        bugs: Vec::new(),
+    let header = asked.header()?;
+    let id = header.run.clone();
+    let events = events(header, errors);
+    let run = judge(&events);
+    let failed = |what: &str| vec![Diagnostic::new(what.to_string())];
+    let junit = report::junit(&run).map_err(|error| failed(&format!("JUnit: {error}")))?;
+    let json = report::json(&run).map_err(|error| failed(&format!("JSON report: {error}")))?;
+    let problems = match Outputs::open(dir, &id, extra) {
+        Ok((outputs, mut trace)) => {
+            trace.append(&events);
+            outputs.finish(&junit, &json).err().unwrap_or_default()
+        }
+        Err(error) => {
+            let mut problems = vec![error];
+            problems.extend(write_what_can_be(dir, extra, &junit, &json));
+            problems
+        }
     };
-    let header = run::header(arguments, "", target)?;
-    let (outputs, mut trace) =
-        Outputs::open(dir, &header.run, extra).map_err(|error| vec![error.diagnostic()])?;
+    let mut said: Vec<Diagnostic> = Vec::new();
+    for problem in problems.iter().map(report::OutputError::diagnostic) {
+        if !said.contains(&problem) {
+            said.push(problem);
+        }
+    }
+    if said.is_empty() { Ok(()) } else { Err(said) }
+}
+
+fn events(header: RunHeader, errors: &[Diagnostic]) -> Vec<Event> {
     let kinds = [
         EventKind::RunStarted(Box::new(header)),
         EventKind::CouldNotStart {
@@ -55,7 +112,7 @@ fn write(
             facts: Default::default(),
         },
     ];
-    let events: Vec<Event> = kinds
+    kinds
         .into_iter()
         .zip(0..)
         .map(|(kind, seq)| Event {
@@ -64,13 +121,5 @@ fn write(
             attempt: None,
             kind,
         })
-        .collect();
-    trace.append(&events);
-    let run = judge(&events);
-    let failed = |what: &str| vec![Diagnostic::new(what.to_string())];
-    let junit = report::junit(&run).map_err(|error| failed(&format!("JUnit: {error}")))?;
-    let json = report::json(&run).map_err(|error| failed(&format!("JSON report: {error}")))?;
-    outputs
-        .finish(&junit, &json)
-        .map_err(|errors| errors.iter().map(|error| error.diagnostic()).collect())
+        .collect()
 }

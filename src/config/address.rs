@@ -29,7 +29,8 @@ pub(super) enum Scheme {
 /// A base URL: absolute, `http` or `https`, without query, fragment and user; its trailing slashes
 /// are cut, so that a path can be put behind it.
 pub(super) fn base_url(text: &str) -> Result<(String, Scheme), Refusal> {
-    let title = format!("{text:?} is no base URL");
+    // Titles stand in reports, and a password must not.
+    let title = format!("{:?} is no base URL", without_user(text));
     if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return refuse(title, "a URL holds no spaces");
     }
@@ -67,8 +68,23 @@ pub(super) fn base_url(text: &str) -> Result<(String, Scheme), Refusal> {
     Ok((url.as_str().trim_end_matches('/').to_string(), scheme))
 }
 
+/// An address as reports may show it: whatever stands before an `@` is left out.
+pub(super) fn without_user(text: &str) -> String {
+    let (scheme, rest) = match text.split_once("://") {
+        Some((scheme, rest)) => (format!("{scheme}://"), rest),
+        None => (String::new(), text),
+    };
+    match rest.rsplit_once('@') {
+        Some((_, host)) => format!("{scheme}…@{host}"),
+        None => text.to_string(),
+    }
+}
+
 fn without_scheme(text: &str) -> String {
-    let rest = text.split_once("://").map_or(text, |(_, rest)| rest);
+    let text = without_user(text);
+    let rest = text
+        .split_once("://")
+        .map_or(text.as_str(), |(_, rest)| rest);
     let rest = rest.trim_start_matches('/');
     if rest.is_empty() {
         "expected `http://` and a host".to_string()

@@ -11,7 +11,7 @@ use crate::model::diagnostic::{Diagnostic, SourceSpan};
 use crate::model::duration;
 use crate::model::target::Var;
 
-use super::address::Refusal;
+use super::address::{self, Refusal};
 use super::reader::{File, Located, Section};
 
 /// One key of a table with its value.
@@ -58,7 +58,15 @@ impl<'a> Field<'a> {
     }
 
     pub(super) fn refused(&self, refusal: Refusal) -> Diagnostic {
-        self.refuse(refusal.title, refusal.label)
+        let mut problem = self.refuse(refusal.title, refusal.label);
+        let holds_user = |text: &str| address::without_user(text) != text;
+        if self.value().as_str().is_some_and(holds_user)
+            && let Some(source) = &mut problem.source
+        {
+            // Its line would carry a password into every report.
+            source.text = None;
+        }
+        problem
     }
 
     /// A variable: text, a number, `true` or `false`.

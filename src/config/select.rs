@@ -160,7 +160,12 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
     })?;
     match scheme {
         Scheme::Plain => {}
-        Scheme::Tls => return Err(Diagnostic::new(format!("`--url {text}`: {NO_TLS}"))),
+        Scheme::Tls => {
+            return Err(Diagnostic::new(format!(
+                "`--url {}`: {NO_TLS}",
+                address::without_user(text)
+            )));
+        }
     }
     Ok(Target {
         name: url.clone(),

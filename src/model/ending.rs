@@ -31,7 +31,7 @@ pub struct Failure {
     /// The step it happened in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub step: Option<StepId>,
-    /// `seq` of the [`EventKind::Expected`] that was unmet, if one was.
+    /// `seq` of the [`EventKind::Expected`](super::EventKind::Expected) that was unmet, if one was.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expectation: Option<u64>,
     /// The line and what stands around it.

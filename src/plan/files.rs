@@ -58,6 +58,9 @@ fn of_word(
         Ok(found) => found,
         Err(reason) => return Err(missing(word, &reason, root, journeys_dir)),
     };
+    if found.is_dir() && is_lua(&word.path) {
+        return Err(unreadable(typed, &io::Error::other(no_file(&word.path))));
+    }
     if found.is_dir() {
         if let Some(line) = word.line {
             return Err(Diagnostic::new(format!(
@@ -113,17 +116,26 @@ fn collect(folder: &Path, files: &mut Vec<PathBuf>) -> Result<(), (PathBuf, io::
         }
         let path = entry.path();
         let kind = entry.file_type().map_err(failed)?;
-        if kind.is_dir() {
-            collect(&path, files)?;
-        } else if is_lua(&path) && path.is_file() {
+        if is_lua(&path) {
+            if !path.is_file() {
+                // What is named like a journey's file must not go missing unnoticed.
+                let reason = io::Error::other(no_file(&path));
+                return Err((path, reason));
+            }
             files.push(path);
-        } else if is_lua(&path) && kind.is_symlink() && !path.is_dir() {
-            // A broken link: the file it stands for must not go missing unnoticed.
-            let reason = io::Error::new(io::ErrorKind::NotFound, "it is a link to nothing");
-            return Err((path, reason));
+        } else if kind.is_dir() {
+            collect(&path, files)?;
         }
     }
     Ok(())
+}
+
+fn no_file(path: &Path) -> &'static str {
+    match std::fs::metadata(path) {
+        Ok(found) if found.is_dir() => "it is a folder",
+        Ok(_) => "it is no file",
+        Err(_) => "it is a link to nothing",
+    }
 }
 
 fn is_lua(path: &Path) -> bool {

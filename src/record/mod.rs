@@ -14,6 +14,8 @@ pub use recorder::{Consumer, Recorder};
 pub use trace::{FORMAT, TraceError, TraceFile, Warning, read};
 
 #[cfg(test)]
+mod documented;
+#[cfg(test)]
 mod every_kind;
 #[cfg(test)]
 mod tests;

@@ -27,6 +27,8 @@ pub struct Recorder {
 struct Behind {
     trace: Option<TraceFile>,
     consumers: Vec<Consumer>,
+    /// The run is over for those who report.
+    closed: bool,
 }
 
 impl Recorder {
@@ -35,12 +37,17 @@ impl Recorder {
     pub fn new(trace: Option<TraceFile>, mask: Mask, consumers: Vec<Consumer>) -> Arc<Self> {
         Arc::new(Self {
             waiting: Mutex::default(),
-            behind: Mutex::new(Behind { trace, consumers }),
+            behind: Mutex::new(Behind {
+                trace,
+                consumers,
+                closed: false,
+            }),
             mask: Mutex::new(mask),
         })
     }
 
-    /// Takes an event. It may block while others are written; it drops nothing.
+    /// Takes an event. It may block while others are written; it drops nothing
+    /// until [`Recorder::close`].
     pub fn record(&self, event: Event) {
         held(&self.waiting).push(event);
         let mut behind = held(&self.behind);
@@ -56,6 +63,12 @@ impl Recorder {
             }
         }
         behind.take(batch);
+    }
+
+    /// Drops what comes from now on, from a worker that was left behind: the reports are written
+    /// without it, and a replay must see what they saw.
+    pub fn close(&self) {
+        held(&self.behind).closed = true;
     }
 
     /// Hides a text in every event from now on.
@@ -77,6 +90,9 @@ impl Recorder {
 
 impl Behind {
     fn take(&mut self, mut batch: Vec<Event>) {
+        if self.closed {
+            return;
+        }
         // The last line says what became of the trace itself, so what failed before must stand in
         // it, and what fails with it must still reach the judge.
         let trouble = self.trouble();

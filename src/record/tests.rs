@@ -221,6 +221,24 @@ fn many_threads_record_and_all_see_what_the_file_holds() {
 }
 
 #[test]
+fn what_comes_after_the_end_is_in_no_report_and_in_no_trace() {
+    let (_folder, path) = somewhere();
+    let seen = Arc::new(Mutex::new(0));
+    let consumer = {
+        let seen = Arc::clone(&seen);
+        Box::new(move |_: &Event| *seen.lock().expect("nobody panics") += 1)
+    };
+    let trace = TraceFile::create(&path).expect("a new file");
+    let recorder = Recorder::new(Some(trace), Mask::none(), vec![consumer]);
+    let events = every_kind("x");
+    recorder.record(events[0].clone());
+    recorder.close();
+    recorder.record(events[1].clone());
+    assert_eq!(*seen.lock().expect("nobody panics"), 1);
+    assert_eq!(read(&path).expect("a trace").0, events[..1]);
+}
+
+#[test]
 #[cfg(target_os = "linux")]
 fn a_full_disk_is_a_trouble_and_not_the_end() {
     let full = File::options().write(true).open("/dev/full");

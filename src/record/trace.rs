@@ -168,7 +168,7 @@ pub fn read(path: &Path) -> Result<(Vec<Event>, Vec<Warning>), TraceError> {
                 return Err(TraceError::BadLine {
                     path: name,
                     line: number,
-                    reason: error.to_string(),
+                    reason: in_line(&error),
                 });
             }
         }
@@ -176,6 +176,16 @@ pub fn read(path: &Path) -> Result<(Vec<Event>, Vec<Warning>), TraceError> {
     match events.first().map(|event| &event.kind) {
         Some(EventKind::RunStarted(_)) => Ok((events, warnings)),
         _ => Err(TraceError::NoTrace { path: name }),
+    }
+}
+
+/// What the parser says, without its own count of lines: it has seen only this one.
+fn in_line(error: &serde_json::Error) -> String {
+    let text = error.to_string();
+    let position = format!(" at line {} column {}", error.line(), error.column());
+    match text.strip_suffix(&position) {
+        Some(reason) => format!("{reason} at column {}", error.column()),
+        None => text,
     }
 }
 

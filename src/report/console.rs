@@ -18,32 +18,59 @@ pub fn summary(run: &Run, style: &Style) -> String {
         out.extend(floor_line(floor, style));
     }
     out.push(String::new());
+    for journey in &run.journeys {
+        if matches!(journey.outcome, Outcome::Passed | Outcome::Skipped) {
+            out.extend(row::ended(&labels, journey, style));
+        }
+    }
+    let rest = from_first_failure(run, &labels, style);
+    if rest.first().is_some_and(String::is_empty) && out.last().is_some_and(String::is_empty) {
+        out.pop();
+    }
+    out.extend(rest);
+    joined(&out)
+}
+
+/// What of [`summary`] is still to be said where every journey already has its line: what is not
+/// green in full, then floor, ceiling and verdict. The end of both texts is the same.
+pub fn closing(run: &Run, style: &Style) -> String {
+    let mut out = from_first_failure(run, &Labels::of(&run.header), style);
+    // A failure is set off from the lines of the journeys, which may end with its own.
+    if out.first().is_some_and(|line| !line.is_empty()) {
+        out.insert(0, String::new());
+    }
+    joined(&out)
+}
+
+fn joined(lines: &[String]) -> String {
+    let mut text = lines.join("\n");
+    text.push('\n');
+    text
+}
+
+fn from_first_failure(run: &Run, labels: &Labels, style: &Style) -> Vec<String> {
     let list = |keep: fn(Outcome) -> bool| {
         run.journeys
             .iter()
             .filter(move |journey| keep(journey.outcome))
     };
-    let quiet = |outcome| matches!(outcome, Outcome::Passed | Outcome::Skipped);
-    for journey in list(quiet) {
-        out.extend(row::ended(&labels, journey, style));
-    }
+    let mut out = Vec::new();
     for journey in list(|outcome| outcome == Outcome::Failed) {
-        out.extend(in_full(run, &labels, journey, style));
+        out.extend(in_full(run, labels, journey, style));
     }
     let errored: Vec<&JourneyResult> =
         list(|outcome| matches!(outcome, Outcome::Errored(_))).collect();
-    out.extend(errored_in_full(run, &labels, &errored, style));
+    out.extend(errored_in_full(run, labels, &errored, style));
     for error in &run.could_not_start {
         let text = diagnostic::render(error, style.colour, style.columns());
         out.extend(text.lines().map(|line| format!(" {line}")));
     }
-    if out.last().is_some_and(|line| !line.is_empty()) {
+    // Nothing between the lines of the journeys and the verdict but one blank line.
+    if out.last().is_none_or(|line| !line.is_empty()) {
         out.push(String::new());
     }
     out.extend(ending(run, style));
-    let mut text = out.join("\n");
-    text.push('\n');
-    text
+    out
 }
 
 /// ` jaunt 0.1.0   target demo (embedded, 127.0.0.1:40123)   seed 7f3a`
@@ -164,7 +191,7 @@ fn ending(run: &Run, style: &Style) -> Vec<String> {
             out.push(format!("          {}", style.paint(Ink::Yellow, &line)));
         }
     }
-    out.push(verdict_line(run, style));
+    out.extend(verdict_lines(run, style));
     out
 }
 
@@ -233,7 +260,7 @@ fn features(run: &Run, style: &Style) -> Vec<String> {
         .collect()
 }
 
-fn verdict_line(run: &Run, style: &Style) -> String {
+fn verdict_lines(run: &Run, style: &Style) -> Vec<String> {
     let judged = run
         .journeys
         .iter()
@@ -246,15 +273,23 @@ fn verdict_line(run: &Run, style: &Style) -> String {
         Verdict::CouldNotJudge => ("JUDGED NOTHING", Ink::Yellow),
         Verdict::Interrupted => ("INTERRUPTED", Ink::Yellow),
     };
-    let mut tail = format!(
+    let tail = format!(
         "exit {}   in {}",
         run.verdict.exit_code(),
         duration(run.took)
     );
+    let mut lines = vec![format!(" {}   {tail}", style.paint(ink, word))];
     if let Some(report) = &style.report {
-        tail.push_str(&format!("   report {}", one_line(report)));
+        let report = format!("report {}", one_line(report));
+        let used = 1 + columns(word) + 3 + columns(&tail);
+        if used + 3 + columns(&report) < style.columns() {
+            lines[0].push_str(&format!("   {report}"));
+        } else {
+            // A path stays whole, to be copied.
+            lines.push(format!("          {report}"));
+        }
     }
-    format!(" {}   {tail}", style.paint(ink, word))
+    lines
 }
 
 /// Parts beside each other, on as many lines as they need, indented by one.
@@ -266,7 +301,7 @@ fn flow(parts: &[String], between: &str, most: usize) -> Vec<String> {
                 line.push_str(between);
                 line.push_str(&part);
             }
-            _ => lines.push(format!(" {}", fit(&part, most))),
+            _ => lines.extend(wrap(&part, most).iter().map(|line| format!(" {line}"))),
         }
     }
     lines

@@ -285,7 +285,9 @@ fn next(
 
 /// The command, with line ends as a shell takes them, so that it can be copied whole.
 fn again(command: &str, style: &Style, out: &mut Vec<String>) {
-    let mut lines = wrap(command, style.columns() - 16).into_iter().peekable();
+    let mut lines = names::shell_lines(command, style.columns() - 16)
+        .into_iter()
+        .peekable();
     let mut name = "again";
     while let Some(line) = lines.next() {
         let more = if lines.peek().is_some() { " \\" } else { "" };

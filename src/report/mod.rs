@@ -15,7 +15,7 @@ mod names;
 mod row;
 pub mod style;
 
-pub use console::summary;
+pub use console::{closing, summary};
 pub use files::{Extra, OutputError, Outputs, remove_stale};
 pub use json::json;
 pub use junit::{JunitError, junit};

@@ -75,6 +75,10 @@ pub(super) fn again(header: &RunHeader, planned: &Planned) -> String {
     if !header.seed.is_empty() && !options.contains("--seed") {
         command.push_str(&format!(" --seed {}", quoted(&header.seed)));
     }
+    if planned.repetition > 1 {
+        // Random values differ from one repetition to the next.
+        command.push_str(&format!(" --repeat {}", planned.repetition));
+    }
     if !options.is_empty() {
         command.push(' ');
         command.push_str(options);
@@ -89,5 +93,45 @@ fn quoted(word: &str) -> String {
         word.to_string()
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// A command broken between its words only: inside quotes a shell keeps a line end as it is.
+pub(super) fn shell_lines(command: &str, most: usize) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let (mut quoted, mut escaped) = (false, false);
+    for c in command.chars() {
+        if c == ' ' && !quoted && !escaped {
+            words.push(String::new());
+            continue;
+        }
+        quoted ^= c == '\'' && !escaped;
+        escaped = c == '\\' && !quoted && !escaped;
+        if let Some(word) = words.last_mut() {
+            word.push(c);
+        }
+    }
+    let mut lines: Vec<String> = Vec::new();
+    for word in words {
+        match lines.last_mut() {
+            Some(line) if columns(line) + 1 + columns(&word) <= most => {
+                line.push(' ');
+                line.push_str(&word);
+            }
+            Some(_) | None => lines.push(word),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_broken_between_its_words_only() {
+        let command = r"jaunt run 'a b'\''s c.lua' --var 'x=1  2'";
+        let words = ["jaunt run", r"'a b'\''s c.lua'", "--var", "'x=1  2'"];
+        assert_eq!(shell_lines(command, 12), words);
     }
 }

@@ -359,6 +359,19 @@ fn a_journey_is_run_again_by_a_command_a_shell_takes() {
 }
 
 #[test]
+fn the_end_of_a_log_is_the_end_of_the_whole_text() {
+    for events in [red(), mixed("x")] {
+        let run = judge(&events);
+        let (whole, end) = (
+            summary(&run, &Style::plain()),
+            super::closing(&run, &Style::plain()),
+        );
+        assert!(whole.ends_with(end.trim_start_matches('\n')), "{end}");
+        assert!(end.starts_with('\n') && end.len() < whole.len(), "{end}");
+    }
+}
+
+#[test]
 fn words_are_wrapped_and_giants_are_broken() {
     assert_eq!(wrap("one two three", 8), ["one two", "three"]);
     assert_eq!(wrap("abcdefghijkl mn", 8), ["abcdefgh", "ijkl mn"]);

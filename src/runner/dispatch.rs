@@ -97,7 +97,10 @@ impl Dispatcher {
     fn run(mut self) {
         self.emitter
             .emit(EventKind::RunStarted(Box::new(self.orders.header.clone())));
-        self.skip();
+        // A signal may have come before there was anything to stop.
+        while let Ok(message) = self.messages.try_recv() {
+            self.take(message);
+        }
         if let Some(report) = self.ask_floor() {
             let up = report.is_up();
             self.emitter.emit(EventKind::FloorChecked { report });
@@ -110,6 +113,7 @@ impl Dispatcher {
                 }
             }
         }
+        self.skip();
         self.start_more();
         while !self.is_over() {
             let message = self.messages.recv_timeout(LOOK);
@@ -128,7 +132,8 @@ impl Dispatcher {
         });
     }
 
-    /// What is skipped is said first, so that every report has it whatever happens.
+    /// What is skipped is said behind the floor and before the journeys, as a log is read. The
+    /// header has it as well, so that no report misses it whatever happens.
     fn skip(&self) {
         for (at, planned) in self.orders.header.planned.iter().enumerate() {
             if let Some(reason) = &planned.skip {

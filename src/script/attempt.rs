@@ -3,21 +3,21 @@
 
 use std::rc::Rc;
 
-use mlua::{Error, Function, Lua, Value};
+use mlua::{Error, Function, Lua};
 use tokio::sync::watch;
 use tokio::time::{Duration, Instant};
 
 use super::api::journey::cleanup::keep_failure;
 use super::api::journey::random;
-use super::api::stream::inbox::Over;
+use super::api::stream::inbox;
 use super::errors::{self, Taken};
 use super::host::{Host, HostParts, Leaving, Waiting};
-use super::limits::{MEMORY, MEMORY_FOR_CLEANUP, TimeLimit};
+use super::limits::{MEMORY, MEMORY_FOR_CLEANUP, Over, TimeLimit};
 use super::prelude::{self, Prelude};
 use super::raise::{End, wrong};
 use super::{fields, load, protected, vm};
 use crate::model::event::{Cause, FailureRole, Stop};
-use crate::model::{Journey, Place, Problem, ProblemKind, duration};
+use crate::model::{Journey, Problem, ProblemKind, duration};
 
 /// How long the streams of a finished journey may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
@@ -99,7 +99,6 @@ fn prepare(host: &Rc<Host>, task: &Task, limit: &TimeLimit) -> mlua::Result<(Lua
     limit.install(&lua, true)?;
     let fields = fields::fields(&lua, host)?;
     let prelude = prelude::for_running(&lua, &env, host, &task.journey.id.name, fields)?;
-    protected::remember(&lua, &prelude.protect)?;
     lua.set_named_registry_value("env", env)?;
     Ok((lua, prelude))
 }
@@ -119,21 +118,25 @@ async fn walk(
     let ended = tokio::select! {
         biased;
         stop = stopped(&mut stop) => Err(Cause::Stopped(stop)),
-        result = &mut main => Ok(result),
-        () = tokio::time::sleep_until(deadline) => Ok(Err(Error::external(End::TimeOver))),
+        result = limit.drive(deadline, main.as_mut()) => Ok(result),
     };
     let waiting = host.waiting();
-    let busy = limit.busy_at();
     match ended {
         Err(cause) => cause,
-        Ok(Ok(())) => unasked(host).await,
-        Ok(Err(error)) => {
+        Ok(Err(over)) => {
+            let (taken, leaving) = time_over(task, &waiting, over);
+            keep_failure(host, taken, FailureRole::Journey, leaving).await;
+            Cause::Failed
+        }
+        Ok(Ok(Ok(()))) => unasked(host).await,
+        Ok(Ok(Err(error))) => {
             let taken = errors::take_error(&error);
             match &taken.end {
                 Some(End::Skip(reason)) => Cause::Skipped(reason.clone()),
                 Some(End::Stopped(stop)) => Cause::Stopped(*stop),
+                Some(End::Panicked(words)) => Cause::Panicked(words.clone()),
                 Some(End::TimeOver) => {
-                    let (taken, leaving) = time_over(task, taken, &waiting, busy);
+                    let (taken, leaving) = time_over(task, &waiting, limit.over(true));
                     keep_failure(host, taken, FailureRole::Journey, leaving).await;
                     Cause::Failed
                 }
@@ -168,9 +171,8 @@ async fn journey(
     let file = &journey.id.file;
     let env = lua.named_registry_value("env")?;
     let declared = load::declarations(lua, &env, &host.sources, file)?;
-    vm::compile(lua, &host.sources, file, &env)?
-        .call_async::<Value>(())
-        .await?;
+    let chunk = vm::compile(lua, &host.sources, file, &env)?;
+    protected::outcome(prelude.protect.call_async(chunk).await?)?;
     let run: Option<Function> = declared
         .borrow()
         .iter()
@@ -182,46 +184,29 @@ async fn journey(
             file
         ))
     })?;
-    let (ok, error): (bool, Value) = prelude.protect.call_async((run, &prelude.journey)).await?;
-    if ok {
-        return Ok(());
-    }
-    Err(match error {
-        Value::Error(error) => *error,
-        // The memory limit is the one error that no handler sees.
-        other => Error::RuntimeError(other.to_string().unwrap_or_default()),
-    })
+    protected::outcome(prelude.protect.call_async((run, &prelude.journey)).await?).map(drop)
 }
 
 /// The failure of a journey whose time is over: of the target if it was waiting, of ours if it was
 /// computing.
-fn time_over(
-    task: &Task,
-    taken: Taken,
-    waiting: &[Waiting],
-    busy: Option<Place>,
-) -> (Taken, Leaving) {
+fn time_over(task: &Task, waiting: &[Waiting], over: Over) -> (Taken, Leaving) {
     let after = format!(
         "the journey's timeout of {}",
         duration::show(duration::nanos(task.timeout))
     );
-    let Some(innermost) = waiting.last() else {
-        let message = format!("{after} is over while it was computing, not waiting: a busy loop");
-        let problem = Problem::new(ProblemKind::Script, message);
-        let frames = if taken.frames.is_empty() {
-            busy.into_iter().collect()
-        } else {
-            taken.frames
-        };
-        return (
-            Taken {
-                problem,
-                frames,
+    let innermost = match (over.busy, waiting.last()) {
+        (None, Some(innermost)) => innermost,
+        (place, _) => {
+            let message =
+                format!("{after} is over while it was computing, not waiting: a busy loop");
+            let taken = Taken {
+                problem: Problem::new(ProblemKind::Script, message),
                 expectation: None,
+                frames: place.flatten().into_iter().collect(),
                 end: None,
-            },
-            Leaving::default(),
-        );
+            };
+            return (taken, Leaving::default());
+        }
     };
     let problem = Problem::new(
         ProblemKind::Timeout,
@@ -252,7 +237,7 @@ async fn unasked(host: &Rc<Host>) -> Cause {
             continue;
         }
         match stream.inbox.over() {
-            Some(Over::Stopped(problem)) => {
+            Some(inbox::Over::Stopped(problem)) => {
                 let mut problem = problem;
                 problem.message = format!(
                     "{}'s stream stopped: {}",
@@ -267,7 +252,7 @@ async fn unasked(host: &Rc<Host>) -> Cause {
                 keep_failure(host, taken, FailureRole::Stream, Leaving::default()).await;
                 cause = Cause::Failed;
             }
-            Some(Over::Ended(ended, _)) if !ended.by_us => {
+            Some(inbox::Over::Ended(ended, _)) if !ended.by_us => {
                 let text = format!(
                     "the target closed {}'s stream (code {}, {}), and the journey did not wait for it",
                     stream.client_name,
@@ -276,7 +261,7 @@ async fn unasked(host: &Rc<Host>) -> Cause {
                 );
                 host.note(text, None);
             }
-            Some(Over::Ended(..)) | None => {}
+            Some(inbox::Over::Ended(..)) | None => {}
         }
     }
     cause
@@ -288,34 +273,30 @@ async fn clean_up(host: &Rc<Host>, lua: &Lua, prelude: &Prelude, limit: &TimeLim
     host.deadline.set(end);
     limit.set(Some(end.into_std()));
     host.leaving.take();
+    host.contexts.clear();
     // Only a limit that is lower than what is held already could fail here.
     let _ = lua.set_memory_limit(MEMORY.max(lua.used_memory()) + MEMORY_FOR_CLEANUP);
     let cleaning = prelude.clean_up.call_async::<()>(());
     tokio::pin!(cleaning);
-    let result = tokio::select! {
-        biased;
-        result = &mut cleaning => result,
-        () = tokio::time::sleep_until(end) => Err(Error::external(End::TimeOver)),
+    let (mut taken, over) = match limit.drive(end, cleaning.as_mut()).await {
+        Ok(Ok(())) => return,
+        Ok(Err(error)) => (errors::take_error(&error), limit.over(true)),
+        Err(over) => (errors::take_error(&Error::external(End::TimeOver)), over),
     };
-    let Err(error) = result else { return };
-    let mut taken = errors::take_error(&error);
-    if taken.end.is_some() {
+    if taken.end == Some(End::TimeOver) {
         let waiting = host.waiting();
-        let what = waiting
-            .last()
-            .map_or("it was computing, not waiting", |wait| wait.what.as_str());
-        let kind = if waiting.is_empty() {
-            ProblemKind::Script
-        } else {
-            ProblemKind::Timeout
+        let wait = waiting.last().filter(|_| over.busy.is_none());
+        let (kind, what, place) = match wait {
+            Some(wait) => (ProblemKind::Timeout, wait.what.as_str(), wait.place.clone()),
+            None => (
+                ProblemKind::Script,
+                "it was computing, not waiting",
+                over.busy.flatten(),
+            ),
         };
         let time = duration::show(duration::nanos(host.waits.cleanup));
         taken.problem = Problem::new(kind, format!("its {time} are over: {what}"));
-        taken.frames = waiting
-            .last()
-            .and_then(|wait| wait.place.clone())
-            .into_iter()
-            .collect();
+        taken.frames = place.into_iter().collect();
     }
     keep_failure(host, taken, FailureRole::Cleanup, Leaving::default()).await;
 }

@@ -7,7 +7,7 @@ use std::collections::HashMap;
 use std::ffi::c_void;
 use std::rc::Rc;
 
-use mlua::Lua;
+use mlua::{Lua, ObjectLike as _, Table, Thread};
 use tokio::time::Instant;
 
 use crate::model::event::{StepId, StreamId};
@@ -48,7 +48,7 @@ pub struct Contexts {
 impl Contexts {
     /// The surroundings of the running line.
     pub fn current(&self, lua: &Lua) -> Surroundings {
-        let key = lua.current_thread().to_pointer();
+        let key = running(lua);
         self.by_coroutine
             .borrow()
             .get(&key)
@@ -61,7 +61,7 @@ impl Contexts {
     pub fn enter(&self, lua: &Lua, change: impl FnOnce(&mut Surroundings)) {
         let mut next = self.current(lua);
         change(&mut next);
-        let key = lua.current_thread().to_pointer();
+        let key = running(lua);
         self.by_coroutine
             .borrow_mut()
             .entry(key)
@@ -71,7 +71,7 @@ impl Contexts {
 
     /// Leaves the innermost stretch.
     pub fn leave(&self, lua: &Lua) -> Surroundings {
-        let key = lua.current_thread().to_pointer();
+        let key = running(lua);
         self.by_coroutine
             .borrow_mut()
             .get_mut(&key)
@@ -79,12 +79,27 @@ impl Contexts {
             .unwrap_or_default()
     }
 
+    /// Forgets everything: what an ended journey left must not surround its cleanup.
+    pub fn clear(&self) {
+        self.by_coroutine.borrow_mut().clear();
+    }
+
     /// Starts a coroutine with surroundings handed down to it; whatever an earlier user of the
     /// same recycled coroutine left is forgotten.
     pub fn adopt(&self, lua: &Lua, surroundings: Surroundings) {
-        let key = lua.current_thread().to_pointer();
+        let key = running(lua);
         self.by_coroutine
             .borrow_mut()
             .insert(key, vec![surroundings]);
     }
+}
+
+/// The coroutine that runs. `Lua::current_thread` will not do: for what `call_async` started it
+/// names the coroutine around it, so that all branches of a journey would be one.
+fn running(lua: &Lua) -> *const c_void {
+    let thread = lua
+        .globals()
+        .raw_get::<Table>("coroutine")
+        .and_then(|library| library.call_function::<Thread>("running", ()));
+    thread.map_or(std::ptr::null(), |thread| thread.to_pointer())
 }

@@ -9,7 +9,7 @@ use super::raise::wrong;
 use crate::model::{Journey, JourneyId, Nanos, Place};
 
 /// The options of a journey that this version knows.
-const OPTIONS: &[&str] = &[
+pub const OPTIONS: &[&str] = &[
     "covers",
     "tags",
     "owner",
@@ -25,7 +25,7 @@ const OPTIONS: &[&str] = &[
     "quarantine",
 ];
 /// Those of them that a later version brings.
-const LATER: [&str; 3] = ["retries", "matrix", "quarantine"];
+pub const LATER: [&str; 3] = ["retries", "matrix", "quarantine"];
 
 /// Puts `journey` into the environment; what it is given goes to `declared`.
 pub fn install(lua: &Lua, env: &Table, file: &str, declared: Declarations) -> mlua::Result<()> {

@@ -128,7 +128,9 @@ fn explain(text: &str) -> String {
     if text.contains("(local 'self')") {
         return "a method is called with a colon: `client:get(…)`, not `client.get(…)`".to_string();
     }
-    if text.contains("attempt to yield across a C-call boundary") {
+    if text.contains("attempt to yield across a C-call boundary")
+        || text.contains("attempt to yield from outside a coroutine")
+    {
         return "waiting is not possible here: the callbacks of `decode`, `answer`, `match.that`, \
                 `table.sort` and `string.gsub` must not wait"
             .to_string();
@@ -233,19 +235,28 @@ pub fn frames(traceback: &str) -> Vec<Place> {
 /// The line of the project's file that is being executed, seen from a native.
 pub fn caller(lua: &Lua) -> Option<Place> {
     for level in 0..64 {
-        let found = lua.inspect_stack(level, |frame| {
-            let source = frame.source();
-            let name = source.source.as_deref()?;
-            let file = name.strip_prefix('@')?;
-            Some(Place::new(file, u32::try_from(frame.current_line()?).ok()?))
-        });
-        match found {
+        match project_line(lua, level) {
             None => return None,
             Some(None) => {}
             Some(Some(place)) => return Some(place),
         }
     }
     None
+}
+
+/// The line of the project's file at one level of the stack; nothing if another's code runs there.
+pub fn line_at(lua: &Lua, level: usize) -> Option<Place> {
+    project_line(lua, level).flatten()
+}
+
+/// Nothing where the stack ends, and no place where the code is not the project's.
+fn project_line(lua: &Lua, level: usize) -> Option<Option<Place>> {
+    lua.inspect_stack(level, |frame| {
+        let source = frame.source();
+        let name = source.source.as_deref()?;
+        let file = name.strip_prefix('@')?;
+        Some(Place::new(file, u32::try_from(frame.current_line()?).ok()?))
+    })
 }
 
 #[cfg(test)]

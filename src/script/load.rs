@@ -6,15 +6,15 @@ use std::rc::Rc;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use mlua::{Function, Lua, Table, Value};
+use mlua::{Function, Lua, Table};
 
 use super::errors::{self, Taken};
 use super::limits::{LOADING, TimeLimit};
 use super::raise::wrong;
 use super::sources::Sources;
-use super::{declare, vm};
+use super::{declare, protected, vm};
 use crate::model::diagnostic::SourceSpan;
-use crate::model::{Diagnostic, Journey, ProblemKind};
+use crate::model::{Diagnostic, Journey, Place, ProblemKind};
 
 /// A declared journey and its function.
 pub struct Declared {
@@ -92,15 +92,16 @@ fn load_one(sources: &Sources, file: &str) -> Result<Vec<Journey>, Diagnostic> {
     sources
         .read(file)
         .map_err(|problem| Diagnostic::new(problem.message))?;
+    let lua = vm::new().map_err(|error| diagnose(sources, file, &error))?;
+    // An error may hold a value of the VM, so the VM lives until it is taken apart.
     let run = || -> mlua::Result<Vec<Journey>> {
-        let lua = vm::new()?;
         let env = vm::environment(&lua)?;
         let limit = TimeLimit::default();
         limit.set(Some(Instant::now() + LOADING));
         limit.install(&lua, false)?;
         super::prelude::for_loading(&lua, &env)?;
         let declared = declarations(&lua, &env, sources, file)?;
-        vm::compile(&lua, sources, file, &env)?.call::<Value>(())?;
+        protected::call(&lua, &vm::compile(&lua, sources, file, &env)?, ())?;
         let journeys: Vec<Journey> = declared
             .borrow()
             .iter()
@@ -113,8 +114,9 @@ fn load_one(sources: &Sources, file: &str) -> Result<Vec<Journey>, Diagnostic> {
 
 /// A diagnostic of an error that a file ended in.
 pub fn diagnose(sources: &Sources, file: &str, error: &mlua::Error) -> Diagnostic {
-    if let Some((message, place_line)) = syntax_error(error) {
-        return located(sources, file, place_line, None, message);
+    if let Some((message, place)) = syntax_error(error) {
+        let place = sources.whole_place(place);
+        return unparsed(sources, &place.file, place.line, &message);
     }
     let taken: Taken = errors::take_error(error);
     if taken.end.is_some() {
@@ -136,6 +138,36 @@ pub fn diagnose(sources: &Sources, file: &str, error: &mlua::Error) -> Diagnosti
             )
         }
         None => Diagnostic::new(format!("{file}: {title}")),
+    }
+}
+
+/// What the parser stumbled over. At the end of a file it names the line behind the last one,
+/// which nobody can be shown.
+fn unparsed(sources: &Sources, file: &str, line: u32, message: &str) -> Diagnostic {
+    let text = sources.read(file).unwrap_or_default();
+    let lines = u32::try_from(text.lines().count()).unwrap_or(u32::MAX);
+    let near = message
+        .rsplit_once("near '")
+        .and_then(|(_, rest)| rest.strip_suffix('\''));
+    // A word that stands there twice leaves open which of the two is meant.
+    let shown = text.lines().nth(line.saturating_sub(1) as usize);
+    let near = near.filter(|near| shown.is_some_and(|shown| shown.matches(near).count() == 1));
+    let title = format!("{file} is no valid Lua: {message}");
+    located(sources, file, line.min(lines.max(1)), near, title)
+}
+
+/// What a message about an option says, apart: the mistake, the nearest name, what there is.
+fn apart(title: &str) -> (&str, &str, Option<&str>) {
+    let (rest, options) = match title
+        .strip_suffix(')')
+        .and_then(|it| it.rsplit_once(" (options: "))
+    {
+        Some((rest, options)) => (rest, Some(options)),
+        None => (title, None),
+    };
+    match rest.split_once(", did you mean ") {
+        Some((mistake, _)) => (mistake, &rest[mistake.len() + 2..], options),
+        None => (rest, "", options),
     }
 }
 
@@ -163,23 +195,29 @@ fn located(
         ),
         _ => (None, 1),
     };
-    Diagnostic::new(title).at(SourceSpan {
+    let (title, label, options) = apart(&title);
+    let diagnostic = Diagnostic::new(title).at(SourceSpan {
         file: file.to_string(),
         line,
         column,
         width,
         text: source_line.map(str::to_string),
-        label: String::new(),
-    })
+        label: label.to_string(),
+    });
+    match options {
+        Some(options) => diagnostic.note(format!("options: {options}")),
+        None => diagnostic,
+    }
 }
 
-/// The message and line of a syntax error.
-fn syntax_error(error: &mlua::Error) -> Option<(String, u32)> {
+/// The message and place of a syntax error, which may be in a module.
+fn syntax_error(error: &mlua::Error) -> Option<(String, Place)> {
     match error {
         mlua::Error::SyntaxError { message, .. } => {
-            let text = message.split_once(".lua:")?.1;
+            let (file, text) = message.split_once(".lua:")?;
             let (line, rest) = text.split_once(": ")?;
-            Some((rest.lines().next()?.to_string(), line.parse().ok()?))
+            let place = Place::new(format!("{file}.lua"), line.parse().ok()?);
+            Some((rest.lines().next()?.to_string(), place))
         }
         mlua::Error::CallbackError { cause, .. } => syntax_error(cause),
         _ => None,

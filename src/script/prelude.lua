@@ -21,7 +21,7 @@ local Thrown = { __thrown = true, __tostring = function(self) return tostring(ra
 function env.error(value, level)
   if type(value) == "string" then
     level = level == nil and 1 or level
-    if level > 0 then value = host.where(level) .. value end
+    if level ~= 0 then value = host.where(level) .. value end
     value = setmetatable({ value = value }, Thrown)
   end
   raw_error(value, 0)
@@ -258,12 +258,22 @@ env.print = function(...)
   host.note(table.concat(parts, "\t"))
 end
 
+-- A method called with a dot would take its first argument for `j`.
+for name, method in pairs(J) do
+  J[name] = function(self, ...)
+    if type(self) ~= "table" or rawget(self, "is_journey") == nil then
+      host.wrong("`" .. name .. "` is called with a colon: `j:" .. name .. "(…)`, not `j." .. name .. "(…)`")
+    end
+    return method(self, ...)
+  end
+end
+
 local fields = {}
 for name, value in pairs(host.fields or {}) do fields[name] = function() return value end end
 for _, name in pairs { "secrets", "deploy" } do
   fields[name] = function() host.later("j." .. name) end
 end
-local j = setmetatable({ label = host.name }, class("j", J, fields))
+local j = setmetatable({ label = host.name, is_journey = true }, class("j", J, fields))
 
 ---------------------------------------------------------------------------
 -- Clients

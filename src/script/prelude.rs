@@ -31,8 +31,7 @@ pub fn for_loading(lua: &Lua, env: &Table) -> mlua::Result<()> {
         natives.raw_set(name, lua.create_function(|_, _: MultiValue| Ok(()))?)?;
     }
     caught::install_for_loading(lua, &natives)?;
-    let prelude = run(lua, &natives, env)?;
-    super::protected::remember(lua, &prelude.protect)
+    run(lua, &natives, env).map(drop)
 }
 
 /// Wraps the environment for an attempt. `fields` are the values of `j`: `j.vars` and the like.
@@ -64,7 +63,8 @@ fn run(lua: &Lua, natives: &Table, env: &Table) -> mlua::Result<Prelude> {
         .load(bytecode(lua)?)
         .set_name("=[jaunt]")
         .into_function()?;
-    let (journey, protect, clean_up) = prelude.call((natives, env))?;
+    let (journey, protect, clean_up): (Table, Function, Function) = prelude.call((natives, env))?;
+    super::protected::remember(lua, &protect)?;
     Ok(Prelude {
         journey,
         protect,

@@ -21,15 +21,20 @@ pub fn call(
     };
     let mut all = arguments.into_lua_multi(lua)?;
     all.push_front(Value::Function(function.clone()));
-    let mut results: MultiValue = protect.call(all)?;
-    match (results.pop_front(), results.front()) {
-        (Some(Value::Boolean(true)), _) => Ok(results),
-        (_, Some(Value::Error(error))) => Err((**error).clone()),
-        // The memory limit is the one error that no handler sees.
-        (_, other) => Err(Error::RuntimeError(
-            other.map(Value::to_string).transpose()?.unwrap_or_default(),
-        )),
+    outcome(protect.call(all)?)
+}
+
+/// What `protect` gave: the values, or the error as it was.
+pub fn outcome(mut given: MultiValue) -> mlua::Result<MultiValue> {
+    if given.pop_front() == Some(Value::Boolean(true)) {
+        return Ok(given);
     }
+    Err(match given.pop_front() {
+        Some(Value::Error(error)) => *error,
+        // The memory limit is the one error that no handler sees.
+        Some(other) => Error::RuntimeError(other.to_string().unwrap_or_default()),
+        None => Error::RuntimeError("an error without a value".to_string()),
+    })
 }
 
 /// The same for who wants the first result only.

@@ -28,6 +28,9 @@ pub enum End {
     /// The journey's time is over and it did not give way.
     #[error("the journey's time is over")]
     TimeOver,
+    /// A native of ours panicked.
+    #[error("a bug in jaunt: {0}")]
+    Panicked(String),
     /// The run was stopped from outside.
     #[error("{}", .0.reason())]
     Stopped(Stop),

@@ -9,7 +9,7 @@ use mlua::{Lua, Table, Value};
 use super::errors::kind_of;
 use super::raise::{raise, wrong};
 use super::sources::Sources;
-use super::vm;
+use super::{protected, vm};
 
 /// What a module is at the moment.
 enum Module {
@@ -45,8 +45,8 @@ pub fn install(lua: &Lua, env: &Table, sources: &Sources) -> mlua::Result<()> {
             None => {}
         }
         loaded.borrow_mut().insert(file.clone(), Module::Loading);
-        let value =
-            vm::compile(lua, &sources, &file, &own_env).and_then(|chunk| chunk.call::<Value>(()));
+        let value = vm::compile(lua, &sources, &file, &own_env)
+            .and_then(|chunk| protected::call_for_one(lua, &chunk, ()));
         let value = match value {
             Ok(Value::Nil) => Value::Boolean(true),
             Ok(value) => value,

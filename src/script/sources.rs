@@ -61,7 +61,7 @@ impl Sources {
             Problem::new(ProblemKind::Script, format!("cannot read {name}: {error}"))
         })?;
         let text: Arc<str> = String::from_utf8(bytes)
-            .map_err(|_| Problem::new(ProblemKind::Script, format!("{name} is not UTF-8 text")))?
+            .map_err(|broken| Problem::new(ProblemKind::Script, not_utf8(name, &broken)))?
             .into();
         files.insert(name.to_string(), text.clone());
         Ok(text)
@@ -168,6 +168,14 @@ impl Sources {
             caret,
         })
     }
+}
+
+fn not_utf8(name: &str, broken: &std::string::FromUtf8Error) -> String {
+    let valid = &broken.as_bytes()[..broken.utf8_error().valid_up_to()];
+    let before = String::from_utf8_lossy(valid);
+    let line = before.matches('\n').count() + 1;
+    let column = before.chars().rev().take_while(|c| *c != '\n').count() + 1;
+    format!("{name}:{line}:{column}: not UTF-8 text, this byte belongs to no character")
 }
 
 /// Where a word stands alone in a line; a method's name takes its object with it.

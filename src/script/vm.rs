@@ -11,7 +11,7 @@ use super::sources::Sources;
 use crate::model::suggest;
 
 /// What remains of Lua's basic functions; the rest of them is wrapped by the prelude.
-const BASICS: [&str; 13] = [
+pub const BASICS: [&str; 13] = [
     "ipairs",
     "next",
     "pairs",
@@ -93,6 +93,9 @@ fn unknown_global(env: &Table, key: &str) -> String {
             _ => "",
         };
         return format!("`{key}` is not available to journeys{instead}");
+    }
+    if key == "j" {
+        return "there is no global `j`: it is what a journey's function is given. Loading declares, running acts".to_string();
     }
     let names: Vec<String> = env
         .pairs::<Value, Value>()

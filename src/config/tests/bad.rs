@@ -84,7 +84,7 @@ const TABLE: &[(&str, &[&str])] = &[
             "6:7+15 \"http://h/?q=1\" is no base URL / it must have no query and no fragment",
             "8:7+8 \"ws://h\" is no base URL / write `http://`: web sockets are opened on it as well",
             "10:7+9 `wss` is not supported by this version yet / a base URL starts with `http://`",
-            "12:7+14 \"http://u:p@h\" is no base URL / it must hold no user and no password",
+            "12:7+14 \"http://…@h\" is no base URL / it must hold no user and no password",
             "14:7+9 \"http://\" is no base URL / empty host",
             "16:7+8 \"http:h\" is no base URL / expected `http://` and a host",
             "18:7+2 `targets.i.url` must be a URL such as \"http://localhost:8080\" / found the number 80",

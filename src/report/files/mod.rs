@@ -44,7 +44,7 @@ pub struct Extra {
 #[derive(Debug, thiserror::Error)]
 pub enum OutputError {
     /// A report of an earlier run would be taken for this one's.
-    #[error("`{path}` of an earlier run cannot be removed: {source}")]
+    #[error("`{path}` of an earlier run cannot be removed: {}", said(.source))]
     Stale {
         /// Which.
         path: String,
@@ -52,7 +52,7 @@ pub enum OutputError {
         source: io::Error,
     },
     /// A folder cannot be made.
-    #[error("the folder `{path}` cannot be made: {source}")]
+    #[error("the folder `{path}` cannot be made: {}", said(.source))]
     Folder {
         /// Which.
         path: String,
@@ -60,7 +60,7 @@ pub enum OutputError {
         source: io::Error,
     },
     /// A file cannot be written.
-    #[error("`{path}` cannot be written: {source}")]
+    #[error("`{path}` cannot be written: {}", said(.source))]
     Write {
         /// Which.
         path: String,
@@ -100,21 +100,72 @@ impl OutputError {
 
 /// Removes what an earlier run left where this one's reports will be. It is the first thing a run
 /// does, whatever comes of it.
+///
+/// # Errors
+/// The first place that could not be cleared; the others are cleared all the same.
 pub fn remove_stale(dir: &Path, extra: &Extra) -> Result<(), OutputError> {
-    for name in NEWEST {
-        let path = dir.join(name);
-        match fs::remove_file(&path) {
-            Err(source) if source.kind() != io::ErrorKind::NotFound => {
-                let path = path.display().to_string();
-                return Err(OutputError::Stale { path, source });
-            }
-            Ok(()) | Err(_) => {}
+    let newest = NEWEST.iter().map(|name| remove_newest(&dir.join(name)));
+    let named = [&extra.junit, &extra.json].into_iter().flatten();
+    let named = named.map(|path| {
+        pending::sweep(path);
+        pending::remove_stale(path)
+    });
+    let mut failed: Vec<OutputError> = newest.chain(named).filter_map(Result::err).collect();
+    if failed.is_empty() {
+        Ok(())
+    } else {
+        Err(failed.swap_remove(0))
+    }
+}
+
+fn remove_newest(path: &Path) -> Result<(), OutputError> {
+    pending::sweep(path);
+    match fs::remove_file(path) {
+        Ok(()) => Ok(()),
+        // Where `.jaunt` itself is no folder there is nothing stale in it; opening will say so.
+        Err(source) if nothing_there(&source) => Ok(()),
+        Err(source) => Err(OutputError::Stale {
+            path: path.display().to_string(),
+            source,
+        }),
+    }
+}
+
+fn nothing_there(reason: &io::Error) -> bool {
+    matches!(
+        reason.kind(),
+        io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
+    )
+}
+
+/// What the system says, in words that name the cause.
+fn said(reason: &io::Error) -> String {
+    match reason.kind() {
+        io::ErrorKind::NotADirectory | io::ErrorKind::AlreadyExists => {
+            "a file stands where a folder is needed".to_string()
         }
+        io::ErrorKind::PermissionDenied => "permission denied".to_string(),
+        io::ErrorKind::StorageFull => "the disk is full".to_string(),
+        _ => reason.to_string(),
     }
-    for path in [&extra.junit, &extra.json].into_iter().flatten() {
-        pending::remove_stale(path)?;
-    }
-    Ok(())
+}
+
+/// Writes what can be written of a run whose files could not all be opened: each report goes to
+/// each of its places that takes it.
+pub fn write_what_can_be(dir: &Path, extra: &Extra, junit: &[u8], json: &[u8]) -> Vec<OutputError> {
+    let (newest_junit, newest_json) = (dir.join("junit.xml"), dir.join("report.json"));
+    let places = [
+        (Some(&newest_junit), junit),
+        (Some(&newest_json), json),
+        (extra.junit.as_ref(), junit),
+        (extra.json.as_ref(), json),
+    ];
+    let places = places
+        .into_iter()
+        .filter_map(|(path, bytes)| Some((path?, bytes)));
+    places
+        .filter_map(|(path, bytes)| write_whole(path, bytes).err())
+        .collect()
 }
 
 /// Writes one file whole, by rename: for who has nothing but a path and some bytes.

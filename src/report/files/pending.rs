@@ -1,7 +1,8 @@
 //! One file that is open and will appear whole.
 
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -42,6 +43,48 @@ fn there(path: &Path) -> There {
     match fs::canonicalize(path) {
         Ok(path) if found.is_file() => There::File(path),
         Ok(_) | Err(_) => There::Special,
+    }
+}
+
+/// Removes the temporary files that killed runs left beside a report. One in use is locked by its
+/// process; what cannot be told or removed stays: no run fails for want of tidiness.
+pub(super) fn sweep(place: &Path) {
+    let Some(name) = place.file_name() else {
+        return;
+    };
+    let prefix = format!(".{}.", name.to_string_lossy());
+    for entry in fs::read_dir(folder_of(place))
+        .into_iter()
+        .flatten()
+        .flatten()
+    {
+        let found = entry.file_name();
+        let found = found.to_string_lossy();
+        let number = found
+            .strip_prefix(&prefix)
+            .and_then(|rest| rest.strip_suffix(".tmp"));
+        if !number.is_some_and(is_number_of_ours) {
+            continue;
+        }
+        if let Ok(file) = File::open(entry.path())
+            && file.try_lock().is_ok()
+        {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// `1234-0`, the process and its count.
+fn is_number_of_ours(text: &str) -> bool {
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    text.split_once('-')
+        .is_some_and(|(process, count)| digits(process) && digits(count))
+}
+
+fn folder_of(place: &Path) -> &Path {
+    match place.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        Some(_) | None => Path::new("."),
     }
 }
 
@@ -131,18 +174,34 @@ fn beside(place: &Path) -> io::Result<(File, PathBuf, PathBuf)> {
     let name = place
         .file_name()
         .ok_or_else(|| io::Error::new(io::ErrorKind::InvalidInput, "it names no file"))?;
-    let folder = match place.parent() {
-        Some(folder) if !folder.as_os_str().is_empty() => folder,
-        Some(_) | None => Path::new("."),
-    };
+    let folder = folder_of(place);
     fs::create_dir_all(folder)?;
     let folder = fs::canonicalize(folder)?;
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let mut hidden = std::ffi::OsString::from(".");
-    hidden.push(name);
-    hidden.push(format!(".{}-{number}.tmp", std::process::id()));
-    let temporary = folder.join(hidden);
-    // One of that name is the leaving of a killed process whose number came round again.
-    let file = File::create(&temporary)?;
-    Ok((file, folder.join(name), temporary))
+    loop {
+        let number = NEXT.fetch_add(1, Ordering::Relaxed);
+        let mut hidden = std::ffi::OsString::from(".");
+        hidden.push(name);
+        hidden.push(format!(".{}-{number}.tmp", std::process::id()));
+        let temporary = folder.join(hidden);
+        if let Some(file) = create_locked(&temporary)? {
+            return Ok((file, folder.join(name), temporary));
+        }
+    }
+}
+
+/// Creates a temporary file and locks it, so that nobody takes it for a leaving. Nothing if
+/// another process was faster, or swept it away before it was locked.
+fn create_locked(path: &Path) -> io::Result<Option<File>> {
+    let file = match File::create_new(path) {
+        Ok(file) => file,
+        // A killed process whose number came round again, or one in another container.
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    match file.try_lock() {
+        Ok(()) => Ok((file.metadata()?.nlink() > 0).then_some(file)),
+        // A file system without locks has no sweeping either.
+        Err(TryLockError::Error(_)) => Ok(Some(file)),
+        Err(TryLockError::WouldBlock) => Ok(None),
+    }
 }

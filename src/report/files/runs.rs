@@ -19,14 +19,19 @@ const HALF_MADE: Duration = Duration::from_secs(3600);
 /// Makes the folder of a run and locks it.
 pub(super) fn make(dir: &Path, run_id: &str) -> Result<(PathBuf, File), OutputError> {
     let folder = dir.join("runs").join(run_id);
-    let made = fs::create_dir_all(dir.join("runs")).and_then(|()| fs::create_dir(&folder));
-    let locked = made.and_then(|()| lock(&folder));
-    match locked {
+    let runs = dir.join("runs");
+    fs::create_dir_all(&runs).map_err(|source| unmade(&runs, source))?;
+    let made = fs::create_dir(&folder).and_then(|()| lock(&folder));
+    match made {
         Ok(lock) => Ok((folder, lock)),
-        Err(source) => Err(OutputError::Folder {
-            path: folder.display().to_string(),
-            source,
-        }),
+        Err(source) => Err(unmade(&folder, source)),
+    }
+}
+
+fn unmade(folder: &Path, source: io::Error) -> OutputError {
+    OutputError::Folder {
+        path: folder.display().to_string(),
+        source,
     }
 }
 

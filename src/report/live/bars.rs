@@ -34,13 +34,16 @@ impl Bars {
         }
     }
 
-    pub(super) fn begin(&mut self, header: &[String], planned: usize) {
+    /// Begins below a header; `columns` is the room that the bar for the whole has.
+    pub(super) fn begin(&mut self, header: &[String], planned: usize, columns: usize) {
         self.above(header);
         let length = u64::try_from(planned).unwrap_or(u64::MAX);
         let whole = self.all.add(ProgressBar::new(length));
         let chars = if self.unicode { "━╸━" } else { "=>-" };
-        let template = " {bar:48} {pos:>4} of {len}   {elapsed}";
-        whole.set_style(style(template).progress_chars(chars));
+        // What stands behind the bar needs about 24 columns.
+        let bar = columns.saturating_sub(24).clamp(8, 48);
+        let template = format!(" {{bar:{bar}}} {{pos:>4}} of {{len}}   {{elapsed}}");
+        whole.set_style(style(&template).progress_chars(chars));
         whole.enable_steady_tick(TICK);
         self.whole = Some(whole);
     }

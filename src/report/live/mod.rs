@@ -86,7 +86,7 @@ impl Live {
         self.plan = Some((header.clone(), Labels::of(header)));
         match &mut self.show {
             Show::Lines(_) => self.print(&text),
-            Show::Bars(bars) => bars.begin(&text, header.planned.len()),
+            Show::Bars(bars) => bars.begin(&text, header.planned.len(), self.style.columns()),
         }
     }
 
@@ -167,6 +167,8 @@ impl Live {
     fn not_run(&mut self, planned: PlannedIndex, why: &NotRun) {
         let (outcome, reason) = match why {
             NotRun::Skipped(reason) => (Outcome::Skipped, reason.clone()),
+            // Nothing is seen of them but one reason for all, which the end of the text gives.
+            NotRun::FloorDown if matches!(self.show, Show::Lines(_)) => return,
             NotRun::FloorDown => (Outcome::Errored(Whose::Target), "the floor is down".into()),
             NotRun::Stopped(stop) => (Outcome::Skipped, Stop::reason(*stop).to_string()),
         };
@@ -198,17 +200,20 @@ impl Live {
             attempts,
         };
         let mut lines = row::ended(labels, &result, &self.style);
-        lines.truncate(1);
         match &mut self.show {
             Show::Lines(_) => self.print(&lines),
-            Show::Bars(bars) => bars.done(attempt, &lines.concat()),
+            Show::Bars(bars) => {
+                // The summary says why one was skipped.
+                lines.truncate(1);
+                bars.done(attempt, &lines.concat());
+            }
         }
     }
 
     fn end(&mut self) {
         match &mut self.show {
-            // The summary that follows is a text of its own.
-            Show::Lines(_) => self.print(&[String::new()]),
+            // What follows begins with a blank line of its own.
+            Show::Lines(_) => {}
             Show::Bars(bars) => bars.clear(),
         }
     }

@@ -8,6 +8,7 @@ pub mod hex;
 pub mod html;
 pub mod journey;
 pub mod json;
+pub mod keys;
 pub mod r#match;
 pub mod members;
 pub mod regex;
@@ -16,6 +17,8 @@ pub mod time;
 pub mod url;
 pub mod xml;
 
+#[cfg(test)]
+mod stubs;
 #[cfg(test)]
 mod tests;
 

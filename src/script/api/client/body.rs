@@ -6,6 +6,7 @@ use mlua::{Lua, Table, Value};
 use super::headers;
 use crate::client::http::RequestBody;
 use crate::client::multipart::{self, FileFacts, Part};
+use crate::script::api::keys;
 use crate::script::errors::kind_of;
 use crate::script::options::Options;
 use crate::script::raise::wrong;
@@ -145,7 +146,7 @@ fn part(name: &mlua::LuaString, value: &Value) -> mlua::Result<Part> {
 
 /// A file to send: `{ filename, type, body }`; `type` may be left out.
 pub fn file(value: Value) -> mlua::Result<(FileFacts, Vec<u8>)> {
-    let options = Options::read("a file to send", value, &["filename", "type", "body"])?;
+    let options = Options::read("a file to send", value, keys::FILE)?;
     let Value::String(body) = options.value("body")? else {
         return Err(wrong("a file to send needs `body`, a string of its bytes"));
     };

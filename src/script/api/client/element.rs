@@ -11,6 +11,7 @@ use crate::client::html::{Node, Page};
 use crate::model::event::{Difference, Met};
 use crate::model::value::shorten;
 use crate::model::{Problem, ProblemKind, Value, suggest};
+use crate::script::api::keys;
 use crate::script::errors::kind_of;
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
@@ -18,8 +19,10 @@ use crate::script::pattern::{Context, Pattern};
 use crate::script::raise::{Raise, unreadable, wrong};
 use crate::script::value::{Strictness, to_lua};
 
-const FIELDS: [&str; 2] = ["text", "attrs"];
-const METHODS: [&str; 4] = ["attr", "select", "select_all", "expect"];
+/// Fields of an element.
+pub const FIELDS: [&str; 2] = ["text", "attrs"];
+/// Methods of an element.
+pub const METHODS: [&str; 4] = ["attr", "select", "select_all", "expect"];
 
 /// What a selector found in a page.
 pub struct Element {
@@ -155,7 +158,7 @@ fn unknown(name: &str) -> Error {
 }
 
 fn expect(lua: &Lua, element: &Element, pattern: &LuaValue, options: LuaValue) -> mlua::Result<()> {
-    let message = Options::read("expect", options, &["message"])?.text("message")?;
+    let message = Options::read("expect", options, keys::RESPONSE_EXPECT)?.text("message")?;
     let pattern = Pattern::compile(lua, pattern)?;
     let Some(fields) = pattern.fields() else {
         return Err(wrong(format!(

@@ -12,12 +12,14 @@ use super::response::ResponseHandle;
 use crate::client::html::{Fill, FormError, Node, Page, Submission};
 use crate::client::http::{Request, RequestBody};
 use crate::model::{Problem, ProblemKind};
+use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
 use crate::script::raise::{raise, unreadable, wrong};
 
-const OPTIONS: &[&str] = &["timeout", "within", "follow", "max_body"];
+/// Methods of a form.
+pub const METHODS: [&str; 1] = ["submit"];
 
 /// A form of a page.
 pub struct Form {
@@ -61,8 +63,9 @@ impl UserData for Form {
     fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
         methods.add_meta_method(MetaMethod::Index, |_, _, key: LuaValue| {
             Err::<LuaValue, _>(wrong(format!(
-                "a form has no `{}` (it has: submit)",
-                key.to_string()?
+                "a form has no `{}` (it has: {})",
+                key.to_string()?,
+                METHODS.join(", ")
             )))
         });
         methods.add_meta_method(MetaMethod::ToString, |_, this, ()| {
@@ -87,7 +90,7 @@ impl UserData for Form {
 
 impl Form {
     fn prepare(&self, host: &Host, given: LuaValue, options: LuaValue) -> mlua::Result<Prepared> {
-        let options = Options::read("submit", options, OPTIONS)?;
+        let options = Options::read("submit", options, keys::SUBMIT)?;
         let clients = host.clients.borrow();
         let mut named = clients.iter();
         let client = named

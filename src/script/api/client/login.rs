@@ -4,6 +4,7 @@ use base64::Engine as _;
 
 use super::headers::HeaderList;
 use crate::client::http::Login;
+use crate::script::api::keys;
 use crate::script::options::Options;
 use crate::script::raise::wrong;
 
@@ -44,7 +45,7 @@ fn user(options: &Options, key: &'static str) -> mlua::Result<Option<Login>> {
     if value.is_nil() {
         return Ok(None);
     }
-    let pair = Options::read(key, value, &["user", "password"])?;
+    let pair = Options::read(key, value, keys::BASIC)?;
     match (pair.text("user")?, pair.text("password")?) {
         (Some(user), Some(password)) => Ok(Some(Login { user, password })),
         _ => Err(wrong(format!("`{key}` needs `user` and `password`"))),

@@ -7,6 +7,7 @@ use mlua::{AnyUserData, Error, Lua, Value as LuaValue};
 use super::response::{FIELDS, ResponseHandle};
 use crate::model::event::{Difference, Expectation, Met, Nearest};
 use crate::model::{EventKind, Problem, ProblemKind};
+use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::Options;
@@ -26,7 +27,7 @@ pub fn expect(
     options: LuaValue,
 ) -> mlua::Result<()> {
     let handle = this.borrow::<ResponseHandle>()?.clone();
-    let message = Options::read("expect", options, &["message"])?.text("message")?;
+    let message = Options::read("expect", options, keys::RESPONSE_EXPECT)?.text("message")?;
     if !matches!(pattern, LuaValue::Table(_) | LuaValue::UserData(_)) {
         return Err(wrong(format!(
             "`expect` of a response takes a pattern, found {}",

@@ -27,12 +27,13 @@ use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
 use crate::script::raise::{raise, wrong};
 
-const OPTIONS: &[&str] = &[
+/// The options of a client that this version knows.
+pub const OPTIONS: &[&str] = &[
     "base", "headers", "cookies", "bearer", "basic", "within", "max_body", "digest", "tls",
     "resolve", "proxy", "http", "target",
 ];
 /// Those of them that a later version brings.
-const LATER: [&str; 5] = ["tls", "resolve", "proxy", "http", "target"];
+pub const LATER: [&str; 5] = ["tls", "resolve", "proxy", "http", "target"];
 
 /// One client of an attempt.
 pub struct ClientState {

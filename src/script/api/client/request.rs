@@ -16,7 +16,8 @@ use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
 use crate::script::raise::{raise, wrong};
 
-const OPTIONS: &[&str] = &[
+/// The options of a request that this version knows.
+pub const OPTIONS: &[&str] = &[
     "json",
     "form",
     "body",
@@ -39,7 +40,7 @@ const OPTIONS: &[&str] = &[
     "base",
 ];
 /// Those of them that a later version brings.
-const LATER: [&str; 5] = ["tls", "resolve", "proxy", "http", "target"];
+pub const LATER: [&str; 5] = ["tls", "resolve", "proxy", "http", "target"];
 
 /// Puts the native into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {

@@ -37,7 +37,10 @@ pub const FIELDS: [&str; 12] = [
 ];
 /// Fields that a later version brings.
 const LATER: [&str; 2] = ["trailers", "tls"];
-const METHODS: [&str; 5] = ["expect", "pick", "select", "select_all", "form"];
+/// Methods of a response.
+pub const METHODS: [&str; 5] = ["expect", "pick", "select", "select_all", "form"];
+/// Methods of headers and of cookies.
+pub const NAMED_METHODS: [&str; 1] = ["all"];
 
 /// A response in the hands of a script.
 #[derive(Clone)]
@@ -334,7 +337,7 @@ impl UserData for Named {
                 }
             }
         });
-        methods.add_method("all", |lua, this, name: String| {
+        methods.add_method(NAMED_METHODS[0], |lua, this, name: String| {
             let values: mlua::Result<Vec<_>> = this
                 .of(&name)
                 .map(|value| lua.create_string(value))

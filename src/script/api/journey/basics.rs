@@ -3,7 +3,7 @@
 use mlua::{Error, Lua, Table, Value};
 
 use crate::model::suggest;
-use crate::script::errors::{self, caller, kind_of};
+use crate::script::errors::{self, caller, kind_of, line_at};
 use crate::script::raise::{Fault, Tossed, wrong};
 
 /// Puts them into the table that the prelude is given.
@@ -67,11 +67,18 @@ fn unknown(_: &Lua, (class, key, known): (String, Value, Vec<String>)) -> mlua::
     )))
 }
 
-/// `file:line: ` of the script's line, as `error` puts it in front of a message.
-fn position(lua: &Lua, _level: Value) -> mlua::Result<String> {
-    Ok(caller(lua)
-        .map(|place| format!("{place}: "))
-        .unwrap_or_default())
+/// `file:line: ` of the line that `error` means by its level, as it puts it in front of a message:
+/// 1 is the line that called `error`, 2 the one that called its function.
+fn position(lua: &Lua, level: Value) -> mlua::Result<String> {
+    let level = level
+        .as_usize()
+        .ok_or_else(|| wrong("the level of `error` is a whole number"))?;
+    let place = match level {
+        1 => caller(lua),
+        // Below the line are this native and the prelude's own `error`.
+        level => line_at(lua, level.saturating_add(1)),
+    };
+    Ok(place.map(|place| format!("{place}: ")).unwrap_or_default())
 }
 
 /// A value as `pcall` may give it to a script, or the error again if nobody may catch it.

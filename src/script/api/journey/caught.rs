@@ -12,7 +12,7 @@ use crate::script::host::Host;
 use crate::script::raise::{Raise, wrong};
 
 /// Fields of an error that may be absent without being a misspelling.
-const FIELDS: [&str; 6] = [
+pub const FIELDS: [&str; 6] = [
     "kind",
     "message",
     "reason",

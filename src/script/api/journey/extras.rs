@@ -7,6 +7,7 @@ use mlua::{Error, Lua, Table, Value};
 use super::native;
 use crate::model::{EventKind, Nanos};
 use crate::record::emitter::payload;
+use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, as_duration, text_argument};
@@ -43,7 +44,7 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
                     kind_of(&bytes)
                 )));
             };
-            let media = Options::read("attach", o, &["type"])?.text("type")?;
+            let media = Options::read("attach", o, keys::ATTACH)?.text("type")?;
             let media = media.unwrap_or_else(|| "application/octet-stream".to_string());
             host.emit(EventKind::Attached {
                 name,

@@ -11,11 +11,13 @@ pub mod random;
 pub mod steps;
 pub mod together;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
-use mlua::{FromLuaMulti, IntoLuaMulti, Lua, Table};
+use mlua::{Error, FromLuaMulti, IntoLuaMulti, Lua, Table};
 
 use crate::script::host::Host;
+use crate::script::raise::End;
 
 /// Puts all natives of `j` into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
@@ -37,6 +39,14 @@ pub fn native<A: FromLuaMulti, R: IntoLuaMulti>(
     function: impl Fn(&Lua, &Rc<Host>, A) -> mlua::Result<R> + 'static,
 ) -> mlua::Result<()> {
     let host = host.clone();
-    let native = lua.create_function(move |lua, arguments| function(lua, &host, arguments))?;
+    // A panic on its way through Lua would be raised again in every handler it meets.
+    let native = lua.create_function(move |lua, arguments| {
+        let called = AssertUnwindSafe(|| function(lua, &host, arguments));
+        catch_unwind(called).unwrap_or_else(|panic| {
+            let text = panic.downcast_ref::<&str>().map(ToString::to_string);
+            let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+            Err(Error::external(End::Panicked(text.unwrap_or_default())))
+        })
+    })?;
     natives.raw_set(name, native)
 }

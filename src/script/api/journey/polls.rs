@@ -10,6 +10,7 @@ use tokio::time::Instant;
 use super::native;
 use crate::model::event::{Expectation, Met};
 use crate::model::{EventKind, Place, Problem, ProblemKind, duration};
+use crate::script::api::keys;
 use crate::script::context::Surroundings;
 use crate::script::errors::{self, Taken, caller};
 use crate::script::host::Host;
@@ -123,7 +124,7 @@ fn enter(lua: &Lua, host: &Rc<Host>, call: &str, options: Value) -> mlua::Result
     let around = host.contexts.current(lua);
     let (call, lasts, every) = match call {
         "eventually" => {
-            let options = Options::read("eventually", options, &["within", "every"])?;
+            let options = Options::read("eventually", options, keys::EVENTUALLY)?;
             (
                 Call::Eventually,
                 options.duration("within")?.unwrap_or(host.waits.within),
@@ -131,7 +132,7 @@ fn enter(lua: &Lua, host: &Rc<Host>, call: &str, options: Value) -> mlua::Result
             )
         }
         _ => {
-            let options = Options::read("never", options, &["during", "every"])?;
+            let options = Options::read("never", options, keys::NEVER)?;
             (
                 Call::Never,
                 options.required_duration("during")?,
@@ -189,15 +190,7 @@ fn judge(
                     poll.rounds.get()
                 );
                 let seq = decide(host, poll, Met::Unmet, &promise);
-                let raised = Raise {
-                    problem: Problem::new(ProblemKind::Expectation, promise),
-                    expectation: Some(seq),
-                    response: None,
-                };
-                Ok((
-                    Some("raise"),
-                    Value::Error(Box::new(Error::external(raised))),
-                ))
+                Ok((Some("raise"), broken(poll, promise, seq)))
             }
         };
     }
@@ -215,6 +208,7 @@ fn judge(
     *poll.last.borrow_mut() = Some(taken.problem.message.clone());
     match (over, poll.call) {
         (false, _) => Ok((None, Value::Nil)),
+        (true, Call::Never) if poll.cut_by.is_some() => Ok((Some("raise"), unproved(host, poll))),
         (true, Call::Never) => {
             decide(host, poll, Met::Met, "it never held");
             Ok((Some("over"), Value::Nil))
@@ -227,10 +221,13 @@ fn judge(
 fn missed(host: &Rc<Host>, poll: &Poll, taken: Taken, error: &Value) -> Value {
     let rounds = poll.rounds.get();
     let promise = format!(
-        "{} (still so after {rounds} {} in {})",
+        "{} (still so after {rounds} {} in {}{})",
         taken.problem.message,
         if rounds == 1 { "round" } else { "rounds" },
         duration::show(host.nanos_since(poll.began)),
+        poll.cut_by
+            .map(|cut_by| format!(", cut by {cut_by}"))
+            .unwrap_or_default(),
     );
     let seq = decide(host, poll, Met::Unmet, &promise);
     let mut problem = taken.problem;
@@ -244,6 +241,29 @@ fn missed(host: &Rc<Host>, poll: &Poll, taken: Taken, error: &Value) -> Value {
         Value::Error(error) => innermost_traceback(error),
         _ => String::new(),
     };
+    Value::Error(Box::new(with_traceback(raised, traceback)))
+}
+
+/// The error of a `never` that could not watch for as long as it must.
+fn unproved(host: &Rc<Host>, poll: &Poll) -> Value {
+    let promise = format!(
+        "nothing proves that it never held: it was watched for {} only, cut by {}",
+        duration::show(host.nanos_since(poll.began)),
+        poll.cut_by.unwrap_or_default(),
+    );
+    let seq = decide(host, poll, Met::Unmet, &promise);
+    broken(poll, promise, seq)
+}
+
+/// The error of a `never` that was not met, raised at its own line.
+fn broken(poll: &Poll, promise: String, seq: u64) -> Value {
+    let raised = Error::external(Raise {
+        problem: Problem::new(ProblemKind::Expectation, promise),
+        expectation: Some(seq),
+        response: None,
+    });
+    let place = poll.place.as_ref();
+    let traceback = place.map_or_else(String::new, |place| format!("{place}: in never"));
     Value::Error(Box::new(with_traceback(raised, traceback)))
 }
 

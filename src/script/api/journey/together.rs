@@ -9,10 +9,12 @@ use mlua::{Function, Lua, MultiValue, Table, Value};
 
 use super::native;
 use crate::model::EventKind;
+use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::Options;
 use crate::script::raise::wrong;
+use crate::script::value::{Kind, mark};
 
 /// Puts them into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
@@ -51,7 +53,13 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
                     let results = lua.create_table_with_capacity(jobs.len(), 0)?;
                     let failed = run(&branch, token, jobs, limit, &results).await?;
                     match failed {
-                        None => Ok((true, Value::Table(results))),
+                        None => {
+                            // Else an empty one would be neither list nor map to a pattern.
+                            if call == "each" {
+                                mark(&lua, &results, Kind::Array)?;
+                            }
+                            Ok((true, Value::Table(results)))
+                        }
                         Some((error, unfinished)) => {
                             for branch in unfinished {
                                 host.emit(EventKind::BranchCancelled {
@@ -110,7 +118,7 @@ fn work(
         });
     }
     let limit = if call == "each" {
-        Options::read("each", options, &["limit"])?.count("limit")?
+        Options::read("each", options, keys::EACH)?.count("limit")?
     } else {
         None
     };

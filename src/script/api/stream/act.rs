@@ -10,6 +10,7 @@ use super::{Encode, Stream};
 use crate::client::websocket::{RawFrame, State};
 use crate::model::event::FrameKind;
 use crate::model::{Problem, ProblemKind};
+use crate::script::api::keys;
 use crate::script::errors::kind_of;
 use crate::script::host::Host;
 use crate::script::options::Options;
@@ -55,7 +56,7 @@ async fn act(
     let limit = host.limit(&host.contexts.current(lua), within);
     match call {
         "send" => {
-            let binary = Options::read("send", second, &["binary"])?.boolean("binary")?;
+            let binary = Options::read("send", second, keys::SEND)?.boolean("binary")?;
             let (kind, bytes) = encode(lua, &stream.encode, &first, binary)?;
             in_time(limit.end, "sending", connection.send(kind, bytes, false)).await?;
         }
@@ -197,11 +198,7 @@ fn close_arguments(code: &Value, reason: &Value) -> mlua::Result<(Option<u16>, S
 }
 
 fn raw_frame(value: Value) -> mlua::Result<RawFrame> {
-    let options = Options::read(
-        "send_frame",
-        value,
-        &["opcode", "fin", "rsv", "mask", "payload"],
-    )?;
+    let options = Options::read("send_frame", value, keys::SEND_FRAME)?;
     let small = |key, most: u64| -> mlua::Result<Option<u8>> {
         match options.count(key)? {
             Some(value) if value > most => {

@@ -42,7 +42,7 @@ pub async fn counted(wait: &Wait, lua: &Lua, wanted: u64) -> mlua::Result<MultiV
     {
         return Err(too_late(wait, &asked, &count, wanted, late));
     }
-    let (from, until) = window(wait, &asked, &count, wanted);
+    let (from, until, cut_by) = window(wait, &asked, &count, wanted);
     loop {
         let over = wait.stream.inbox.over().is_some();
         look(wait, lua, &asked, &mut count, wanted)?;
@@ -57,11 +57,22 @@ pub async fn counted(wait: &Wait, lua: &Lua, wanted: u64) -> mlua::Result<MultiV
     if let Some(why) = deaf {
         return Err(unheard(wait, &asked, wanted, why));
     }
+    let heard_out = wanted > 0 && wait.stream.inbox.over().is_some();
+    if let Some(cut_by) = cut_by.filter(|_| !heard_out) {
+        let why = format!("it could not be listened for long enough, cut by {cut_by}");
+        return Err(unheard(wait, &asked, wanted, &why));
+    }
     met(wait, lua, &asked, &count, wanted)
 }
 
-/// From when on the ear must have been alive, and until when it listens for one more.
-fn window(wait: &Wait, asked: &Asked<'_>, count: &Count, wanted: u64) -> (Nanos, Instant) {
+/// From when on the ear must have been alive, until when it listens for one more, and what cuts
+/// that short: an absence that was not listened for to its end is none.
+fn window(
+    wait: &Wait,
+    asked: &Asked<'_>,
+    count: &Count,
+    wanted: u64,
+) -> (Nanos, Instant, Option<&'static str>) {
     let clock = wait.host.emitter.clock();
     let now = clock.now();
     if wait.call == "expect_none" {
@@ -73,16 +84,14 @@ fn window(wait: &Wait, asked: &Asked<'_>, count: &Count, wanted: u64) -> (Nanos,
             Some(_) => since.map_or(0, |message| message.at),
             None => clock.at(asked.began.into_std()),
         };
-        return (from, asked.limit.end);
+        return (from, asked.limit.end, asked.limit.cut_by);
     }
     let from = match (wanted, count.matches.last()) {
         (0, _) | (_, None) => now,
         (_, Some((_, last))) => last.at,
     };
-    (
-        from,
-        (Instant::now() + wait.settle).min(wait.host.deadline.get()),
-    )
+    let limit = wait.host.limit(&wait.around, wait.settle);
+    (from, limit.end, limit.cut_by)
 }
 
 /// Looks at what has come and waits for more: false when the time is over.

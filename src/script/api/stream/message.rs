@@ -9,12 +9,13 @@ use super::wait::stream_of;
 use super::{Stream, closing};
 use crate::model::event::FrameKind;
 use crate::script::api::journey::native;
+use crate::script::api::keys;
 use crate::script::errors::kind_of;
 use crate::script::host::Host;
 use crate::script::options::Options;
 use crate::script::pattern::{Context, Pattern};
 use crate::script::raise::wrong;
-use crate::script::value::{Strictness, to_lua};
+use crate::script::value::{Kind, Strictness, mark, to_lua};
 
 /// Puts the natives into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
@@ -109,7 +110,7 @@ fn messages(
     pattern: &Value,
     options: Value,
 ) -> mlua::Result<(Table, Table)> {
-    let options = Options::read("messages", options, &["since"])?;
+    let options = Options::read("messages", options, keys::MESSAGES)?;
     let since = match options.value("since")? {
         Value::Nil => 0,
         mark => mark_of(stream, &mark)?,
@@ -132,5 +133,8 @@ fn messages(
             messages.raw_push(table(lua, host, stream, &message)?)?;
         }
     }
+    // Else an empty one would be neither list nor map to a pattern.
+    mark(lua, &values, Kind::Array)?;
+    mark(lua, &messages, Kind::Array)?;
     Ok((values, messages))
 }

@@ -13,12 +13,14 @@ use crate::client::websocket::{self, Open, OpenError};
 use crate::script::api::client::ClientState;
 use crate::script::api::client::headers::{self, HeaderList};
 use crate::script::api::client::response::ResponseHandle;
+use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
 use crate::script::raise::{Raise, raise, wrong};
 
-const OPTIONS: &[&str] = &[
+/// The options of `websocket`.
+pub const OPTIONS: &[&str] = &[
     "query",
     "headers",
     "timeout",
@@ -82,7 +84,7 @@ impl Opening {
         host.guard.check(&url).map_err(raise)?;
         let headers = headers::read(lua, &options)?;
         headers::check(host, &headers)?;
-        let inbox = Options::read("inbox", options.value("inbox")?, &["messages", "bytes"])?;
+        let inbox = Options::read("inbox", options.value("inbox")?, keys::INBOX)?;
         let bound = |key, default| -> mlua::Result<usize> {
             Ok(inbox
                 .count(key)?
@@ -208,7 +210,7 @@ fn heartbeat(options: &Options) -> mlua::Result<Option<(Duration, Value)>> {
     if value.is_nil() {
         return Ok(None);
     }
-    let heartbeat = Options::read("heartbeat", value, &["every", "send"])?;
+    let heartbeat = Options::read("heartbeat", value, keys::HEARTBEAT)?;
     let every = heartbeat.required_duration("every")?;
     if every < Duration::from_millis(1) {
         return Err(wrong("`every` of `heartbeat` is at least 1 ms"));

@@ -9,6 +9,7 @@ use super::inbox::Message;
 use super::say::{Asked, words};
 use super::{Stream, closing, counting, first, message, several};
 use crate::model::Nanos;
+use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::Options;
@@ -76,15 +77,12 @@ impl Wait {
         options: Value,
     ) -> mlua::Result<Self> {
         let (call, known): (&'static str, &'static [&'static str]) = match call {
-            "expect" => (
-                "expect",
-                &["within", "exactly", "settle", "since", "unless"],
-            ),
-            "expect_next" => ("expect_next", &["within"]),
-            "expect_none" => ("expect_none", &["during", "since"]),
-            "expect_all" => ("expect_all", &["within", "unless", "since"]),
-            "expect_sequence" => ("expect_sequence", &["within", "unless", "since"]),
-            _ => ("expect_close", &["within"]),
+            "expect" => ("expect", keys::EXPECT),
+            "expect_next" => ("expect_next", keys::EXPECT_ONE),
+            "expect_none" => ("expect_none", keys::EXPECT_NONE),
+            "expect_all" => ("expect_all", keys::EXPECT_SEVERAL),
+            "expect_sequence" => ("expect_sequence", keys::EXPECT_SEVERAL),
+            _ => ("expect_close", keys::EXPECT_ONE),
         };
         let stream = stream_of(host, id)?;
         let options = Options::read(call, options, known)?;

@@ -1,0 +1,123 @@
+//! A command line that cannot be understood. For `jaunt run` it is a run that could not start, so
+//! that no report of an earlier run is left to pass for this one's.
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::error::{ContextKind, ContextValue};
+
+use super::unstarted::Asked;
+use super::{exit, run, say, unstarted};
+use crate::model::Diagnostic;
+use crate::report::{self, Extra};
+
+/// Options of `run` that the design has and this version has not.
+const LATER_OPTIONS: [&str; 8] = [
+    "--deploy",
+    "--commit",
+    "--wait",
+    "--retries",
+    "--flaky",
+    "--shard",
+    "--baseline",
+    "--html",
+];
+/// Commands likewise.
+const LATER_COMMANDS: [&str; 11] = [
+    "check",
+    "init",
+    "prove",
+    "baseline",
+    "history",
+    "compare",
+    "soak",
+    "drill",
+    "probe",
+    "types",
+    "completions",
+];
+
+/// Prints the mistake, or the help that was asked for; the exit code that goes with it.
+pub(super) fn answer(error: &clap::Error) -> u8 {
+    if !error.use_stderr() {
+        // What cannot be printed any more is lost.
+        let _ = error.print();
+        return exit::OK;
+    }
+    let diagnostic = match later(error) {
+        Some(diagnostic) => {
+            say::errors(std::slice::from_ref(&diagnostic));
+            diagnostic
+        }
+        None => {
+            let _ = error.print();
+            in_words(error)
+        }
+    };
+    let words: Vec<OsString> = std::env::args_os().skip(1).collect();
+    if is_run(&words) {
+        write(&words, diagnostic);
+    }
+    exit::COULD_NOT_RUN
+}
+
+/// What a later version brings is named as such, and not taken for a slip.
+fn later(error: &clap::Error) -> Option<Diagnostic> {
+    let word = |kind| match error.get(kind) {
+        Some(ContextValue::String(word)) => Some(word.as_str()),
+        _ => None,
+    };
+    let option = word(ContextKind::InvalidArg).and_then(|word| word.split('=').next());
+    let option = option.filter(|word| LATER_OPTIONS.contains(word));
+    let command = word(ContextKind::InvalidSubcommand);
+    let command = command.filter(|word| LATER_COMMANDS.contains(word));
+    let name = option.or(command)?;
+    Some(Diagnostic::new(format!(
+        "`{name}` is not supported by this version yet"
+    )))
+}
+
+fn in_words(error: &clap::Error) -> Diagnostic {
+    let text = error.to_string();
+    let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
+    let title = lines.next().unwrap_or("the command line is wrong");
+    let title = title.strip_prefix("error: ").unwrap_or(title);
+    lines.fold(Diagnostic::new(title), Diagnostic::note)
+}
+
+fn is_run(words: &[OsString]) -> bool {
+    let dry = words.iter().any(|word| word == "--dry-run");
+    words.first().is_some_and(|word| word == "run") && !dry
+}
+
+fn write(words: &[OsString], error: Diagnostic) {
+    let Ok(here) = std::env::current_dir() else {
+        return;
+    };
+    let dir = run::folder(&here);
+    let extra = Extra {
+        junit: path(words, "--junit"),
+        json: path(words, "--json"),
+    };
+    let mut errors = vec![error];
+    if let Err(stale) = report::remove_stale(&dir, &extra) {
+        let stale = stale.diagnostic();
+        say::errors(std::slice::from_ref(&stale));
+        errors.push(stale);
+    }
+    unstarted::write(&dir, &extra, &Asked::default(), &errors);
+}
+
+/// The value of an option in words that as a whole make no sense: `--junit x` or `--junit=x`.
+fn path(words: &[OsString], option: &str) -> Option<PathBuf> {
+    let with_value = format!("{option}=");
+    words.iter().enumerate().find_map(|(at, word)| {
+        if word == option {
+            let value = words.get(at + 1)?;
+            let is_option = value.to_string_lossy().starts_with('-');
+            return (!is_option).then(|| PathBuf::from(value));
+        }
+        let value = word.to_str()?.strip_prefix(&with_value)?;
+        (!value.is_empty()).then(|| PathBuf::from(value))
+    })
+}

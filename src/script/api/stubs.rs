@@ -1,0 +1,330 @@
+//! Holds the stubs for editors to what a journey really finds, both ways: globals, `j`, clients,
+//! streams, responses, random values, and the option keys of every call.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use mlua::{Function, Lua, Table, Value};
+use tokio::time::{Duration, Instant};
+
+use super::keys::{self, Keys};
+use super::{client, journey, stream};
+use crate::model::{FloorReport, Target};
+use crate::record::Emitter;
+use crate::record::emitter::Clock;
+use crate::script::host::{Host, HostParts, RunFacts, Waits};
+use crate::script::prelude::{self, Prelude};
+use crate::script::sources::Sources;
+use crate::script::{declare, fields, load, vm};
+
+const STUBS: [(&str, &str); 7] = [
+    ("globals", include_str!("../types/globals.lua")),
+    ("journey", include_str!("../types/journey.lua")),
+    ("client", include_str!("../types/client.lua")),
+    ("response", include_str!("../types/response.lua")),
+    ("page", include_str!("../types/page.lua")),
+    ("stream", include_str!("../types/stream.lua")),
+    ("random", include_str!("../types/random.lua")),
+];
+/// Names that exist to say that a later version brings them; no stub shows them.
+const LATER: [(&str, &[&str]); 3] = [
+    ("j", &["secret", "secrets", "deploy"]),
+    ("client", &["events", "lines", "chunks"]),
+    ("stream", &["last_event_id"]),
+];
+/// Option classes with the keys their calls read and those they refuse as later ones.
+const OPTIONS: [(&str, Keys, Keys); 21] = [
+    ("JourneyOptions", declare::OPTIONS, &declare::LATER),
+    ("ClientOptions", client::OPTIONS, &client::LATER),
+    (
+        "RequestOptions",
+        client::request::OPTIONS,
+        &client::request::LATER,
+    ),
+    ("WebsocketOptions", stream::open::OPTIONS, &[]),
+    ("BasicOptions", keys::BASIC, &[]),
+    ("FileToSend", keys::FILE, &[]),
+    ("SubmitOptions", keys::SUBMIT, &[]),
+    ("InboxOptions", keys::INBOX, &[]),
+    ("HeartbeatOptions", keys::HEARTBEAT, &[]),
+    ("ResponseExpectOptions", keys::RESPONSE_EXPECT, &[]),
+    ("EachOptions", keys::EACH, &[]),
+    ("EventuallyOptions", keys::EVENTUALLY, &[]),
+    ("NeverOptions", keys::NEVER, &[]),
+    ("AttachOptions", keys::ATTACH, &[]),
+    ("ExpectOptions", keys::EXPECT, &[]),
+    ("ExpectOneOptions", keys::EXPECT_ONE, &[]),
+    ("ExpectNoneOptions", keys::EXPECT_NONE, &[]),
+    ("ExpectSeveralOptions", keys::EXPECT_SEVERAL, &[]),
+    ("MessagesOptions", keys::MESSAGES, &[]),
+    ("SendOptions", keys::SEND, &[]),
+    ("Frame", keys::SEND_FRAME, &[]),
+];
+
+type Names = BTreeSet<String>;
+
+fn names<'a>(all: impl IntoIterator<Item = &'a str>) -> Names {
+    all.into_iter().map(str::to_string).collect()
+}
+
+fn keys_of(table: &Table) -> Names {
+    let pairs = table.pairs::<String, Value>();
+    pairs.map(|pair| pair.expect("a name").0).collect()
+}
+
+/// Fields and methods of every class of the stubs; global functions stand under no name.
+fn described() -> BTreeMap<String, Names> {
+    let mut classes = BTreeMap::<String, Names>::new();
+    for (_, stub) in STUBS {
+        let mut class = String::new();
+        for line in stub.lines() {
+            if let Some(name) = line.strip_prefix("---@class ") {
+                class = name.to_string();
+                classes.entry(class.clone()).or_default();
+            } else if let Some(field) = line.strip_prefix("---@field ") {
+                // `[string] type` says what an index gives, and is no name.
+                if let Some(name) = field
+                    .split([' ', '?'])
+                    .next()
+                    .filter(|n| !n.starts_with('['))
+                {
+                    let members = classes.get_mut(&class).expect("a field stands in a class");
+                    assert!(members.insert(name.to_string()), "{class}.{name} twice");
+                }
+            } else if let Some(rest) = line.strip_prefix("function ") {
+                let path = rest.split('(').next().expect("a name");
+                let (class, name) = path.split_once(':').unwrap_or(("", path));
+                let members = classes.entry(class.to_string()).or_default();
+                assert!(members.insert(name.to_string()), "{path} twice");
+            }
+        }
+    }
+    classes
+}
+
+fn host() -> Rc<Host> {
+    let url = "http://127.0.0.1:1".to_string();
+    let target = Target {
+        name: "nowhere".to_string(),
+        url,
+        services: BTreeMap::new(),
+        any_service: false,
+        headers: Vec::new(),
+        vars: BTreeMap::new(),
+        floor: Vec::new(),
+        allow_hosts: Vec::new(),
+        embedded: false,
+    };
+    let second = Duration::from_secs(1);
+    let facts = RunFacts {
+        id: "a-run".to_string(),
+        seed: "1".to_string(),
+        attempt: 1,
+    };
+    Host::new(HostParts {
+        emitter: Emitter::new(Clock::start(), Some(0), Arc::new(|_| {})),
+        target: Arc::new(target),
+        waits: Waits {
+            within: second,
+            settle: second,
+            late: second,
+            cleanup: second,
+        },
+        facts,
+        sources: Sources::new(std::path::Path::new("."), std::path::Path::new(".")),
+        deadline: Instant::now() + second,
+        random: journey::random::seeded("1", "stubs"),
+        ask_floor: Rc::new(|| Box::pin(async { FloorReport { checks: Vec::new() } })),
+        scheduling_error: Rc::new(Cell::new(0)),
+        epoch: 0,
+    })
+    .expect("a host")
+}
+
+/// A VM as an attempt makes it: its environment, the fields of `j`, the classes of the prelude.
+fn attempt() -> (Lua, Table, Table, Prelude) {
+    let (lua, host) = (vm::new().expect("a VM"), host());
+    let env = vm::environment(&lua).expect("an environment");
+    let fields = fields::fields(&lua, &host).expect("fields");
+    let prelude = prelude::for_running(&lua, &env, &host, "stubs", fields.clone());
+    load::declarations(&lua, &env, &host.sources, "stubs.lua").expect("`journey`, `require`");
+    (lua, env, fields, prelude.expect("a prelude"))
+}
+
+fn members(prelude: &Prelude, class: &str) -> Names {
+    let class: Table = prelude.classes.get(class).expect("a class");
+    let of = |part: &str| keys_of(&class.get::<Table>(part).expect("a table"));
+    of("methods").union(&of("fields")).cloned().collect()
+}
+
+#[test]
+fn globals_agree_with_the_environment() {
+    let (_lua, env, ..) = attempt();
+    let mut expected = described().remove("").expect("global functions");
+    let of_lua = vm::BASICS.into_iter();
+    for name in of_lua.chain(["table", "string", "math", "utf8", "_G"]) {
+        assert!(
+            STUBS[0].1.contains(&format!("`{name}`")),
+            "no word of {name}"
+        );
+        expected.insert(name.to_string());
+    }
+    // The modules have stubs of their own, compared in `tests`.
+    let modules = [
+        "json",
+        "match",
+        "regex",
+        "time",
+        "url",
+        "base64",
+        "base64url",
+        "hex",
+        "html",
+        "xml",
+        "hash",
+    ];
+    expected.extend(names(modules));
+    assert_eq!(keys_of(&env), expected);
+}
+
+#[test]
+fn classes_agree_with_the_prelude() {
+    let (_lua, _env, _fields, prelude) = attempt();
+    let stubs = described();
+    for ((class, later), stub) in LATER.into_iter().zip(["Journey", "Client", "Stream"]) {
+        let mut registered = members(&prelude, class);
+        for name in later {
+            assert!(registered.remove(*name), "{class} has no {name}");
+        }
+        assert_eq!(stubs[stub], registered, "{class}");
+    }
+    assert_eq!(prelude.classes.pairs::<Value, Value>().count(), LATER.len());
+}
+
+#[test]
+fn what_the_stubs_leave_out_is_refused_by_name() {
+    let (lua, _env, _fields, prelude) = attempt();
+    let object = lua.create_table().expect("a table");
+    object.set("is_journey", true).expect("set");
+    for (class, later) in LATER {
+        let class: Table = prelude.classes.get(class).expect("a class");
+        let part = |part: &str| class.get::<Table>(part).expect("a table");
+        for name in later {
+            let function = part("methods")
+                .get::<Option<Function>>(*name)
+                .expect("a function");
+            let function = function.unwrap_or_else(|| part("fields").get(*name).expect("a field"));
+            let error = function
+                .call::<Value>(object.clone())
+                .expect_err(name)
+                .to_string();
+            assert!(
+                error.contains(&format!("{name}` is not supported by this version")),
+                "{error}"
+            );
+        }
+    }
+}
+
+#[test]
+fn values_of_j_agree() {
+    let (_lua, _env, fields, _prelude) = attempt();
+    let stubs = described();
+    for (field, class) in [
+        ("target", "Target"),
+        ("run", "Run"),
+        ("random", "Random"),
+        ("fake", "Fake"),
+    ] {
+        let table: Table = fields.get(field).expect(field);
+        assert_eq!(stubs[class], keys_of(&table), "j.{field}");
+    }
+}
+
+#[test]
+fn responses_and_errors_agree() {
+    let stubs = described();
+    let of_response = client::response::FIELDS
+        .into_iter()
+        .chain(client::response::METHODS);
+    assert_eq!(stubs["Response"], names(of_response));
+    let of_element = client::element::FIELDS
+        .into_iter()
+        .chain(client::element::METHODS);
+    assert_eq!(stubs["Element"], names(of_element));
+    assert_eq!(stubs["Form"], names(client::form::METHODS));
+    assert_eq!(stubs["Headers"], names(client::response::NAMED_METHODS));
+    assert_eq!(stubs["Error"], names(journey::caught::FIELDS));
+}
+
+#[test]
+fn option_keys_agree() {
+    let stubs = described();
+    for (class, known, later) in OPTIONS {
+        let known = known.iter().copied().filter(|key| !later.contains(key));
+        assert_eq!(stubs[class], names(known), "{class}");
+    }
+    let with_options = stubs.keys().filter(|class| class.ends_with("Options"));
+    let compared = OPTIONS
+        .iter()
+        .filter(|(class, ..)| class.ends_with("Options"));
+    assert_eq!(
+        with_options.count(),
+        compared.count(),
+        "an option class that no call reads"
+    );
+}
+
+/// A list of keys that stands in a call could not be compared with anything.
+#[test]
+fn no_call_hides_its_keys() {
+    let sources = rust_files("src/script");
+    assert!(sources.len() > 20, "only {} files", sources.len());
+    let hidden = regex::Regex::new(r"Options::read\(\s*[^;]*?&\[").expect("an expression");
+    for (path, text) in sources {
+        assert!(
+            !hidden.is_match(&text),
+            "{path}: name the keys in `api::keys`"
+        );
+    }
+}
+
+fn rust_files(folder: &str) -> Vec<(String, String)> {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(folder);
+    let (mut folders, mut found) = (vec![root], Vec::new());
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|e| e == "rs") && !path.ends_with("api/stubs.rs")
+            {
+                let text = std::fs::read_to_string(&path).expect("a file");
+                found.push((path.display().to_string(), text));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn stubs_are_lua_and_every_function_has_an_example() {
+    let lua = Lua::new();
+    let example = regex::Regex::new(r"(?s)---```lua\n(.*?)---```\n").expect("an expression");
+    for (name, stub) in STUBS {
+        assert!(stub.starts_with("---@meta\n"), "{name}");
+        lua.load(stub).into_function().expect(name);
+        for found in example.captures_iter(stub) {
+            let code = found[1].replace("---", "");
+            lua.load(code.as_str()).into_function().expect(&code);
+        }
+        for block in stub
+            .split("\n\n")
+            .filter(|block| block.contains("\nfunction "))
+        {
+            assert!(block.contains("---```lua\n"), "{name}: {block}");
+        }
+    }
+}

@@ -1,0 +1,165 @@
+---@meta
+
+---Options of `j:client`.
+---
+---```lua
+---local bob = j:client("bob", { base = "chat", headers = { ["x-real-ip"] = j:unique_ip() } })
+---```
+---@class ClientOptions
+---@field base? string A service named by the target, or a URL. Default: the target's URL.
+---@field headers? table<string, string|number|(string|number)[]> Sent with every request and opening.
+---@field cookies? Client|table<string, string> Another client whose jar is shared, or cookies to begin with.
+---@field bearer? string A token for the `authorization` header.
+---@field basic? BasicOptions User and password for the `authorization` header.
+---@field digest? BasicOptions User and password for a target that asks for a digest (RFC 7616). A request that is refused with 401 is then sent once more, with the answer to the question: the only thing ever sent again by itself.
+---@field within? Duration Default deadline of its expectations and answers. Default: `[run] within`, 5 s.
+---@field max_body? integer Most bytes of a body. Default: 16 MiB.
+
+---User and password.
+---@class BasicOptions
+---@field user string
+---@field password string
+
+---A file to send.
+---@class FileToSend
+---@field filename string As the target will know it.
+---@field type? string Its media type. Default: `application/octet-stream`.
+---@field body string Its bytes; `j:file` reads them.
+
+---Options of a request. At most one of `json`, `form`, `multipart` and `body`, and one of `bearer`,
+---`basic`, `digest` and an `authorization` in `headers`.
+---
+---```lua
+---client:post("/notes", { json = { text = "hi" }, timeout = "2s" })
+---```
+---@class RequestOptions
+---@field json? any Sent as JSON.
+---@field form? table<string, any> Sent as a form; a list repeats its key.
+---@field multipart? table<string, any> Sent as `multipart/form-data`, sorted by name: strings, numbers, files (`FileToSend`), or a list of them under one name.
+---@field body? string|string[] Sent as it is; a list is sent chunked, one chunk for each string.
+---@field query? table<string, any> Added to the URL; a list repeats its key.
+---@field headers? table<string, string|number|(string|number)[]> Replace the client's own of the same name.
+---@field timeout? Duration To the last byte of the body. Default: `within`.
+---@field within? Duration In place of the client's.
+---@field base? string In place of the client's.
+---@field cookies? Client|table<string, string> Another client whose jar is used, or cookies for this request alone, in place of the jar's of the same name.
+---@field bearer? string In place of what the client says of itself.
+---@field basic? BasicOptions In place of what the client says of itself.
+---@field digest? BasicOptions In place of what the client says of itself.
+---@field follow? boolean Whether redirects are followed, 10 at most. Default: true.
+---@field max_body? integer Most bytes of the answer's body, as it comes and again when its codings are undone. Default: the client's.
+
+---Options of `client:websocket`.
+---
+---```lua
+---alice:websocket("chat:/chat/ws", { query = { nick = "alice" }, timeout = "2s" })
+---```
+---@class WebsocketOptions
+---@field query? table<string, any> Added to the URL; a list repeats its key.
+---@field headers? table<string, string|number|(string|number)[]> Sent with the upgrade.
+---@field timeout? Duration To the answer of the upgrade. Default: the client's `within`.
+---@field subprotocols? string[] Offered in this order.
+---@field max_message? integer Most bytes of a message. Default: 16 MiB.
+---@field inbox? InboxOptions Most that is kept; more is `overflow`.
+---@field decode? "auto"|"json"|"text"|fun(raw: string, emit: fun(value: any), kind: string): any Frames to messages. Default: `"auto"`, JSON objects and arrays become tables, other text stays text. A function is called once a frame: a return that is not nil is a message, each `emit` one more. It may not wait.
+---@field encode? fun(value: any): string, string? What `:send` and `answer` give to a frame; a second value `"binary"` makes it one. Default: a table becomes JSON, a string goes as it is.
+---@field binary? boolean Strings go out as binary frames. Default: false.
+---@field answer? fun(value: any, message: Message): any, boolean? Called on each arrival, also while the script waits elsewhere; what it returns is sent, and a second value true marks the message as taken. It may not wait.
+---@field heartbeat? HeartbeatOptions Something sent at an interval.
+
+---Most that a stream keeps.
+---@class InboxOptions
+---@field messages? integer Default: 10000.
+---@field bytes? integer Default: 32 MiB.
+
+---Something that a stream sends at an interval.
+---@class HeartbeatOptions
+---@field every Duration At least 1 ms.
+---@field send any As given to `:send`.
+
+---One user's end: own cookies, headers and connections. Paths are `"/p"` on its base, `"service:/p"`
+---on another service of the target, or a URL of a host that the target names.
+---@class Client
+---@field name string As it was given to `j:client`.
+local Client = {}
+
+---Sends a request and gives the response, whatever its status. No whole answer in time raises.
+---
+---```lua
+---client:request("OPTIONS", "/notes"):expect { status = 204 }
+---```
+---@param method string
+---@param path string
+---@param options? RequestOptions
+---@return Response
+function Client:request(method, path, options) end
+
+---A GET request; see `request`.
+---
+---```lua
+---client:get("/notes/1"):expect { status = 200 }
+---```
+---@param path string
+---@param options? RequestOptions
+---@return Response
+function Client:get(path, options) end
+
+---A HEAD request; see `request`.
+---
+---```lua
+---client:head("/notes/1"):expect { status = 200 }
+---```
+---@param path string
+---@param options? RequestOptions
+---@return Response
+function Client:head(path, options) end
+
+---A POST request; see `request`.
+---
+---```lua
+---client:post("/notes/1"):expect { status = 200 }
+---```
+---@param path string
+---@param options? RequestOptions
+---@return Response
+function Client:post(path, options) end
+
+---A PUT request; see `request`.
+---
+---```lua
+---client:put("/notes/1"):expect { status = 200 }
+---```
+---@param path string
+---@param options? RequestOptions
+---@return Response
+function Client:put(path, options) end
+
+---A PATCH request; see `request`.
+---
+---```lua
+---client:patch("/notes/1"):expect { status = 200 }
+---```
+---@param path string
+---@param options? RequestOptions
+---@return Response
+function Client:patch(path, options) end
+
+---A DELETE request; see `request`.
+---
+---```lua
+---client:delete("/notes/1"):expect { status = 200 }
+---```
+---@param path string
+---@param options? RequestOptions
+---@return Response
+function Client:delete(path, options) end
+
+---Opens a WebSocket. An upgrade that is answered otherwise raises `refused` with the `response`.
+---
+---```lua
+---local socket = alice:websocket("chat:/chat/ws", { query = { nick = "alice" } })
+---```
+---@param path string
+---@param options? WebsocketOptions
+---@return Stream
+function Client:websocket(path, options) end

@@ -1,0 +1,255 @@
+---@meta
+
+---Options of `j:each`.
+---@class EachOptions
+---@field limit? integer Most that run at a time, at least 1. Default: all.
+
+---Options of `j:eventually`.
+---@class EventuallyOptions
+---@field within? Duration Default: `[run] within`, 5 s.
+---@field every? Duration The pause between rounds. Default: 100 ms.
+
+---Options of `j:never`.
+---@class NeverOptions
+---@field during Duration
+---@field every? Duration The pause between rounds. Default: 100 ms.
+
+---Options of `j:attach`.
+---@class AttachOptions
+---@field type? string Media type. Default: `application/octet-stream`.
+
+---The target at hand, read only.
+---@class Target
+---@field name string
+---@field url string The base URL, without a slash at its end.
+---@field services table<string, string> Base URLs by name; an unknown name raises.
+
+---The run at hand, read only.
+---@class Run
+---@field id string
+---@field seed string What all random values follow.
+---@field attempt integer From 1.
+
+---The journey at hand: what its function is given.
+---@class Journey
+---@field target Target The target.
+---@field vars table<string, string|number|boolean> The target's variables; an unknown name raises.
+---@field run Run The run.
+---@field matrix table<string, any> Empty in this version.
+---@field random Random Random values that follow the seed.
+---@field fake Fake Invented values that follow the seed.
+local Journey = {}
+
+---A named stretch of the journey; steps nest. Gives fn's values.
+---
+---```lua
+---local room = j:step("ann joins", function() return join(ann) end)
+---```
+---@param name string
+---@param fn fun(): ...
+---@return any ...
+function Journey:step(name, fn) end
+
+---As `step`; what is unmet inside means that the floor is down: errored, not failed.
+---
+---```lua
+---j:floor("the chat answers", function() ann:get("/health"):expect { status = 200 } end)
+---```
+---@param name string
+---@param fn fun(): ...
+---@return any ...
+function Journey:floor(name, fn) end
+
+---As `step`; an error of the target inside is kept, the journey goes on and fails at its end.
+---
+---```lua
+---j:soft("the footer names the year", function() page:expect { text = match.contains("2026") } end)
+---```
+---@param name string
+---@param fn fun(): ...
+---@return any ...
+function Journey:soft(name, fn) end
+
+---Runs functions together and gives the first value of each. One branch runs Lua at a time, only
+---waits switch. The first failure cancels the others.
+---
+---```lua
+---local a, b = j:parallel { function() return join(ann) end, function() return join(bob) end }
+---```
+---@param list (fun(): any)[]
+---@return any ...
+function Journey:parallel(list) end
+
+---Runs `fn(item, position)` for all items together and gives the list of first values, in order.
+---
+---```lua
+---local pages = j:each({ "/", "/about" }, function(path) return ann:get(path) end, { limit = 4 })
+---```
+---@param list any[]
+---@param fn fun(item: any, position: integer): any
+---@param options? EachOptions
+---@return any[]
+function Journey:each(list, fn, options) end
+
+---Calls `fn` until it ends without an error of the target, and gives its values. Messages that a
+---failed round took are given back. Errors of our own end it.
+---
+---```lua
+---j:eventually({ within = "10s" }, function() ann:get("/jobs/7"):expect { json = { done = true } } end)
+---```
+---@param options EventuallyOptions
+---@param fn fun(): ...
+---@return any ...
+function Journey:eventually(options, fn) end
+
+---Calls `fn` for the whole time; each round must end in an unmet expectation. Any other error ends
+---it as what it is.
+---
+---```lua
+---j:never({ during = "2s" }, function() ann:get("/secret"):expect { status = 200 } end)
+---```
+---@param options NeverOptions
+---@param fn fun()
+function Journey:never(options, fn) end
+
+---Demands that `fn` ends with an error of the target that matches, and gives it.
+---
+---```lua
+---local err = j:expect_error({ kind = "refused" }, function() ann:websocket("chat:/chat/ws") end)
+---```
+---@param pattern any
+---@param fn fun()
+---@return Error
+function Journey:expect_error(pattern, fn) end
+
+---Cleanup: runs after the journey however it ended, newest first, within `[run] cleanup`, 10 s for
+---all. Gives a function that runs it now instead, once, and gives its values.
+---
+---```lua
+---j:defer(function() ann:delete("/notes/" .. id) end)
+---```
+---@param fn fun(): ...
+---@return fun(): ...
+function Journey:defer(fn) end
+
+---One user's end. A second client of the same name is an error.
+---
+---```lua
+---local ann = j:client("ann", { within = "2s" })
+---```
+---@param name string
+---@param options? ClientOptions
+---@return Client
+function Journey:client(name, options) end
+
+---Waits. `eventually` is nearly always what is meant.
+---
+---```lua
+---j:sleep("200ms")
+---```
+---@param duration Duration
+function Journey:sleep(duration) end
+
+---Expects that a value matches, and gives it. Nil is matched by `match.absent`.
+---
+---```lua
+---j:expect(#members, match.gte(2), "the room is not empty")
+---```
+---@param value any
+---@param pattern any
+---@param message? string What the report says first when it is unmet.
+---@return any
+function Journey:expect(value, pattern, message) end
+
+---Expects that one message came before the other, on any streams. Closer together than the measured
+---scheduling error counts as met, with a note.
+---
+---```lua
+---local _, joined = a:expect { text = "bob joined" }
+---local _, left = b:expect { text = "bob left" }
+---j:expect_before(joined, left)
+---```
+---@param first Message
+---@param second Message
+function Journey:expect_before(first, second) end
+
+---Keeps a value that should stay the same from release to release.
+---
+---```lua
+---j:record("search.hits", #hits)
+---```
+---@param name string
+---@param value number|string|boolean
+function Journey:record(name, value) end
+
+---`prefix` and 10 of `[a-z0-9]`: never the same twice, in any run.
+---
+---```lua
+---local nick = j:unique("bob")
+---```
+---@param prefix? string Default: nothing.
+---@return string
+function Journey:unique(prefix) end
+
+---An address of 2001:db8::/32, for targets that limit by a forwarded address.
+---
+---```lua
+---local ann = j:client("ann", { headers = { ["x-real-ip"] = j:unique_ip() } })
+---```
+---@return string
+function Journey:unique_ip() end
+
+---Writes a note into the report.
+---
+---```lua
+---j:note("the room had " .. n .. " members")
+---```
+---@param text any
+function Journey:note(text) end
+
+---Keeps bytes in the trace, cut to what it keeps of one payload.
+---
+---```lua
+---j:attach("page.html", res.text, { type = "text/html" })
+---```
+---@param name string
+---@param bytes string
+---@param options? AttachOptions
+function Journey:attach(name, bytes, options) end
+
+---The bytes of a file below the project; the path is relative to it, symbolic links are resolved.
+---
+---```lua
+---local logo = { filename = "logo.png", type = "image/png", body = j:file("fixtures/logo.png") }
+---```
+---@param path string
+---@return string
+function Journey:file(path) end
+
+---Ends the journey as skipped.
+---
+---```lua
+---if j.target.name == "staging" then j:skip("no mail there") end
+---```
+---@param reason string
+function Journey:skip(reason) end
+
+---The first thing that a JSONPath finds in a value (`$.` may be left out); nothing found raises
+---`unreadable`. With a pattern, what is found is expected to match it.
+---
+---```lua
+---local id = j:pick(body, "items[0].id", match.uuid)
+---```
+---@param value any
+---@param path string
+---@param pattern? any
+---@return any
+function Journey:pick(value, path, pattern) end
+
+---Seconds since the journey began.
+---
+---```lua
+---j:record("login.seconds", j:elapsed())
+---```
+---@return number
+function Journey:elapsed() end

@@ -1,0 +1,16 @@
+//! The built program with bad input and rough endings: what it says, what it sends, what it leaves
+//! behind. Every test has a project of its own in a temporary folder and servers of its own.
+
+mod endings;
+mod files;
+mod floor;
+mod killed;
+mod loading;
+mod places;
+mod plain;
+mod replay;
+mod selecting;
+mod servers;
+mod support;
+mod toml;
+mod usage;

@@ -1,0 +1,110 @@
+//! Command lines that make no sense.
+
+use super::support::server::Server;
+use super::support::{Counts, Project, counts};
+
+#[test]
+fn a_command_line_that_makes_no_sense_leaves_no_green_behind() {
+    let server = Server::ok();
+    let cases: &[(&[&str], &str)] = &[
+        (&["run", "--nope"], "unexpected argument '--nope' found"),
+        (
+            &["run", "--fail-fas"],
+            "a similar argument exists: '--fail-fast'",
+        ),
+        (
+            &["run", "--jobs", "0"],
+            "invalid value '0' for '--jobs <N>': 0 is not in 1..=65535",
+        ),
+        (&["run", "--repeat", "0"], "0 is not in 1..=100000"),
+        (
+            &["run", "--timeout", "5 parsecs"],
+            "\"5 parsecs\" is no duration: expected \"250ms\"",
+        ),
+        (&["run", "--timeout", "0"], "it must be more than 0"),
+        (&["run", "--max-time", "-1s"], "\"-1s\" is no duration"),
+        (
+            &["run", "--target", "local", "--url", "http://h"],
+            "cannot be used with",
+        ),
+    ];
+    for (words, said) in cases {
+        let project = Project::at(&server.url(), "");
+        let err = project.refuses(words);
+        assert!(err.contains(said), "{words:?}: {err}");
+        assert!(
+            project.junit().contains(
+                &said
+                    .replace('\'', "&apos;")
+                    .replace('<', "&lt;")
+                    .replace('>', "&gt;")
+                    .replace('"', "&quot;")[..12]
+            )
+        );
+    }
+    assert_eq!(server.connections(), 0);
+}
+
+#[test]
+fn what_a_later_version_brings_is_named_as_such() {
+    let project = Project::at("http://127.0.0.1:9", "");
+    for words in [["run", "--deploy", "r41"], ["run", "--retries=2", "--seed"]] {
+        let err = project.refuses(&words);
+        let option = words[1].split('=').next().expect("an option");
+        assert_eq!(
+            err,
+            format!("error: `{option}` is not supported by this version yet\n\n")
+        );
+    }
+    let done = project.jaunt(&["check"]);
+    assert_eq!((done.code, done.out.as_str()), (2, ""));
+    assert_eq!(
+        done.err,
+        "error: `check` is not supported by this version yet\n\n"
+    );
+}
+
+#[test]
+fn the_reports_of_a_wrong_command_line_go_where_they_were_wanted() {
+    let project = Project::at("http://127.0.0.1:9", "");
+    project.write("out/j.xml", super::support::STALE);
+    project.refuses(&["run", "--nope", "--junit", "out/j.xml", "--json=out/r.json"]);
+    let junit = project.read("out/j.xml");
+    assert_eq!(
+        counts(&junit),
+        Counts {
+            tests: 1,
+            errors: 1,
+            ..Counts::default()
+        }
+    );
+    assert!(project.read("out/r.json").contains("--nope"));
+}
+
+#[test]
+fn help_and_other_commands_touch_no_report() {
+    let project = Project::at("http://127.0.0.1:9", "");
+    for words in [
+        &["run", "--help"][..],
+        &["list", "--nope"],
+        &["run", "--dry-run"],
+        &["list"],
+    ] {
+        project.jaunt(words);
+        assert_eq!(
+            project.read(".jaunt/junit.xml"),
+            super::support::STALE,
+            "{words:?}"
+        );
+    }
+}
+
+#[test]
+fn a_number_without_a_unit_is_seconds() {
+    let server = Server::ok();
+    let project = Project::at(&server.url(), "");
+    let done = project.jaunt(&["run", "--timeout", "7", "--max-time", "30"]);
+    assert_eq!(done.code, 0, "{done:#?}");
+    let trace = project.read(".jaunt/trace.jsonl");
+    assert!(trace.contains("\"timeout\":7000000000"), "{trace}");
+}

@@ -1,0 +1,17 @@
+//! The script engine means what the reference of the Lua API says, sentence by sentence: journeys
+//! are written into a project, run in this process against a peer that does what it is told, and
+//! judged as `jaunt run` judges them.
+
+mod bench;
+mod bodies;
+mod catching;
+mod cleaning;
+mod limits;
+mod loading;
+mod modules;
+mod peer;
+mod polling;
+mod protocols;
+mod site;
+mod streams;
+mod together;
