@@ -2,9 +2,9 @@
 //!
 //! One exchange is reqwest's (`transport`); everything between exchanges is ours, so that every hop
 //! is guarded, recorded and timed. It may use `model` and `record`, and of `client` the guard, the
-//! cookies and the resolver. Plain HTTP/1.1 only: TLS and HTTP/2 join at
-//! `transport`. Nothing is sent again by itself, but a request that is refused for want of a digest
-//! (`digest`), which is that scheme's own way.
+//! cookies and the resolver. Plain HTTP/1.1 only: TLS and HTTP/2 join at `transport`.
+//! Nothing is sent again by itself, but a request that is refused for want of a digest (`digest`),
+//! which is that scheme's own way.
 
 mod client;
 mod decode;
