@@ -105,6 +105,8 @@ impl HttpClient {
             cookies.extend(self.keep_cookies(&request, &hop.url, &exchanged.answer));
             if let Some(answer) = digest_answer(&request, &hop, &exchanged.answer)? {
                 exchanged = self.exchange(&request, &hop, Some(answer), since).await?;
+                // Both exchanges are this request's time.
+                exchanged.answer.phases.total = nanos(since.elapsed());
                 cookies.extend(self.keep_cookies(&request, &hop.url, &exchanged.answer));
             }
             let answer = &exchanged.answer;
