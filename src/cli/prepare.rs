@@ -94,7 +94,7 @@ pub(super) fn prepare(
     timeout: Option<Duration>,
     repeat: u32,
 ) -> Result<Prepared, Vec<Diagnostic>> {
-    let project = config::load(here)?;
+    let project = config::load(here, target.target.as_deref())?;
     let chosen = choose(&project, target)?;
     let selection = select(here, &project, selection)?;
     let sources = Sources::new(&project.root, &project.journeys);

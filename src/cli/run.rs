@@ -8,9 +8,9 @@ use super::arguments::RunArguments;
 use super::prepare::{Prepared, Started, home, prepare};
 use super::{exit, list, say, signals, unstarted};
 use crate::judge::Fold;
-use crate::model::Diagnostic;
 use crate::model::event::{RunHeader, TargetSummary};
 use crate::model::run::Run;
+use crate::model::{Diagnostic, Target};
 use crate::record::emitter::Clock;
 use crate::record::{FORMAT, Mask, Recorder, TraceFile};
 use crate::report::{self, Extra, Live, Outputs, Style};
@@ -122,6 +122,7 @@ fn start(
     };
     let (outputs, trace) =
         Outputs::open(dir, &header.run, extra).map_err(|error| vec![error.diagnostic()])?;
+    let mask = mask(&target)?;
     let settings = &project.run;
     let orders = |recorder: &Arc<Recorder>| Orders {
         header,
@@ -138,10 +139,21 @@ fn start(
         max_time: arguments.max_time.or(settings.max_time),
         clock,
         sink: recorder.sink(),
+        hide: recorder.hider(),
     };
-    let code = walk(arguments, orders, inbox, trace, outputs, dir);
+    let code = walk(arguments, orders, inbox, trace, outputs, dir, mask);
     drop(running);
     code
+}
+
+/// Hides what the target's settings keep secret.
+fn mask(target: &Target) -> Result<Mask, Vec<Diagnostic>> {
+    let mut mask = Mask::none();
+    for secret in target.secrets.values().chain(&target.masked) {
+        mask.hide(secret.reveal())
+            .map_err(|error| vec![Diagnostic::new(error.to_string())])?;
+    }
+    Ok(mask)
 }
 
 /// Runs under the reporters and writes what they give.
@@ -152,6 +164,7 @@ fn walk(
     trace: TraceFile,
     outputs: Outputs,
     dir: &Path,
+    mask: Mask,
 ) -> Result<u8, Vec<Diagnostic>> {
     let fold = Arc::new(Mutex::new(Fold::new()));
     let style = style(arguments, dir);
@@ -159,7 +172,7 @@ fn walk(
     let judge = fold.clone();
     let recorder = Recorder::new(
         Some(trace),
-        Mask::none(),
+        mask,
         vec![
             Box::new(move |event| {
                 judge

@@ -86,6 +86,13 @@ impl Guard {
         self.admit(&host, fits, &shown)
     }
 
+    /// Refuses, with a `host` problem, an address to which a script directs a name (`resolve`). It
+    /// must be named as a whole: one that is narrowed to a port is not.
+    pub fn check_address(&self, address: &str) -> Result<(), Problem> {
+        let host = split(address).map(|(host, _)| host).unwrap_or_default();
+        self.admit(&host, |_| false, address)
+    }
+
     /// True for a host of the target's `url` or `services`, false for one that `allow_hosts` adds:
     /// the target's own headers go only to the former.
     pub fn is_own(&self, url: &Url) -> bool {

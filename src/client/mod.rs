@@ -2,6 +2,7 @@
 //! pages and forms it reads, and the guard that holds it to its target. It may use `model` and
 //! `record` only and knows nothing of Lua.
 
+pub mod body_stream;
 pub mod cookies;
 pub mod guard;
 pub mod html;
@@ -9,4 +10,5 @@ pub mod http;
 pub mod multipart;
 pub mod resolve;
 pub mod tcp;
+pub mod tls;
 pub mod websocket;

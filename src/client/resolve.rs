@@ -1,9 +1,10 @@
 //! Turning names into addresses, behind a seam: HTTP and streams resolve through the same trait,
-//! tests put delays and failures there, and a later `resolve` option its own answers.
+//! tests put delays and failures there, and the option `resolve` its own answers.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 use std::io;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
 
 /// The addresses of a name, or why there are none. Ports are 0: whoever connects sets theirs.
@@ -23,5 +24,28 @@ impl Resolve for System {
     fn resolve(&self, host: &str) -> Addresses {
         let host = host.to_string();
         Box::pin(async move { Ok(tokio::net::lookup_host((host, 0)).await?.collect()) })
+    }
+}
+
+/// Knows some names itself and asks the system for all others: the option `resolve`.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Pinned(BTreeMap<String, IpAddr>);
+
+impl Pinned {
+    /// Names (lower case) and their addresses.
+    pub fn new(names: impl IntoIterator<Item = (String, IpAddr)>) -> Self {
+        Self(names.into_iter().collect())
+    }
+}
+
+impl Resolve for Pinned {
+    fn resolve(&self, host: &str) -> Addresses {
+        match self.0.get(&host.to_ascii_lowercase()) {
+            Some(address) => {
+                let found = vec![SocketAddr::new(*address, 0)];
+                Box::pin(std::future::ready(Ok(found)))
+            }
+            None => System.resolve(host),
+        }
     }
 }

@@ -1,12 +1,13 @@
 //! Resolving a name and connecting to it, each timed and both held to one deadline. It knows
-//! nothing of what is said over the connection; it may use `model` only.
+//! nothing of what is said over the connection; it may use `model`, and of `client` the resolver.
 
 use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
-use tokio::net::{TcpStream, lookup_host};
+use tokio::net::TcpStream;
 use tokio::time::{Instant, timeout_at};
 
+use crate::client::resolve::Resolve;
 use crate::model::{Nanos, Problem, ProblemKind};
 
 /// A connection and how long it took to get it.
@@ -24,9 +25,14 @@ pub struct Dialled {
 ///
 /// Errors: `dns` if the name has no address, `connect` if none of its addresses takes the
 /// connection, `timeout` with the reason `dns` or `connect` if the deadline passed meanwhile.
-pub async fn dial(host: &str, port: u16, deadline: Instant) -> Result<Dialled, Problem> {
+pub async fn dial(
+    resolver: &dyn Resolve,
+    host: &str,
+    port: u16,
+    deadline: Instant,
+) -> Result<Dialled, Problem> {
     let started = Instant::now();
-    let addresses = resolve(host, port, deadline).await?;
+    let addresses = resolve(resolver, host, port, deadline).await?;
     let resolved = Instant::now();
     let stream = connect(host, port, &addresses, deadline).await?;
     // A client that waits for an answer to a small frame must not wait for Nagle as well. A
@@ -45,14 +51,19 @@ pub fn nanos(duration: Duration) -> Nanos {
     u64::try_from(duration.as_nanos()).unwrap_or(u64::MAX)
 }
 
-/// All addresses of a host, in the system's order; never empty.
-async fn resolve(host: &str, port: u16, deadline: Instant) -> Result<Vec<SocketAddr>, Problem> {
+/// All addresses of a host, in the resolver's order; never empty.
+async fn resolve(
+    resolver: &dyn Resolve,
+    host: &str,
+    port: u16,
+    deadline: Instant,
+) -> Result<Vec<SocketAddr>, Problem> {
     if let Ok(address) = host.parse::<IpAddr>() {
         return Ok(vec![SocketAddr::new(address, port)]);
     }
     let started = Instant::now();
-    let found = match in_time(deadline, lookup_host((host, port))).await {
-        Ok(Ok(found)) => found.collect::<Vec<_>>(),
+    let mut found = match in_time(deadline, resolver.resolve(host)).await {
+        Ok(Ok(found)) => found,
         Ok(Err(error)) => {
             let message = format!("`{host}` could not be resolved: {error}");
             return Err(Problem::new(ProblemKind::Dns, message));
@@ -66,6 +77,9 @@ async fn resolve(host: &str, port: u16, deadline: Instant) -> Result<Vec<SocketA
     if found.is_empty() {
         let message = format!("`{host}` has no address");
         return Err(Problem::new(ProblemKind::Dns, message));
+    }
+    for address in &mut found {
+        address.set_port(port);
     }
     Ok(found)
 }

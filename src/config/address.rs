@@ -17,18 +17,9 @@ fn refuse<T>(title: impl Into<String>, label: impl Into<String>) -> Result<T, Re
     })
 }
 
-/// Whether this version can speak to a base URL.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Scheme {
-    /// `http`
-    Plain,
-    /// `https`, which is a valid setting that this version cannot use.
-    Tls,
-}
-
 /// A base URL: absolute, `http` or `https`, without query, fragment and user; its trailing slashes
 /// are cut, so that a path can be put behind it.
-pub(super) fn base_url(text: &str) -> Result<(String, Scheme), Refusal> {
+pub(super) fn base_url(text: &str) -> Result<String, Refusal> {
     // Titles stand in reports, and a password must not.
     let title = format!("{:?} is no base URL", without_user(text));
     if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
@@ -39,9 +30,8 @@ pub(super) fn base_url(text: &str) -> Result<(String, Scheme), Refusal> {
         Err(url::ParseError::RelativeUrlWithoutBase) => return refuse(title, without_scheme(text)),
         Err(reason) => return refuse(title, reason.to_string()),
     };
-    let scheme = match url.scheme() {
-        "http" => Scheme::Plain,
-        "https" => Scheme::Tls,
+    match url.scheme() {
+        "http" | "https" => {}
         "ws" => {
             return refuse(
                 title,
@@ -50,12 +40,12 @@ pub(super) fn base_url(text: &str) -> Result<(String, Scheme), Refusal> {
         }
         "wss" => {
             return refuse(
-                "`wss` is not supported by this version yet",
-                "a base URL starts with `http://`",
+                title,
+                "write `https://`: web sockets are opened on it as well",
             );
         }
         _ => return refuse(title, without_scheme(text)),
-    };
+    }
     if !text[url.scheme().len()..].starts_with("://") {
         return refuse(title, format!("expected `{}://` and a host", url.scheme()));
     }
@@ -65,7 +55,7 @@ pub(super) fn base_url(text: &str) -> Result<(String, Scheme), Refusal> {
     if !url.username().is_empty() || url.password().is_some() {
         return refuse(title, "it must hold no user and no password");
     }
-    Ok((url.as_str().trim_end_matches('/').to_string(), scheme))
+    Ok(url.as_str().trim_end_matches('/').to_string())
 }
 
 /// An address as reports may show it: whatever stands before an `@` is left out.

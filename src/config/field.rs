@@ -12,7 +12,8 @@ use crate::model::duration;
 use crate::model::target::Var;
 
 use super::address::{self, Refusal};
-use super::reader::{File, Located, Section};
+use super::outside;
+use super::reader::{File, Located, Section, unfetched};
 
 /// One key of a table with its value.
 #[derive(Clone)]
@@ -97,22 +98,31 @@ impl<'a> Field<'a> {
     pub(super) fn text_or(&self, expected: &str) -> Result<&'a str, Diagnostic> {
         match self.value() {
             DeValue::String(text) => Ok(text),
+            _ if self.is_elsewhere() => self
+                .file
+                .fetched
+                .get(&self.value.span().start)
+                .map(String::as_str)
+                .ok_or_else(unfetched),
             _ => Err(self
                 .kept_elsewhere()
                 .unwrap_or_else(|| self.wrong(expected))),
         }
     }
 
-    /// The problem of a value that is to come from the environment, a file or a command.
+    /// Its value is kept elsewhere; only a target's can be.
+    pub(super) fn is_elsewhere(&self) -> bool {
+        self.path.starts_with("targets.") && outside::is_reference(self.value())
+    }
+
+    /// The problem of a value that cannot be kept elsewhere.
     pub(super) fn kept_elsewhere(&self) -> Option<Diagnostic> {
-        let table = self.value().as_table()?;
-        let source = ["env", "file", "command"]
-            .into_iter()
-            .find(|source| table.contains_key(*source))?;
-        Some(self.refuse(
-            format!("a value from `{{ {source} = … }}` is not supported by this version yet"),
-            format!("`{}` must be written out here", self.path),
-        ))
+        outside::is_reference(self.value()).then(|| {
+            self.refuse(
+                format!("`{}` cannot come from elsewhere", self.path),
+                "only values of a target can; write it out here",
+            )
+        })
     }
 
     pub(super) fn boolean(&self) -> Result<bool, Diagnostic> {

@@ -13,11 +13,12 @@ use super::settings::{Project, RunSettings};
 pub const FILE_NAME: &str = "jaunt.toml";
 
 /// Reads the project around the folder `here`, which should be absolute: the nearest `jaunt.toml`
-/// in it or above it. Without one, a project without targets whose root is `here`.
+/// in it or above it. Without one, a project without targets whose root is `here`. What the target
+/// named `target`, or the project's own choice, keeps elsewhere is fetched.
 ///
 /// # Errors
 /// Everything that is wrong with the file, in the order of the file.
-pub fn load(here: &Path) -> Result<Project, Vec<Diagnostic>> {
+pub fn load(here: &Path, target: Option<&str>) -> Result<Project, Vec<Diagnostic>> {
     let Some((root, shown)) = find(here) else {
         return Ok(Project::without_file(here));
     };
@@ -29,7 +30,7 @@ pub fn load(here: &Path) -> Result<Project, Vec<Diagnostic>> {
         ))]
     })?;
     match String::from_utf8(bytes) {
-        Ok(text) => project::parse(&text, &shown, &root),
+        Ok(text) => project::parse(&text, &shown, &root, target),
         Err(broken) => Err(vec![not_utf8(
             broken.as_bytes(),
             broken.utf8_error(),

@@ -6,6 +6,7 @@ mod address;
 mod embedded;
 mod field;
 pub mod find;
+mod outside;
 pub mod project;
 mod reader;
 pub mod select;
@@ -18,6 +19,4 @@ mod tests;
 pub use find::{FILE_NAME, load};
 pub use reader::Located;
 pub use select::{Chosen, EmbeddedAddress, EmbeddedTarget, TargetSelection};
-pub use settings::{
-    Base, BaseUrl, Embedded, FloorPath, Project, RunSettings, Setting, TargetSettings,
-};
+pub use settings::{Base, Embedded, FloorPath, Project, RunSettings, Setting, TargetSettings};

@@ -7,6 +7,7 @@ use toml::de::DeTable;
 use crate::model::{Diagnostic, suggest};
 
 use super::field::Field;
+use super::outside::{self, Fetched};
 use super::reader::{File, Located, Problems, Section};
 use super::settings::{Project, RunSettings, TargetSettings};
 use super::target;
@@ -24,17 +25,24 @@ const MOST_JOBS: i64 = 1_000;
 const MOST_SYNTAX_ERRORS: usize = 5;
 
 /// Reads the text of a project file in the folder `root`. `shown` is the file's path as a person
-/// would type it.
+/// would type it; `target` the name that the command line chose, if it did.
 ///
 /// # Errors
 /// Everything that is wrong with it, in the order of the file.
-pub fn parse(text: &str, shown: &Path, root: &Path) -> Result<Project, Vec<Diagnostic>> {
-    let file = File {
+pub fn parse(
+    text: &str,
+    shown: &Path,
+    root: &Path,
+    target: Option<&str>,
+) -> Result<Project, Vec<Diagnostic>> {
+    let mut file = File {
         name: shown.display().to_string(),
         text: text.to_string(),
+        fetched: Fetched::new(),
     };
-    let (table, errors) = DeTable::parse_recoverable(&file.text);
     let mut problems = Problems::default();
+    file.fetched = fetch(&file, root, target, &mut problems);
+    let (table, errors) = DeTable::parse_recoverable(&file.text);
     for error in errors.iter().take(MOST_SYNTAX_ERRORS) {
         problems.add(syntax(&file, error));
     }
@@ -48,6 +56,31 @@ pub fn parse(text: &str, shown: &Path, root: &Path) -> Result<Project, Vec<Diagn
     } else {
         Err(problems)
     }
+}
+
+/// What the target that will be chosen keeps elsewhere.
+fn fetch(file: &File, root: &Path, named: Option<&str>, problems: &mut Problems) -> Fetched {
+    let (table, _) = DeTable::parse_recoverable(&file.text);
+    let table = table.get_ref();
+    let section = |key: &str| table.get(key).and_then(|value| value.get_ref().as_table());
+    let Some(targets) = section("targets") else {
+        return Fetched::new();
+    };
+    let chosen = named
+        .or_else(|| section("run")?.get("target")?.get_ref().as_str())
+        .or_else(|| {
+            targets
+                .iter()
+                .next()
+                .filter(|_| targets.len() == 1)
+                .map(|(name, _)| name.get_ref().as_ref())
+        });
+    let target = chosen
+        .and_then(|name| targets.get(name))
+        .and_then(|target| target.get_ref().as_table());
+    target
+        .map(|target| outside::fetch(file, root, target, problems))
+        .unwrap_or_default()
 }
 
 fn syntax(file: &File, error: &toml::de::Error) -> Diagnostic {

@@ -11,6 +11,7 @@ use crate::model::suggest;
 
 use super::address::Refusal;
 use super::field::Field;
+use super::outside::Fetched;
 
 /// A value with the place it stands at, for what can only be judged later.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -26,6 +27,8 @@ pub(super) struct File {
     /// As a person would type it.
     pub(super) name: String,
     pub(super) text: String,
+    /// What the chosen target keeps elsewhere.
+    pub(super) fetched: Fetched,
 }
 
 impl File {
@@ -40,7 +43,9 @@ pub(super) struct Problems(Vec<Diagnostic>);
 
 impl Problems {
     pub(super) fn add(&mut self, problem: Diagnostic) {
-        self.0.push(problem);
+        if problem != unfetched() {
+            self.0.push(problem);
+        }
     }
 
     /// The value, or nothing and one problem more.
@@ -64,6 +69,12 @@ impl Problems {
         });
         self.0
     }
+}
+
+/// Stands for a value that another target than the chosen one keeps elsewhere: it is not there,
+/// and that is no problem.
+pub(super) fn unfetched() -> Diagnostic {
+    Diagnostic::new("")
 }
 
 /// A table of the file.

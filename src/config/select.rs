@@ -7,8 +7,8 @@ use crate::model::floor::{FloorCheck, UpWhen};
 use crate::model::target::Var;
 use crate::model::{Diagnostic, Nanos, Target, suggest};
 
-use super::address::{self, Scheme};
-use super::settings::{Base, BaseUrl, Embedded, FloorPath, Project, TargetSettings};
+use super::address;
+use super::settings::{Base, Embedded, FloorPath, Project, TargetSettings};
 use super::target::unknown_service;
 
 /// Nanoseconds a floor check may take, redirects included.
@@ -155,32 +155,23 @@ impl Project {
 }
 
 fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic> {
-    let (url, scheme) = address::base_url(text).map_err(|refusal| {
+    let url = address::base_url(text).map_err(|refusal| {
         Diagnostic::new(format!("`--url`: {}", refusal.title)).help(refusal.label)
     })?;
-    match scheme {
-        Scheme::Plain => {}
-        Scheme::Tls => {
-            return Err(Diagnostic::new(format!(
-                "`--url {}`: {NO_TLS}",
-                address::without_user(text)
-            )));
-        }
-    }
     Ok(Target {
         name: url.clone(),
         services: BTreeMap::new(),
         any_service: true,
         headers: Vec::new(),
         vars: vars(&[], selection),
+        secrets: BTreeMap::new(),
+        masked: Vec::new(),
         floor: vec![answers_at_all(&url)],
         allow_hosts: Vec::new(),
         embedded: false,
         url,
     })
 }
-
-const NO_TLS: &str = "`https` is not supported by this version yet";
 
 fn resolve(
     settings: &TargetSettings,
@@ -193,21 +184,18 @@ fn resolve(
         any_service: false,
         headers: settings.headers.clone(),
         vars: vars(&settings.vars, selection),
+        secrets: settings.secrets.iter().cloned().collect(),
+        masked: settings.masked.clone(),
         floor: Vec::new(),
         allow_hosts: settings.allow_hosts.clone(),
         embedded: false,
     };
     match &settings.base {
         Base::Deployed { url, services } => {
-            let all = std::iter::once(url).chain(services.iter().map(|(_, url)| url));
-            let refused: Vec<Diagnostic> = all.filter_map(without_tls).collect();
-            if !refused.is_empty() {
-                return Err(refused);
-            }
-            target.url.clone_from(&url.url.value);
+            target.url.clone_from(&url.value);
             target.services = services
                 .iter()
-                .map(|(name, url)| (name.clone(), url.url.value.clone()))
+                .map(|(name, url)| (name.clone(), url.value.clone()))
                 .collect();
             target.floor = floor(&settings.floor, &target)?;
             Ok(Chosen::Deployed(target))
@@ -221,11 +209,6 @@ fn resolve(
             }))
         }
     }
-}
-
-fn without_tls(url: &BaseUrl) -> Option<Diagnostic> {
-    url.tls
-        .then(|| Diagnostic::new(NO_TLS).at(url.url.at.clone().label("expected `http://`")))
 }
 
 impl EmbeddedTarget {

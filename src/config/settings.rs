@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use crate::model::target::Var;
+use crate::model::target::{Secret, Var};
 
 use super::reader::Located;
 
@@ -73,6 +73,10 @@ pub struct TargetSettings {
     pub headers: Vec<(String, String)>,
     /// `j.vars`, in the order of the file.
     pub vars: Vec<(String, Var)>,
+    /// `j.secrets`, in the order of the file.
+    pub secrets: Vec<(String, Secret)>,
+    /// What is masked beside the secrets.
+    pub masked: Vec<Secret>,
     /// Floor checks; empty if it names none.
     pub floor: Vec<FloorPath>,
     /// `host` or `host:port`, lower case.
@@ -87,22 +91,12 @@ pub enum Base {
     /// Something that runs elsewhere.
     Deployed {
         /// The base URL.
-        url: BaseUrl,
+        url: Located<String>,
         /// Services and their base URLs, in the order of the file.
-        services: Vec<(String, BaseUrl)>,
+        services: Vec<(String, Located<String>)>,
     },
     /// The embedded target, which is started for the run.
     Embedded(Embedded),
-}
-
-/// A base URL of the project file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct BaseUrl {
-    /// Absolute, without a trailing slash.
-    pub url: Located<String>,
-    /// It is `https`, which this version cannot use; said when the target is chosen, so that
-    /// other targets of the file can be used.
-    pub tls: bool,
 }
 
 /// `/path` or `service:/path`.

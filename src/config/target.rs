@@ -2,15 +2,15 @@
 
 use crate::model::Diagnostic;
 use crate::model::suggest;
-use crate::model::target::Var;
+use crate::model::target::{Secret, Var};
 
-use super::address::{self, Scheme};
+use super::address;
 use super::embedded;
 use super::field::Field;
-use super::reader::{Located, Problems, Section, entries, texts};
-use super::settings::{Base, BaseUrl, FloorPath, TargetSettings};
+use super::reader::{Located, Problems, Section, entries, texts, unfetched};
+use super::settings::{Base, FloorPath, TargetSettings};
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "url",
     "services",
     "headers",
@@ -19,10 +19,11 @@ const KEYS: [&str; 8] = [
     "allow_hosts",
     "confirm",
     "embedded",
+    "secrets",
 ];
 
 /// Known to the design, and of versions to come.
-const LATER: [&str; 3] = ["secrets", "version", "may_use"];
+const LATER: [&str; 2] = ["version", "may_use"];
 
 /// Reads the target of a field of `[targets]`; nothing if problems were added.
 pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetSettings> {
@@ -42,6 +43,8 @@ pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetS
             value: field.key.to_string(),
             at: field.key_place(),
         },
+        masked: masked(section, problems),
+        secrets: secrets(section, problems),
         headers: headers(section, problems),
         vars: vars(section, problems),
         allow_hosts: allow_hosts(section, problems),
@@ -98,19 +101,17 @@ fn base(field: &Field<'_>, section: Section<'_>, problems: &mut Problems) -> Opt
     }
 }
 
-fn base_url(field: &Field<'_>) -> Result<BaseUrl, Diagnostic> {
-    let text = field.text_or("a URL such as \"http://localhost:8080\"")?;
-    let (url, scheme) = address::base_url(text).map_err(|refusal| field.refused(refusal))?;
-    Ok(BaseUrl {
-        url: field.locate(url),
-        tls: match scheme {
-            Scheme::Plain => false,
-            Scheme::Tls => true,
-        },
-    })
+fn base_url(field: &Field<'_>) -> Result<Located<String>, Diagnostic> {
+    let text = match field.text_or("a URL such as \"http://localhost:8080\"") {
+        // Another target is chosen: this one must only have an address, whichever.
+        Err(problem) if problem == unfetched() => "http://unfetched.invalid",
+        text => text?,
+    };
+    let url = address::base_url(text).map_err(|refusal| field.refused(refusal))?;
+    Ok(field.locate(url))
 }
 
-fn services(section: Section<'_>, problems: &mut Problems) -> Vec<(String, BaseUrl)> {
+fn services(section: Section<'_>, problems: &mut Problems) -> Vec<(String, Located<String>)> {
     let mut services = Vec::new();
     for service in entries(section.get("services").as_ref(), problems) {
         // A name with a colon or a slash could never be written in a path.
@@ -160,6 +161,40 @@ fn headers(section: Section<'_>, problems: &mut Problems) -> Vec<(String, String
     headers
 }
 
+/// `secrets`, each long enough to be masked.
+fn secrets(section: Section<'_>, problems: &mut Problems) -> Vec<(String, Secret)> {
+    let mut secrets = Vec::new();
+    for field in entries(section.get("secrets").as_ref(), problems) {
+        let Some(text) = problems.keep(field.text()) else {
+            continue;
+        };
+        if text.len() < Secret::SHORTEST {
+            problems.add(field.refuse(
+                format!("the secret `{}` is too short to be masked", field.key),
+                format!(
+                    "expected at least {} bytes; what is no secret belongs into `vars`",
+                    Secret::SHORTEST
+                ),
+            ));
+        }
+        secrets.push((field.key.to_string(), Secret::new(text)));
+    }
+    secrets
+}
+
+/// Values of headers that are kept elsewhere: nobody does that with what everybody may see.
+fn masked(section: Section<'_>, problems: &mut Problems) -> Vec<Secret> {
+    let headers = section.get("headers");
+    // What is wrong with the table itself is said by who reads the headers.
+    let headers = entries(headers.as_ref(), &mut Problems::default());
+    let elsewhere = headers.iter().filter(|header| header.is_elsewhere());
+    let values = elsewhere.filter_map(|header| problems.keep(header.text()));
+    values
+        .filter(|value| value.len() >= Secret::SHORTEST)
+        .map(Secret::new)
+        .collect()
+}
+
 fn vars(section: Section<'_>, problems: &mut Problems) -> Vec<(String, Var)> {
     let mut vars = Vec::new();
     for field in entries(section.get("vars").as_ref(), problems) {
@@ -187,7 +222,7 @@ fn floor(section: Section<'_>, problems: &mut Problems) -> Vec<FloorPath> {
         return Vec::new();
     };
     let read = |check: &Field<'_>| {
-        if check.value().is_table() {
+        if check.value().is_table() && !check.is_elsewhere() {
             return Err(check.refuse(
                 "floor checks in a table are not supported by this version yet".to_string(),
                 "expected \"/path\" or \"service:/path\"",

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::FloorCheck;
 
 /// A deployed environment that journeys run against.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// Its name in the project file, or the URL given by `--url`.
     pub name: String,
@@ -21,12 +21,41 @@ pub struct Target {
     pub headers: Vec<(String, String)>,
     /// `j.vars`: text, numbers and booleans as the project file or `--var` gives them.
     pub vars: BTreeMap<String, Var>,
+    /// `j.secrets`.
+    pub secrets: BTreeMap<String, Secret>,
+    /// What is masked beside the secrets.
+    pub masked: Vec<Secret>,
     /// What must answer before a journey may be judged; never empty.
     pub floor: Vec<FloorCheck>,
     /// Hosts (`host` or `host:port`) beside those of `url` and `services` that may be reached.
     pub allow_hosts: Vec<String>,
     /// Started by jaunt itself.
     pub embedded: bool,
+}
+
+/// A text that must not leave the process but towards the target. It does not show itself.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(String);
+
+impl Secret {
+    /// Fewest bytes of a secret: anything shorter stands everywhere by chance.
+    pub const SHORTEST: usize = 4;
+
+    /// Takes a text.
+    pub fn new(text: impl Into<String>) -> Self {
+        Self(text.into())
+    }
+
+    /// The text, for who sends or masks it.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl std::fmt::Debug for Secret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Secret")
+    }
 }
 
 /// A variable of a target.

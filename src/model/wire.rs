@@ -30,7 +30,8 @@ pub struct Phases {
     /// The TLS handshake.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tls: Option<Nanos>,
-    /// From the request's start to the response's head.
+    /// From the request's start, or the connection's where one was made for it, to the response's
+    /// head: no phase is counted in another.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_byte: Option<Nanos>,
     /// From the start to the last byte.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Instant;
 
+use super::secret::NoSecret;
 use crate::model::event::{AttemptId, Payload};
 use crate::model::{Event, EventKind, Nanos};
 
@@ -58,6 +59,14 @@ pub struct Stamp {
 
 /// Where events go. It may block for a moment when the disk is slow, and never drops.
 pub type Sink = Arc<dyn Fn(Event) + Send + Sync>;
+
+/// Takes a secret that is to be masked from now on.
+pub type Hider = Arc<dyn Fn(&[u8]) -> Result<(), NoSecret> + Send + Sync>;
+
+/// Takes secrets and forgets them, for who records nothing.
+pub fn hides_nothing() -> Hider {
+    Arc::new(|_| Ok(()))
+}
 
 /// Emits the events of one attempt, or of the run itself.
 #[derive(Clone)]

@@ -1,10 +1,16 @@
 //! What is done to an event before it leaves the process: secrets are masked, payloads and texts
 //! are cut. Events themselves are never dropped.
 
+use std::ops::Range;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::model::Event;
 use crate::model::event::Payload;
 
 use super::emitter::PAYLOAD_CAP;
+use super::secret::{NoSecret, Secret};
 use super::texts::{Change, change};
 
 /// Most bytes of one text that a trace keeps.
@@ -13,11 +19,10 @@ pub const TEXT_CAP: usize = 64 * 1024;
 /// Replaces a secret.
 const MASKED: &str = "[masked]";
 
-/// The secrets of a run and the forms in which they are looked for.
+/// The secrets of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Mask {
-    /// Longest first, so that a secret which begins another leaves no rest.
-    forms: Vec<String>,
+    secrets: Vec<Secret>,
 }
 
 impl Mask {
@@ -26,28 +31,85 @@ impl Mask {
         Self::default()
     }
 
-    /// Hides a text from now on, in its plain form.
-    pub fn hide(&mut self, form: impl Into<String>) {
-        let form = form.into();
-        if !form.is_empty() && !self.forms.contains(&form) {
-            self.forms.push(form);
-            self.forms.sort_by_key(|it| std::cmp::Reverse(it.len()));
-        }
+    /// Hides a secret from now on, in every form a server may echo it.
+    pub fn hide(&mut self, secret: impl AsRef<[u8]>) -> Result<(), NoSecret> {
+        self.secrets.push(Secret::new(secret.as_ref())?);
+        Ok(())
     }
 
     /// Masks every text of an event.
     pub fn apply(&self, event: &mut Event) {
-        if !self.forms.is_empty() {
+        if !self.secrets.is_empty() {
             change(event, &mut Masking(self));
         }
     }
 
-    fn mask(&self, text: &mut String) {
-        for form in &self.forms {
-            if text.contains(form) {
-                *text = text.replace(form, MASKED);
-            }
+    /// The text without secrets, if it showed one.
+    pub fn masked(&self, text: &str) -> Option<String> {
+        let bytes = self.masked_bytes(text.as_bytes())?;
+        Some(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    /// Secrets are looked for in the text as it came, each for itself, so that one which begins or
+    /// overlaps another leaves no rest.
+    fn masked_bytes(&self, text: &[u8]) -> Option<Vec<u8>> {
+        let mut places: Vec<Range<usize>> = Vec::new();
+        for secret in &self.secrets {
+            places.extend(secret.places(text));
+            places.extend(secret.cut_places(text));
         }
+        if places.is_empty() {
+            return None;
+        }
+        places.sort_by_key(|place| place.start);
+        let mut out = Vec::with_capacity(text.len());
+        let mut done = 0;
+        for place in places {
+            if place.start >= done {
+                out.extend_from_slice(&text[done..place.start]);
+                out.extend_from_slice(MASKED.as_bytes());
+            }
+            done = done.max(place.end);
+        }
+        out.extend_from_slice(&text[done..]);
+        Some(out)
+    }
+
+    /// Masks what was kept of some bytes. Where they were cut a secret may have been cut as well,
+    /// so what could be its beginning goes.
+    fn mask_payload(&self, payload: &mut Payload) {
+        let kept = bytes(payload);
+        let cut = payload.size > kept.len() as u64;
+        let masked = self.masked_bytes(&kept);
+        if !cut && masked.is_none() {
+            return;
+        }
+        let mut kept = masked.unwrap_or(kept);
+        if cut {
+            let longest = self.secrets.iter().map(Secret::longest).max().unwrap_or(0);
+            let marks = kept
+                .windows(MASKED.len())
+                .rposition(|window| window == MASKED.as_bytes());
+            let whole = marks.map_or(0, |at| at + MASKED.len());
+            kept.truncate(kept.len().saturating_sub(longest).max(whole));
+        }
+        keep(payload, kept);
+    }
+}
+
+/// What is not the base64 it says it is is taken as it stands: masking must not depend on it.
+fn bytes(payload: &Payload) -> Vec<u8> {
+    let decoded = payload
+        .base64
+        .then(|| STANDARD.decode(&payload.kept).ok())
+        .flatten();
+    decoded.unwrap_or_else(|| payload.kept.clone().into_bytes())
+}
+
+fn keep(payload: &mut Payload, bytes: Vec<u8>) {
+    match String::from_utf8(bytes) {
+        Ok(text) => (payload.kept, payload.base64) = (text, false),
+        Err(error) => (payload.kept, payload.base64) = (STANDARD.encode(error.as_bytes()), true),
     }
 }
 
@@ -55,11 +117,13 @@ struct Masking<'a>(&'a Mask);
 
 impl Change for Masking<'_> {
     fn text(&mut self, text: &mut String) {
-        self.0.mask(text);
+        if let Some(masked) = self.0.masked(text) {
+            *text = masked;
+        }
     }
 
     fn payload(&mut self, payload: &mut Payload) {
-        self.0.mask(&mut payload.kept);
+        self.0.mask_payload(payload);
     }
 }
 

@@ -5,12 +5,14 @@
 pub mod emitter;
 pub mod mask;
 pub mod recorder;
+pub mod secret;
 mod texts;
 pub mod trace;
 
 pub use emitter::{Emitter, Stamp};
 pub use mask::Mask;
 pub use recorder::{Consumer, Recorder};
+pub use secret::NoSecret;
 pub use trace::{FORMAT, TraceError, TraceFile, Warning, read};
 
 #[cfg(test)]

@@ -9,8 +9,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::model::{Event, EventKind};
 
-use super::emitter::Sink;
+use super::emitter::{Hider, Sink};
 use super::mask::{Mask, cap};
+use super::secret::NoSecret;
 use super::trace::TraceFile;
 
 /// Is shown every event as it stands in the trace. It must not record events itself.
@@ -71,9 +72,15 @@ impl Recorder {
         held(&self.behind).closed = true;
     }
 
-    /// Hides a text in every event from now on.
-    pub fn hide(&self, form: impl Into<String>) {
-        held(&self.mask).hide(form);
+    /// Hides a secret in every event from now on.
+    pub fn hide(&self, secret: impl AsRef<[u8]>) -> Result<(), NoSecret> {
+        held(&self.mask).hide(secret)
+    }
+
+    /// Hides secrets for whoever meets them on the way.
+    pub fn hider(self: &Arc<Self>) -> Hider {
+        let recorder = Arc::clone(self);
+        Arc::new(move |secret| recorder.hide(secret))
     }
 
     /// This recorder as the sink of an emitter.

@@ -49,8 +49,8 @@ fn every_kind_of_event_is_read_back_as_it_was() {
 #[test]
 fn a_secret_is_masked_in_every_text_of_every_event() {
     let mut mask = Mask::none();
-    mask.hide("hunter2");
-    mask.hide("hunter2hunter2");
+    mask.hide("hunter2").expect("a secret");
+    mask.hide("hunter2hunter2").expect("a secret");
     for mut event in every_kind("hunter2hunter2, hunter2") {
         let before = serde_json::to_string(&event).expect("events can be written");
         mask.apply(&mut event);
@@ -195,7 +195,7 @@ fn many_threads_record_and_all_see_what_the_file_holds() {
     let header = every_kind("x").remove(0);
     let clock = Clock::start();
     Emitter::new(Arc::clone(&clock), None, recorder.sink()).emit(header.kind);
-    recorder.hide("secret");
+    recorder.hide("secret").expect("a secret");
     std::thread::scope(|threads| {
         for attempt in 0..4 {
             let emitter = Emitter::new(Arc::clone(&clock), Some(attempt), recorder.sink());

@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use crate::client::cookies::Jar;
 use crate::client::guard::Guard;
-use crate::client::http::{HttpClient, Request, Settings};
+use crate::client::http::{Connecting, HttpClient, Request, Settings};
 use crate::client::resolve::System;
 use crate::model::floor::{FloorResult, UpWhen};
 use crate::model::{FloorCheck, FloorReport, Problem, Target};
@@ -74,7 +74,8 @@ async fn answer(target: &Target, guard: Arc<Guard>, check: &FloorCheck) -> Resul
         emitter: None,
         exchanges: Rc::new(Cell::new(0)),
         resolver: Arc::new(System),
-    })?;
+        connecting: Connecting::default(),
+    });
     let deadline = Instant::now() + Duration::from_nanos(check.within);
     let mut request = Request::new("GET", &check.url, deadline);
     request.head_only = true;

@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use crate::model::Target;
 use crate::model::event::RunHeader;
-use crate::record::emitter::{Clock, Sink};
+use crate::record::emitter::{Clock, Hider, Sink};
 use crate::script::host::Waits;
 use crate::script::sources::Sources;
 
@@ -42,4 +42,6 @@ pub struct Orders {
     pub clock: Arc<Clock>,
     /// Where events go.
     pub sink: Sink,
+    /// Where secrets go that a journey meets on its way.
+    pub hide: Hider,
 }

@@ -153,6 +153,7 @@ fn parts(shared: &Rc<Shared>, plan: &Planned, emitter: Emitter) -> HostParts {
         }),
         scheduling_error: shared.scheduling_error.clone(),
         epoch: orders.header.started,
+        hide: orders.hide.clone(),
     }
 }
 

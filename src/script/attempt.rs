@@ -16,7 +16,7 @@ use super::limits::{MEMORY, MEMORY_FOR_CLEANUP, Over, TimeLimit};
 use super::prelude::{self, Prelude};
 use super::raise::{End, wrong};
 use super::{fields, load, protected, vm};
-use crate::model::event::{Cause, FailureRole, Stop};
+use crate::model::event::{Cause, FailureRole, How, Stop};
 use crate::model::{Journey, Problem, ProblemKind, duration};
 
 /// How long the streams of a finished journey may take to say goodbye.
@@ -252,7 +252,7 @@ async fn unasked(host: &Rc<Host>) -> Cause {
                 keep_failure(host, taken, FailureRole::Stream, Leaving::default()).await;
                 cause = Cause::Failed;
             }
-            Some(inbox::Over::Ended(ended, _)) if !ended.by_us => {
+            Some(inbox::Over::Ended(ended, _)) if !ended.by_us && ended.how != How::End => {
                 let text = format!(
                     "the target closed {}'s stream (code {}, {}), and the journey did not wait for it",
                     stream.client_name,

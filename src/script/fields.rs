@@ -12,6 +12,7 @@ pub fn fields(lua: &Lua, host: &Host) -> mlua::Result<Table> {
     let fields = lua.create_table()?;
     fields.raw_set("target", target(lua, host)?)?;
     fields.raw_set("vars", vars(lua, host)?)?;
+    fields.raw_set("secrets", secrets(lua, host)?)?;
     fields.raw_set("run", run(lua, host)?)?;
     let matrix = lua.create_table()?;
     strict(lua, "j.matrix", &matrix)?;
@@ -48,6 +49,15 @@ fn vars(lua: &Lua, host: &Host) -> mlua::Result<Table> {
     }
     strict(lua, "j.vars", &vars)?;
     Ok(vars)
+}
+
+fn secrets(lua: &Lua, host: &Host) -> mlua::Result<Table> {
+    let secrets = lua.create_table()?;
+    for (name, secret) in &host.target.secrets {
+        secrets.raw_set(name.as_str(), secret.reveal())?;
+    }
+    strict(lua, "j.secrets", &secrets)?;
+    Ok(secrets)
 }
 
 fn run(lua: &Lua, host: &Host) -> mlua::Result<Table> {

@@ -23,6 +23,7 @@ use super::sources::Sources;
 use crate::client::guard::Guard;
 use crate::model::event::{ClientId, StepId, StreamId};
 use crate::model::{EventKind, FloorReport, Nanos, Place, Problem, Target};
+use crate::record::emitter::Hider;
 use crate::record::{Emitter, Stamp};
 
 /// How long a journey waits by default.
@@ -72,6 +73,8 @@ pub struct Host {
     pub deadline: Cell<Instant>,
     /// When the journey began.
     pub began: Instant,
+    /// Masks a secret from now on.
+    pub hide: Hider,
     /// Nanoseconds since the Unix epoch at the run's start.
     pub epoch: u64,
     /// Follows the seed.
@@ -153,6 +156,8 @@ pub struct HostParts {
     pub scheduling_error: Rc<Cell<Nanos>>,
     /// Nanoseconds since the Unix epoch at the run's start.
     pub epoch: u64,
+    /// See [`Host::hide`].
+    pub hide: Hider,
 }
 
 impl Host {
@@ -161,6 +166,7 @@ impl Host {
         let host = Self {
             guard: Arc::new(Guard::new(&parts.target)?),
             epoch: parts.epoch,
+            hide: parts.hide,
             scheduling_error: parts.scheduling_error,
             failures: Cell::default(),
             closed: Cell::default(),

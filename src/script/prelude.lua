@@ -250,7 +250,7 @@ function J:attach(name, bytes, options) host.attach(name, bytes, options) end
 function J:skip(reason) host.skip(reason) end
 function J:pick(value, path, pattern) return host.pick(value, path, pattern) end
 function J:elapsed() return host.elapsed() end
-function J:secret() host.later("j:secret") end
+function J:secret(value) return host.secret(value) end
 function J:file(path) return host.file(path) end
 env.print = function(...)
   local parts = pack(...)
@@ -270,7 +270,7 @@ end
 
 local fields = {}
 for name, value in pairs(host.fields or {}) do fields[name] = function() return value end end
-for _, name in pairs { "secrets", "deploy" } do
+for _, name in pairs { "deploy" } do
   fields[name] = function() host.later("j." .. name) end
 end
 local j = setmetatable({ label = host.name, is_journey = true }, class("j", J, fields))
@@ -288,9 +288,12 @@ function Client:websocket(path, options)
   return setmetatable(
     { id = id, label = self.label, opened = { response = response, subprotocol = subprotocol, url = url } }, StreamMeta)
 end
-function Client:events() host.later("client:events") end
-function Client:lines() host.later("client:lines") end
-function Client:chunks() host.later("client:chunks") end
+for _, call in pairs { "events", "lines", "chunks" } do
+  Client[call] = function(self, path, options)
+    local id, response, url = host.open_body(self.id, call, path, options)
+    return setmetatable({ id = id, label = self.label, opened = { response = response, url = url } }, StreamMeta)
+  end
+end
 ClientMeta = class("client", Client, { name = function(self) return rawget(self, "label") end })
 
 ---------------------------------------------------------------------------
@@ -308,7 +311,7 @@ StreamMeta = class("stream", Stream, {
   response = function(self) return self.opened.response end,
   subprotocol = function(self) return self.opened.subprotocol end,
   url = function(self) return self.opened.url end,
-  last_event_id = function() host.later("stream.last_event_id") end,
+  last_event_id = function(self) return host.last_event_id(self.id) end,
 })
 
 return j, protect, clean_up

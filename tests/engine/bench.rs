@@ -52,6 +52,8 @@ impl Bench {
                 url: url.to_string(),
                 services: [("chat".to_string(), url.to_string())].into(),
                 any_service: false,
+                secrets: Default::default(),
+                masked: Vec::new(),
                 headers: Vec::new(),
                 vars: std::collections::BTreeMap::new(),
                 floor: vec![check],
@@ -169,6 +171,7 @@ impl Bench {
             max_time: self.max_time,
             clock: Clock::start(),
             sink: recorder.sink(),
+            hide: jaunt::record::emitter::hides_nothing(),
         };
         runner::run(orders, inbox).expect("workers");
         let fold = std::mem::take(&mut *fold.lock().unwrap_or_else(PoisonError::into_inner));

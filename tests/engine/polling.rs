@@ -205,8 +205,9 @@ fn the_small_calls_leave_their_events() {
     ] {
         errs("cannot be set", text);
     }
-    errs("not supported by this version yet", "j:secret('abcd')");
-    errs("not supported by this version yet", "return j.secrets");
+    errs("`j.secrets` has no `token`", "return j.secrets.token");
+    passes("j:expect(j:secret('abcd'), 'abcd')");
+    errs("`secret` takes a string or a number", "j:secret({})");
     errs(
         "not supported by this version yet",
         "j:record('a', 1, { tolerance = 1 })",

@@ -369,8 +369,6 @@ fn a_refused_upgrade_has_its_answer() {
         "is no option of `websocket`",
         "j:client('a'):websocket('/ws', { subprotocol = {} })",
     );
-    errs(
-        "not supported by this version yet",
-        "j:client('a'):events('/ws')",
-    );
+    let result = fails("was answered with 101", "j:client('a'):events('/ws')");
+    assert_eq!(failures(&result)[0].problem.kind, ProblemKind::Refused);
 }

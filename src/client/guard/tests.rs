@@ -17,6 +17,8 @@ fn target(allow: &[&str]) -> Target {
         any_service: false,
         headers: Vec::new(),
         vars: BTreeMap::new(),
+        secrets: Default::default(),
+        masked: Vec::new(),
         floor: Vec::new(),
         allow_hosts: allow.iter().map(ToString::to_string).collect(),
         embedded: false,

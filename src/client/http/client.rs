@@ -19,11 +19,12 @@ use crate::model::{EventKind, Problem, ProblemKind};
 use crate::record::emitter::payload;
 use crate::record::{Emitter, Stamp};
 
-use super::decode::undone;
+use super::connecting::Connecting;
+use super::decode::Undoing;
 use super::digest::digest_answer;
 use super::headers::{Field, Parts, compose, fields, shown};
-use super::marks::nanos;
 use super::message::{Redirected, Request, Response, SentRequest, misuse};
+use super::open::{Answered, Opened};
 use super::redirect::{Hop, MAX_HOPS, location};
 use super::transport::{Answer, Limits, Outgoing, Transport};
 
@@ -46,6 +47,8 @@ pub struct Settings {
     pub exchanges: Rc<Cell<ExchangeId>>,
     /// Who knows addresses.
     pub resolver: Arc<dyn Resolve>,
+    /// How connections are made, where a request does not say otherwise.
+    pub connecting: Connecting,
 }
 
 impl std::fmt::Debug for Settings {
@@ -58,28 +61,31 @@ impl std::fmt::Debug for Settings {
 }
 
 /// A client's HTTP side; connections are kept and reused.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpClient {
     settings: Rc<Settings>,
     transport: Transport,
 }
 
-/// An answer and what was asked for it.
-struct Exchanged {
-    sent: SentRequest,
-    answer: Answer,
-    stamp: Option<Stamp>,
+impl std::fmt::Debug for HttpClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.settings.fmt(f)
+    }
 }
 
 impl HttpClient {
-    /// An HTTP side without connections yet; costs microseconds. A `config` problem says why none
-    /// can be made.
-    pub fn new(settings: Settings) -> Result<Self, Problem> {
-        let transport = Transport::new(settings.resolver.clone())?;
-        Ok(Self {
+    /// An HTTP side without connections yet; costs microseconds.
+    pub fn new(settings: Settings) -> Self {
+        let transport = Transport::new(settings.resolver.clone());
+        Self {
             settings: Rc::new(settings),
             transport,
-        })
+        }
+    }
+
+    /// How it connects.
+    pub fn connecting(&self) -> &Connecting {
+        &self.settings.connecting
     }
 
     /// The client's cookies.
@@ -89,34 +95,53 @@ impl HttpClient {
 
     /// Sends a request and follows its redirects, if it wants that, to a whole response.
     ///
-    /// Problems are of the target's kinds (`timeout`, `dns`, `connect`, `closed`, `protocol`,
-    /// `overflow`, `redirect`), or ours: `host` for an address outside the target, `config` for
-    /// what is not supported yet, `script` for what is no request. Dropping the future ends the
+    /// Problems are of the target's kinds (`timeout`, `dns`, `connect`, `tls`, `closed`,
+    /// `protocol`, `overflow`, `redirect`), or ours: `host` for an address outside the target,
+    /// `config` where TLS has no roots to trust, `script` for what is no request. Dropping the future ends the
     /// exchange and its connection.
     pub async fn request(&self, request: Request) -> Result<Response, Problem> {
+        self.open(request).await?.whole().await
+    }
+
+    /// The same up to the head of the last answer: who asks decides what becomes of its body.
+    /// The request's deadline is that of the head.
+    pub async fn open(&self, request: Request) -> Result<Opened, Problem> {
         let since = Instant::now();
         let mut hop = Hop::first(&request)?;
         self.admit(&hop.url)?;
         self.check_headers(&request.headers)?;
         let mut redirects: Vec<Redirected> = Vec::new();
         let mut cookies = Vec::new();
+        let mut repeated = false;
         loop {
-            let mut exchanged = self.exchange(&request, &hop, None, since).await?;
-            cookies.extend(self.keep_cookies(&request, &hop.url, &exchanged.answer));
-            if let Some(answer) = digest_answer(&request, &hop, &exchanged.answer)? {
-                exchanged = self.exchange(&request, &hop, Some(answer), since).await?;
-                // Both exchanges are this request's time.
-                exchanged.answer.phases.total = nanos(since.elapsed());
-                cookies.extend(self.keep_cookies(&request, &hop.url, &exchanged.answer));
+            let mut answered = self.begin(&request, &hop, None, since).await?;
+            let head = &answered.begun.head;
+            cookies.extend(self.keep_cookies(&request, &hop.url, head));
+            if let Some(digest) = digest_answer(&request, &hop, head).transpose() {
+                answered.whole(self).await?;
+                answered = self.begin(&request, &hop, Some(digest?), since).await?;
+                repeated = true;
+                let head = &answered.begun.head;
+                cookies.extend(self.keep_cookies(&request, &hop.url, head));
             }
-            let answer = &exchanged.answer;
-            let location = request.follow.then(|| location(answer)).flatten();
+            let head = &answered.begun.head;
+            let status = head.status;
+            let location = request.follow.then(|| location(head)).flatten();
             let Some(location) = location else {
-                return Ok(response(exchanged, redirects, cookies, since));
+                // All exchanges are this request's time.
+                let since = (repeated || !redirects.is_empty()).then_some(since);
+                return Ok(Opened::new(
+                    self.clone(),
+                    answered,
+                    redirects,
+                    cookies,
+                    since,
+                ));
             };
-            let next = self.follow(&hop, answer.status, &location, &redirects)?;
+            answered.whole(self).await?;
+            let next = self.follow(&hop, status, &location, &redirects)?;
             redirects.push(Redirected {
-                status: answer.status,
+                status,
                 url: hop.address().to_string(),
                 location,
             });
@@ -152,18 +177,11 @@ impl HttpClient {
         Ok(next)
     }
 
-    /// Refuses an address that is foreign, or of a kind that cannot be spoken (yet).
+    /// Refuses an address that is foreign, or of a kind that is for streams.
     fn admit(&self, url: &Url) -> Result<(), Problem> {
         self.settings.guard.check(url)?;
         match url.scheme() {
-            "http" => Ok(()),
-            scheme @ ("https" | "wss") => Err(Problem::new(
-                ProblemKind::Config,
-                format!(
-                    "{scheme} is not supported yet: `{}` cannot be reached",
-                    bare(url)
-                ),
-            )),
+            "http" | "https" => Ok(()),
             scheme => Err(misuse(format!(
                 "a request cannot go to `{scheme}:`: `{}` is for a stream",
                 bare(url)
@@ -179,14 +197,14 @@ impl HttpClient {
             .try_for_each(|(name, value)| self.settings.guard.check_header(name, value))
     }
 
-    /// One hop, with its events.
-    async fn exchange(
+    /// One hop up to its answer's head, with its events.
+    async fn begin(
         &self,
         request: &Request,
         hop: &Hop,
         digest: Option<HeaderValue>,
         since: Instant,
-    ) -> Result<Exchanged, Problem> {
+    ) -> Result<Answered, Problem> {
         let url = hop.address();
         let headers = self.headers(request, hop, digest)?;
         let sent = SentRequest {
@@ -211,6 +229,10 @@ impl HttpClient {
             url: &url,
             headers,
             body: &hop.body,
+            connecting: request
+                .connecting
+                .as_ref()
+                .unwrap_or(&self.settings.connecting),
         };
         let limits = Limits {
             max_body: request.max_body,
@@ -218,25 +240,32 @@ impl HttpClient {
             deadline: request.deadline,
             since,
         };
-        let came = self.transport.exchange(outgoing, limits).await;
-        match came.and_then(|answer| undone(request, hop, answer)) {
-            Ok(answer) => {
-                let stamp = self.emit(|client| received(client, exchange, &answer));
-                Ok(Exchanged {
-                    sent,
-                    answer,
-                    stamp,
-                })
-            }
+        match self.transport.begin(outgoing, limits).await {
+            Ok(begun) => Ok(Answered {
+                sent,
+                exchange,
+                begun,
+                undoing: Undoing::of(request, hop),
+            }),
             Err(problem) => {
-                self.emit(|client| EventKind::RequestFailed {
-                    client,
-                    exchange,
-                    problem: problem.clone(),
-                });
+                self.failed(exchange, &problem);
                 Err(problem)
             }
         }
+    }
+
+    /// Says that a request got no whole response.
+    pub(super) fn failed(&self, exchange: ExchangeId, problem: &Problem) {
+        self.emit(|client| EventKind::RequestFailed {
+            client,
+            exchange,
+            problem: problem.clone(),
+        });
+    }
+
+    /// Says that a response arrived.
+    pub(super) fn received(&self, exchange: ExchangeId, answer: &Answer) -> Option<Stamp> {
+        self.emit(|client| received(client, exchange, answer))
     }
 
     fn headers(
@@ -300,35 +329,6 @@ fn received(client: ClientId, exchange: ExchangeId, answer: &Answer) -> EventKin
         headers: shown(&answer.headers),
         body: payload(&answer.body),
         phases: answer.phases,
-    }
-}
-
-fn response(
-    exchanged: Exchanged,
-    redirects: Vec<Redirected>,
-    cookies: Vec<SetCookie>,
-    since: Instant,
-) -> Response {
-    let Exchanged {
-        sent,
-        answer,
-        stamp,
-    } = exchanged;
-    let mut phases = answer.phases;
-    if !redirects.is_empty() {
-        phases.total = nanos(since.elapsed());
-    }
-    Response {
-        status: answer.status,
-        version: answer.version,
-        headers: answer.headers,
-        body: answer.body,
-        url: sent.url.clone(),
-        request: sent,
-        redirects,
-        cookies,
-        phases,
-        stamp,
     }
 }
 

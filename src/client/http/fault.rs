@@ -6,8 +6,10 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::client::tls::{Refusal, refusal_of};
 use crate::model::{Problem, ProblemKind};
 
+use super::connecting::HttpVersion;
 use super::decode::DecodeError;
 use super::marks::{Marks, Stage};
 use super::transport::{Limits, Outgoing};
@@ -19,6 +21,8 @@ pub(super) struct Fault {
     host: String,
     limits: Limits,
     marks: Arc<Marks>,
+    /// The version that was required, if one was.
+    version: HttpVersion,
 }
 
 impl Fault {
@@ -28,6 +32,7 @@ impl Fault {
             host: outgoing.url.host_str().unwrap_or_default().to_string(),
             limits,
             marks,
+            version: outgoing.connecting.http,
         }
     }
 
@@ -36,6 +41,7 @@ impl Fault {
         let stage = match self.marks.stage() {
             Stage::Resolving => "resolving the name".to_string(),
             Stage::Connecting => "connecting".to_string(),
+            Stage::Securing => "in the TLS handshake".to_string(),
             Stage::Head => "waiting for the answer's head".to_string(),
             Stage::Body => format!("reading the body, {read} bytes of it had come"),
         };
@@ -73,7 +79,13 @@ impl Fault {
             let what = format!("found no address of `{}`: {why}", self.host);
             return self.problem(ProblemKind::Dns, &what);
         }
+        if let Some(refusal) = refusal_of(error) {
+            return refusal.problem(&self.label);
+        }
         let io = find::<io::Error>(error).map(io::Error::kind);
+        if error.is_connect() && self.marks.hello().at().is_some() {
+            return Refusal::broken_off().problem(&self.label);
+        }
         if error.is_connect() {
             let what = match io {
                 Some(io::ErrorKind::ConnectionRefused) => "refused the connection".to_string(),
@@ -84,6 +96,12 @@ impl Fault {
         if error.is_builder() {
             let what = format!("cannot be sent: {}", root(error));
             return self.problem(ProblemKind::Script, &what);
+        }
+        if let Some(error) = find::<h2::Error>(error) {
+            return self.of_http2(error);
+        }
+        if self.may_speak_another_version() {
+            return self.not_granted("it closed the connection without an answer");
         }
         match find::<hyper::Error>(error) {
             Some(error) if error.is_parse() => self.problem(
@@ -102,6 +120,39 @@ impl Fault {
                 "closed the connection before the answer's head",
             ),
         }
+    }
+
+    /// An exchange of HTTP/2 ended without a head.
+    fn of_http2(&self, error: &h2::Error) -> Problem {
+        if error.is_io() && self.may_speak_another_version() {
+            return self.not_granted("it closed the connection without an answer");
+        }
+        if error.is_io() {
+            let what = "closed the connection before the answer's head";
+            return self.problem(ProblemKind::Closed, what);
+        }
+        if error.is_remote() {
+            let what = format!("ended the exchange before the answer's head: {error}");
+            return self.problem(ProblemKind::Closed, &what);
+        }
+        match self.version {
+            HttpVersion::Two => self.not_granted(&error.to_string()),
+            HttpVersion::Any | HttpVersion::One => {
+                let what = format!("answered with what is not HTTP/2: {error}");
+                self.problem(ProblemKind::Protocol, &what)
+            }
+        }
+    }
+
+    /// Without TLS nobody agrees on HTTP/2: who does not know it may just close a new connection.
+    fn may_speak_another_version(&self) -> bool {
+        let phases = self.marks.phases();
+        self.version == HttpVersion::Two && phases.connect.is_some() && phases.tls.is_none()
+    }
+
+    fn not_granted(&self, why: &str) -> Problem {
+        let what = format!("did not grant HTTP/2, which `http` requires: {why}");
+        self.problem(ProblemKind::Protocol, &what)
     }
 
     /// The head came, but not the whole body; `read` bytes of it were there.

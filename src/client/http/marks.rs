@@ -8,6 +8,7 @@ use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::client::tls::Hello;
 use crate::model::Nanos;
 use crate::model::event::Phases;
 
@@ -19,6 +20,7 @@ tokio::task_local! {
 #[derive(Debug)]
 pub(super) struct Marks {
     started: Instant,
+    hello: Hello,
     stamps: Mutex<Stamps>,
 }
 
@@ -40,6 +42,8 @@ pub(super) enum Stage {
     Resolving,
     /// A connection.
     Connecting,
+    /// The TLS handshake on it.
+    Securing,
     /// The head of the answer; so too while the request is being sent, and from the start where a
     /// connection is reused.
     #[default]
@@ -53,6 +57,7 @@ impl Marks {
     pub(super) fn start() -> Arc<Self> {
         Arc::new(Self {
             started: Instant::now(),
+            hello: Hello::default(),
             stamps: Mutex::default(),
         })
     }
@@ -75,6 +80,11 @@ impl Marks {
         let mut stamps = self.lock();
         stamps.stage = Stage::Connecting;
         stamps.connecting = Some(Instant::now());
+    }
+
+    /// Is told when the connection's handshake begins.
+    pub(super) fn hello(&self) -> &Hello {
+        &self.hello
     }
 
     /// The name is being looked up.
@@ -111,7 +121,10 @@ impl Marks {
 
     /// What it waits for now.
     pub(super) fn stage(&self) -> Stage {
-        self.lock().stage
+        match self.lock().stage {
+            Stage::Connecting if self.hello.at().is_some() => Stage::Securing,
+            stage => stage,
+        }
     }
 
     /// Why the name could not be resolved, if that is what went wrong.
@@ -119,19 +132,20 @@ impl Marks {
         self.lock().unresolved.clone()
     }
 
-    /// The phases as they are now. Without a connection of its own there is no `dns` and no
-    /// `connect`.
+    /// The phases as they are now, none counted in another. Without a connection of its own there
+    /// is no `dns`, no `connect` and no `tls`.
     pub(super) fn phases(&self) -> Phases {
         let stamps = self.lock();
         let own = stamps.connected;
         let dns = own.and(span(stamps.resolving, stamps.resolved));
+        let hello = own.and(self.hello.at());
         // An address in text is not looked up: then connecting begins at once.
-        let connect = span(stamps.resolved.or(stamps.connecting), own);
+        let connect = span(stamps.resolved.or(stamps.connecting), hello.or(own));
         Phases {
             dns,
             connect,
-            tls: None,
-            first_byte: span(Some(self.started), stamps.head),
+            tls: span(hello, own),
+            first_byte: span(own.or(Some(self.started)), stamps.head),
             total: nanos(self.started.elapsed()),
         }
     }

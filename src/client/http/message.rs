@@ -4,10 +4,12 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::client::cookies::{Jar, SetCookie};
+use crate::client::tls::Peer;
 use crate::model::event::Phases;
 use crate::model::{Place, ProblemKind};
 use crate::record::Stamp;
 
+use super::connecting::Connecting;
 use super::digest::Login;
 use super::headers::Field;
 
@@ -37,6 +39,8 @@ pub struct Request {
     pub jar: Option<Jar>,
     /// Leave the body unread: for who looks at the status alone.
     pub head_only: bool,
+    /// How to connect, where it is not as the client does.
+    pub connecting: Option<Connecting>,
     /// When the last byte must have come, all hops together.
     pub deadline: Instant,
     /// The script's line, for the trace.
@@ -56,6 +60,7 @@ impl Request {
             digest: None,
             jar: None,
             head_only: false,
+            connecting: None,
             deadline,
             place: None,
         }
@@ -90,12 +95,16 @@ impl RequestBody {
 pub struct Response {
     /// The status.
     pub status: u16,
-    /// `1.1` or `1.0`.
+    /// `1.0`, `1.1` or `2`.
     pub version: &'static str,
     /// Names in lower case; in the order in which each name first came, repeats together.
     pub headers: Vec<Field>,
     /// The body, chunks put together and its codings undone; the headers still name them.
     pub body: Bytes,
+    /// Headers that came after the body; names in lower case.
+    pub trailers: Vec<Field>,
+    /// What the target showed of itself over TLS.
+    pub tls: Option<Peer>,
     /// The address that answered.
     pub url: String,
     /// What the last hop asked.

@@ -7,6 +7,7 @@ use socket2::{Domain, Socket, Type};
 use tokio::net::TcpListener;
 
 use super::*;
+use crate::client::resolve::System;
 
 fn run<F: Future>(future: F) -> F::Output {
     tokio::runtime::Builder::new_current_thread()
@@ -25,9 +26,13 @@ fn a_name_is_resolved_and_an_address_is_not() {
     run(async {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback");
         let port = listener.local_addr().expect("bound").port();
-        let named = dial("localhost", port, soon()).await.expect("it listens");
+        let named = dial(&System, "localhost", port, soon())
+            .await
+            .expect("it listens");
         assert!(named.dns.is_some() && named.connect > 0);
-        let plain = dial("127.0.0.1", port, soon()).await.expect("it listens");
+        let plain = dial(&System, "127.0.0.1", port, soon())
+            .await
+            .expect("it listens");
         assert!(plain.dns.is_none() && plain.connect > 0);
         assert!(plain.stream.nodelay().expect("open"));
     });
@@ -39,7 +44,9 @@ fn a_closed_port_is_a_problem_of_connecting() {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("loopback");
         let port = listener.local_addr().expect("bound").port();
         drop(listener);
-        let problem = dial("127.0.0.1", port, soon()).await.expect_err("closed");
+        let problem = dial(&System, "127.0.0.1", port, soon())
+            .await
+            .expect_err("closed");
         assert_eq!(problem.kind, ProblemKind::Connect);
         assert!(problem.message.contains(&format!("127.0.0.1:{port}")));
     });
@@ -49,7 +56,9 @@ fn a_closed_port_is_a_problem_of_connecting() {
 fn a_name_that_cannot_exist_is_a_problem_of_the_name() {
     run(async {
         let name = "x".repeat(300);
-        let problem = dial(&name, 80, soon()).await.expect_err("no such name");
+        let problem = dial(&System, &name, 80, soon())
+            .await
+            .expect_err("no such name");
         assert_eq!(problem.kind, ProblemKind::Dns, "{problem}");
     });
 }
@@ -57,7 +66,7 @@ fn a_name_that_cannot_exist_is_a_problem_of_the_name() {
 #[test]
 fn a_name_that_takes_too_long_is_a_timeout_of_the_name() {
     run(async {
-        let problem = dial("localhost", 80, Instant::now()).await;
+        let problem = dial(&System, "localhost", 80, Instant::now()).await;
         let problem = problem.expect_err("no time at all");
         assert_eq!(problem.kind, ProblemKind::Timeout);
         assert_eq!(problem.reason.as_deref(), Some("dns"));
@@ -77,7 +86,7 @@ fn a_connection_that_is_not_taken_is_a_timeout_of_connecting() {
         let mut held = Vec::new();
         let problem = loop {
             let deadline = Instant::now() + Duration::from_millis(200);
-            match dial("127.0.0.1", port, deadline).await {
+            match dial(&System, "127.0.0.1", port, deadline).await {
                 Ok(dialled) => held.push(dialled),
                 Err(problem) => break problem,
             }

@@ -3,6 +3,7 @@
 use bytes::{Buf as _, Bytes, BytesMut};
 use tokio::io::AsyncReadExt as _;
 
+use crate::client::tls::{Peer, refusal_of};
 use crate::model::event::Phases;
 use crate::model::{Problem, ProblemKind};
 
@@ -28,6 +29,8 @@ pub struct Rejected {
     pub body: Bytes,
     /// False if the body ended early, was not there in time, or was cut to what is kept.
     pub whole: bool,
+    /// What the target showed of itself over TLS.
+    pub tls: Option<Peer>,
     /// How long it took.
     pub phases: Phases,
 }
@@ -59,6 +62,10 @@ pub(super) async fn head(wire: &mut impl Wire, buffer: &mut BytesMut) -> Result<
             Ok(0) => return Err(broken("the answer to the upgrade was cut short")),
             Ok(_) => {}
             Err(error) => {
+                // Over TLS 1.3 a client certificate is judged after the handshake.
+                if let Some(refusal) = refusal_of(&error) {
+                    return Err(refusal.problem("the target"));
+                }
                 let what = format!("ended the connection without an answer: {error}");
                 return Err(closed(&what, "reset"));
             }

@@ -6,6 +6,7 @@ use crate::model::event::{Ended, EventKind, FrameKind, How};
 use crate::record::emitter::payload;
 
 use super::frame::{RawFrame, broken};
+use super::incoming::Arrival;
 use super::message::{Farewell, NO_CODE, may_be_sent};
 use super::socket::{Outgoing, Wire};
 use super::task::{Phase, Task};
@@ -18,7 +19,12 @@ impl<W: Wire> Task<W> {
             payload: payload(&bytes),
             unanswered: false,
         });
-        self.shared.push(stamp.seq, stamp.at, kind, bytes);
+        self.shared.push(Arrival::Message {
+            seq: stamp.seq,
+            at: stamp.at,
+            kind,
+            bytes,
+        });
     }
 
     pub(super) fn heard(&mut self, kind: FrameKind, bytes: &Bytes, unanswered: bool) {

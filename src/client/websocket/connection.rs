@@ -6,6 +6,7 @@ use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use crate::client::tls::Peer;
 use crate::model::event::{Ended, FrameKind, How, Phases, StreamAction};
 use crate::model::{Problem, ProblemKind};
 use crate::record::Stamp;
@@ -18,7 +19,7 @@ use super::socket::Reply;
 /// How the target accepted the upgrade.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
-    /// Where it was opened, with the scheme `ws`.
+    /// Where it was opened, with the scheme `ws` or `wss`.
     pub url: String,
     /// 101.
     pub status: u16,
@@ -26,6 +27,8 @@ pub struct Accepted {
     pub headers: Vec<(String, Vec<u8>)>,
     /// What the target chose of those offered.
     pub subprotocol: Option<String>,
+    /// What the target showed of itself over TLS.
+    pub tls: Option<Peer>,
     /// How long it took.
     pub phases: Phases,
 }
@@ -239,7 +242,7 @@ impl Connection {
 }
 
 /// What `what` on a stream in this state ends in, if it cannot be done.
-pub(super) fn refusal(state: &State, what: &str) -> Option<Problem> {
+pub(in crate::client) fn refusal(state: &State, what: &str) -> Option<Problem> {
     match state {
         State::Open => None,
         State::Frozen => Some(ours(format!(

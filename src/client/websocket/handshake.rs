@@ -95,6 +95,7 @@ pub(super) async fn upgrade(
                     headers: head.headers,
                     whole: body.whole,
                     body: body.bytes.freeze(),
+                    tls: None,
                     phases: *phases,
                 })),
             })

@@ -8,6 +8,7 @@ use std::rc::Rc;
 use bytes::Bytes;
 use tokio::sync::Notify;
 
+use crate::client::body_stream::Said;
 use crate::model::event::{Ended, FrameKind};
 use crate::model::{Nanos, Problem};
 
@@ -30,10 +31,36 @@ pub enum Arrival {
         /// What was in it; text is valid UTF-8.
         bytes: Bytes,
     },
+    /// An event or a comment of an event stream.
+    Event {
+        /// Place in the run-wide order, that of its event.
+        seq: u64,
+        /// Nanoseconds since the run started, when its last byte was read.
+        at: Nanos,
+        /// As it came.
+        raw: Bytes,
+        /// What was in it.
+        said: Said,
+    },
+    /// The connection broke; what the target says is lost until [`Self::Resumed`].
+    Lost,
+    /// There is a connection again.
+    Resumed,
     /// The stream ended; nothing comes after it.
     Ended(Ended),
     /// The stream stopped because of what the target sent; nothing comes after it.
     Stopped(Problem),
+}
+
+impl Arrival {
+    /// Bytes it holds while it waits to be taken.
+    fn size(&self) -> usize {
+        match self {
+            Self::Message { bytes, .. } => bytes.len(),
+            Self::Event { raw, .. } => raw.len(),
+            Self::Lost | Self::Resumed | Self::Ended(_) | Self::Stopped(_) => 0,
+        }
+    }
 }
 
 /// What can be done with a stream right now.
@@ -69,12 +96,12 @@ impl State {
 
 /// Shared by a connection's task, its handles and its [`Incoming`].
 #[derive(Debug)]
-pub(super) struct Shared {
+pub(in crate::client) struct Shared {
     inner: RefCell<Inner>,
     /// Something is to be taken, or nothing will come any more.
     arrived: Notify,
     /// Something was taken, or nobody listens any more.
-    pub(super) taken: Notify,
+    pub(in crate::client) taken: Notify,
 }
 
 #[derive(Debug)]
@@ -89,7 +116,7 @@ struct Inner {
 }
 
 impl Shared {
-    pub(super) fn new() -> Rc<Self> {
+    pub(in crate::client) fn new() -> Rc<Self> {
         Rc::new(Self {
             inner: RefCell::new(Inner {
                 queue: VecDeque::new(),
@@ -105,42 +132,37 @@ impl Shared {
         })
     }
 
-    pub(super) fn state(&self) -> State {
+    pub(in crate::client) fn state(&self) -> State {
         self.inner.borrow().state.clone()
     }
 
-    pub(super) fn set_state(&self, state: State) {
+    pub(in crate::client) fn set_state(&self, state: State) {
         self.inner.borrow_mut().state = state;
     }
 
     /// True if one more message may be read. What nobody listens to is dropped and needs no room.
-    pub(super) fn has_room(&self) -> bool {
+    pub(in crate::client) fn has_room(&self) -> bool {
         let inner = self.inner.borrow();
         !inner.kept || (inner.queue.len() < QUEUE_MESSAGES && inner.bytes < QUEUE_BYTES)
     }
 
     /// True while an [`Incoming`] exists.
-    pub(super) fn is_listened_to(&self) -> bool {
+    pub(in crate::client) fn is_listened_to(&self) -> bool {
         self.inner.borrow().listened_to
     }
 
-    pub(super) fn push(&self, seq: u64, at: Nanos, kind: FrameKind, bytes: Bytes) {
+    pub(in crate::client) fn push(&self, arrival: Arrival) {
         let mut inner = self.inner.borrow_mut();
         if !inner.kept {
             return;
         }
-        inner.bytes += bytes.len();
-        inner.queue.push_back(Arrival::Message {
-            seq,
-            at,
-            kind,
-            bytes,
-        });
+        inner.bytes += arrival.size();
+        inner.queue.push_back(arrival);
         self.arrived.notify_one();
     }
 
     /// The last thing that comes, and the state from now on.
-    pub(super) fn finish(&self, state: State) {
+    pub(in crate::client) fn finish(&self, state: State) {
         let mut inner = self.inner.borrow_mut();
         inner.last = match &state {
             State::Closed(ended) => Some(Arrival::Ended(ended.clone())),
@@ -156,7 +178,7 @@ impl Shared {
     }
 
     /// From now on what comes is dropped, so that a full queue holds no ending up.
-    pub(super) fn keep_no_more(&self) {
+    pub(in crate::client) fn keep_no_more(&self) {
         self.inner.borrow_mut().kept = false;
     }
 
@@ -169,7 +191,7 @@ impl Shared {
         self.taken.notify_one();
     }
 
-    pub(super) fn task_is_gone(&self) {
+    pub(in crate::client) fn task_is_gone(&self) {
         self.inner.borrow_mut().task_gone = true;
         self.arrived.notify_one();
     }
@@ -178,9 +200,7 @@ impl Shared {
     fn take(&self) -> Result<Option<Arrival>, ()> {
         let mut inner = self.inner.borrow_mut();
         if let Some(arrival) = inner.queue.pop_front() {
-            if let Arrival::Message { bytes, .. } = &arrival {
-                inner.bytes -= bytes.len();
-            }
+            inner.bytes -= arrival.size();
             self.taken.notify_one();
             return Ok(Some(arrival));
         }
@@ -199,7 +219,7 @@ pub struct Incoming {
 }
 
 impl Incoming {
-    pub(super) fn new(shared: Rc<Shared>) -> Self {
+    pub(in crate::client) fn new(shared: Rc<Shared>) -> Self {
         Self { shared }
     }
 

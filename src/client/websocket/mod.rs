@@ -1,7 +1,8 @@
 //! The WebSocket client: it owns its connection from the name up, so that every phase is timed
 //! and every way to go away can be played. tungstenite gives the format of frames and the
 //! handshake's arithmetic; messages, pongs and closing are ours, because a client that answers by
-//! itself can never be a ghost. It may use `model`, `record` and `client::tcp` only.
+//! itself can never be a ghost. It may use `model`, `record`, and of `client` the
+//! resolver, `tcp` and `tls` only.
 //!
 //! A task per connection owns the socket. It must be opened inside a `tokio::task::LocalSet`.
 
@@ -20,8 +21,10 @@ mod socket;
 mod task;
 
 pub use answer::Rejected;
+pub(in crate::client) use connection::refusal;
 pub use connection::{Accepted, Connection, closed};
 pub use frame::RawFrame;
+pub(in crate::client) use incoming::Shared;
 pub use incoming::{Arrival, Incoming, QUEUE_BYTES, QUEUE_MESSAGES, State};
 pub use open::{Open, OpenError, open};
 pub use socket::Wire;

@@ -3,17 +3,19 @@
 use std::rc::Rc;
 
 use tokio::sync::mpsc;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
-use crate::client::tcp::dial;
+use crate::client::resolve::Pinned;
+use crate::client::tcp::{dial, nanos, seconds};
+use crate::client::tls::{Peer, Profile, Secured, secure};
 use crate::model::event::{ClientId, EventKind, Phases, StreamId};
 use crate::model::{Place, Problem, ProblemKind};
 use crate::record::Emitter;
 
 use super::answer::Rejected;
 use super::connection::{Accepted, Connection};
-use super::handshake::{Failure, upgrade};
+use super::handshake::{Failure, Upgraded, upgrade};
 use super::incoming::{Incoming, Shared};
 use super::request::{self, Request};
 use super::socket::{Socket, Wire};
@@ -26,7 +28,7 @@ pub struct Open {
     pub client: ClientId,
     /// Its number.
     pub stream: StreamId,
-    /// Where to, with the scheme `ws` or `http`.
+    /// Where to, with the scheme `ws` or `http`, over TLS `wss` or `https`.
     pub url: Url,
     /// Headers in order, cookies and credentials among them. One that would be sent by itself
     /// (`Host`, `User-Agent`, `Sec-WebSocket-Key`, …) is sent as given here instead.
@@ -37,6 +39,10 @@ pub struct Open {
     pub max_message: usize,
     /// When the handshake must be over, a rejection's body included.
     pub deadline: Instant,
+    /// What is trusted and shown over TLS.
+    pub tls: Profile,
+    /// Names whose addresses are known.
+    pub pinned: Pinned,
     /// The script's line.
     pub place: Option<Place>,
 }
@@ -46,8 +52,8 @@ pub struct Open {
 #[error("{problem}")]
 pub struct OpenError {
     /// `refused` for an answer without an upgrade, `protocol` for a wrong upgrade, `dns`,
-    /// `connect`, `closed`, `timeout` (with the phase as its reason), `config` for a scheme that
-    /// is not spoken, `script` for headers that cannot be sent.
+    /// `connect`, `tls`, `closed`, `timeout` (with the phase as its reason), `config` where TLS has
+    /// no roots to trust, `script` for a scheme that is not spoken and headers that cannot be sent.
     #[source]
     pub problem: Problem,
     /// The answer, if there was one.
@@ -68,67 +74,137 @@ impl From<Problem> for OpenError {
 /// Emits `StreamOpening` and then `StreamOpened` or `StreamFailed`; nothing if nothing could be
 /// sent because of the scheme or the headers.
 pub async fn open(options: Open, emitter: &Emitter) -> Result<(Connection, Incoming), OpenError> {
-    let (host, port) = address(&options.url)?;
+    let place = Address::of(&options.url)?;
     let request = request::build(&options.url, &options.headers, &options.subprotocols)?;
-    let url = shown(&options.url);
     emitter.emit(EventKind::StreamOpening {
         client: options.client,
         stream: options.stream,
-        url: url.clone(),
+        url: shown(&options.url),
         headers: as_text(&request.headers),
         place: options.place.clone(),
     });
-    let (wire, upgraded, phases) = match connect(&host, port, &request, options.deadline).await {
-        Ok(connected) => connected,
+    match connect(&place, &request, &options, emitter).await {
+        Ok(opened) => Ok(opened),
         Err(Failure { problem, rejected }) => {
             emitter.emit(EventKind::StreamFailed {
                 stream: options.stream,
                 problem: problem.clone(),
                 status: rejected.as_ref().map(|response| response.status),
             });
-            return Err(OpenError {
+            Err(OpenError {
                 problem,
                 response: rejected,
-            });
+            })
         }
-    };
-    emitter.emit(EventKind::StreamOpened {
-        stream: options.stream,
-        status: upgraded.status,
-        headers: as_text(&upgraded.headers),
-        phases,
-    });
-    let accepted = Accepted {
-        url,
-        status: upgraded.status,
-        headers: upgraded.headers,
-        subprotocol: upgraded.subprotocol,
-        phases,
-    };
-    Ok(start(
-        Socket::new(wire, upgraded.rest),
-        &options,
-        emitter,
-        accepted,
-    ))
+    }
 }
 
 async fn connect(
-    host: &str,
-    port: u16,
+    place: &Address,
     request: &Request,
-    deadline: Instant,
-) -> Result<(tokio::net::TcpStream, super::handshake::Upgraded, Phases), Failure> {
+    options: &Open,
+    emitter: &Emitter,
+) -> Result<(Connection, Incoming), Failure> {
     let opening = Instant::now();
-    let dialled = dial(host, port, deadline).await?;
-    let mut phases = Phases {
+    let dialled = dial(&options.pinned, &place.host, place.port, options.deadline).await?;
+    let phases = Phases {
         dns: dialled.dns,
         connect: Some(dialled.connect),
         ..Phases::default()
     };
-    let mut wire = dialled.stream;
-    let upgraded = upgrade(&mut wire, request, deadline, opening, &mut phases).await?;
-    Ok((wire, upgraded, phases))
+    let mut connected = Connected {
+        wire: dialled.stream,
+        peer: None,
+        phases,
+        opening,
+    };
+    if !place.tls {
+        let upgraded = connected.upgrade(request, options.deadline).await?;
+        return Ok(connected.start(upgraded, options, emitter));
+    }
+    let securing = Instant::now();
+    let wire = in_time(connected.wire, place, options).await?;
+    let mut connected = Connected {
+        peer: Some(wire.peer()),
+        wire,
+        phases: Phases {
+            tls: Some(nanos(securing.elapsed())),
+            ..phases
+        },
+        opening,
+    };
+    let upgraded = connected.upgrade(request, options.deadline).await?;
+    Ok(connected.start(upgraded, options, emitter))
+}
+
+/// The TLS handshake, held to the deadline.
+async fn in_time(
+    tcp: tokio::net::TcpStream,
+    place: &Address,
+    options: &Open,
+) -> Result<Secured, Problem> {
+    let began = Instant::now();
+    let handshake = secure(tcp, &place.host, &options.tls, "the target");
+    timeout_at(options.deadline, handshake)
+        .await
+        .unwrap_or_else(|_| {
+            let waited = seconds(began.elapsed());
+            let message = format!("the TLS handshake did not end in time (waited {waited})");
+            Err(Problem::new(ProblemKind::Timeout, message).with_reason("tls"))
+        })
+}
+
+/// A connection over which nothing was said yet.
+struct Connected<W> {
+    wire: W,
+    peer: Option<Peer>,
+    phases: Phases,
+    opening: Instant,
+}
+
+impl<W: Wire> Connected<W> {
+    async fn upgrade(&mut self, request: &Request, deadline: Instant) -> Result<Upgraded, Failure> {
+        let asking = upgrade(
+            &mut self.wire,
+            request,
+            deadline,
+            self.opening,
+            &mut self.phases,
+        );
+        match asking.await {
+            Err(mut failure) => {
+                if let Some(rejected) = &mut failure.rejected {
+                    rejected.tls = self.peer.take();
+                }
+                Err(failure)
+            }
+            upgraded => upgraded,
+        }
+    }
+
+    fn start(
+        self,
+        upgraded: Upgraded,
+        options: &Open,
+        emitter: &Emitter,
+    ) -> (Connection, Incoming) {
+        emitter.emit(EventKind::StreamOpened {
+            stream: options.stream,
+            status: upgraded.status,
+            headers: as_text(&upgraded.headers),
+            phases: self.phases,
+        });
+        let accepted = Accepted {
+            url: shown(&options.url),
+            status: upgraded.status,
+            headers: upgraded.headers,
+            subprotocol: upgraded.subprotocol,
+            tls: self.peer,
+            phases: self.phases,
+        };
+        let socket = Socket::new(self.wire, upgraded.rest);
+        start(socket, options, emitter, accepted)
+    }
 }
 
 fn start<W: Wire>(
@@ -152,33 +228,51 @@ fn start<W: Wire>(
     (Connection::new(commands, shared, accepted), incoming)
 }
 
-/// Host without brackets, and port.
-fn address(url: &Url) -> Result<(String, u16), Problem> {
-    if !matches!(url.scheme(), "ws" | "http") {
-        let message = format!(
-            "a WebSocket over `{}` is not spoken yet: use `ws` or `http`",
-            url.scheme()
-        );
-        return Err(Problem::new(ProblemKind::Config, message));
+/// Where to connect.
+struct Address {
+    /// A name, or an address without brackets.
+    host: String,
+    port: u16,
+    tls: bool,
+}
+
+impl Address {
+    fn of(url: &Url) -> Result<Self, Problem> {
+        let refused = |message: String| Problem::new(ProblemKind::Script, message);
+        let tls = match url.scheme() {
+            "ws" | "http" => false,
+            "wss" | "https" => true,
+            other => {
+                return Err(refused(format!(
+                    "a WebSocket over `{other}` is not spoken: use `ws`, `wss`, `http` or `https`"
+                )));
+            }
+        };
+        let host = match url.host() {
+            Some(Host::Domain(name)) => name.to_string(),
+            Some(Host::Ipv4(address)) => address.to_string(),
+            Some(Host::Ipv6(address)) => address.to_string(),
+            None => return Err(refused(format!("`{url}` names no host"))),
+        };
+        let usual = if tls { 443 } else { 80 };
+        Ok(Self {
+            host,
+            port: url.port_or_known_default().unwrap_or(usual),
+            tls,
+        })
     }
-    let host = match url.host() {
-        Some(Host::Domain(name)) => name.to_string(),
-        Some(Host::Ipv4(address)) => address.to_string(),
-        Some(Host::Ipv6(address)) => address.to_string(),
-        None => {
-            let message = format!("`{url}` names no host");
-            return Err(Problem::new(ProblemKind::Script, message));
-        }
-    };
-    Ok((host, url.port_or_known_default().unwrap_or(80)))
 }
 
 /// As people know the address of a WebSocket.
 fn shown(url: &Url) -> String {
     let mut shown = url.clone();
     shown.set_fragment(None);
+    let scheme = match url.scheme() {
+        "https" | "wss" => "wss",
+        _ => "ws",
+    };
     // Both schemes are among those that may stand for each other.
-    let _ = shown.set_scheme("ws");
+    let _ = shown.set_scheme(scheme);
     shown.to_string()
 }
 

@@ -1,5 +1,5 @@
 //! The socket of one connection: bytes in, frames out, both at once, and the ways to let go of it.
-//! It is generic over what carries the bytes, so that TLS can join.
+//! It is generic over what carries the bytes, TLS or not.
 
 use std::collections::VecDeque;
 use std::future::poll_fn;
@@ -14,6 +14,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 
+use crate::client::tls::Secured;
 use crate::model::Problem;
 use crate::model::event::FrameKind;
 use crate::record::Stamp;
@@ -32,6 +33,12 @@ pub trait Wire: AsyncRead + AsyncWrite + Unpin + 'static {
 impl Wire for TcpStream {
     fn tcp(&self) -> &TcpStream {
         self
+    }
+}
+
+impl Wire for Secured {
+    fn tcp(&self) -> &TcpStream {
+        self.tcp()
     }
 }
 

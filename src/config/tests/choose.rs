@@ -112,8 +112,7 @@ fn an_unknown_name_gets_the_nearest() {
 
 #[test]
 fn confirm_runs_only_when_named() {
-    let plain = FILE.replace("https", "http");
-    let with_run = good(&format!("{plain}\n[run]\ntarget = \"production\""));
+    let with_run = good(&format!("{FILE}\n[run]\ntarget = \"production\""));
     let problems = refused(&with_run, &TargetSelection::default());
     assert_eq!(
         line_of(&problems[0]),
@@ -129,25 +128,17 @@ fn confirm_runs_only_when_named() {
 }
 
 #[test]
-fn https_is_refused_where_it_stands() {
-    let problems = refused(&good(FILE), &named("production"));
-    let said: Vec<_> = problems.iter().map(line_of).collect();
-    assert_eq!(
-        said,
-        [
-            "13:7+25 `https` is not supported by this version yet / expected `http://`",
-            "14:21+26 `https` is not supported by this version yet / expected `http://`",
-        ]
-    );
-    let problems = refused(&good(FILE), &by_url("https://h"));
-    assert_eq!(
-        line_of(&problems[0]),
-        "`--url https://h`: `https` is not supported by this version yet"
-    );
+fn https_is_a_target_like_any_other() {
+    let target = deployed(&good(FILE), &named("production"));
+    assert_eq!(target.url, "https://www.example.com");
+    assert_eq!(target.services["chat"], "https://chat.example.com");
+    let target = deployed(&good(FILE), &by_url("https://h:8443/"));
+    assert_eq!(target.url, "https://h:8443");
     let problems = refused(&good(FILE), &by_url("wss://h"));
+    assert_eq!(line_of(&problems[0]), "`--url`: \"wss://h\" is no base URL");
     assert_eq!(
-        line_of(&problems[0]),
-        "`--url`: `wss` is not supported by this version yet"
+        problems[0].help.as_deref(),
+        Some("write `https://`: web sockets are opened on it as well")
     );
 }
 

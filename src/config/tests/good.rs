@@ -86,10 +86,10 @@ fn targets_keep_their_order_and_all_they_say() {
     let Base::Deployed { url, services } = &staging.base else {
         panic!("{staging:?}");
     };
-    assert_eq!(url.url.value, "http://staging.example.com");
+    assert_eq!(url.value, "http://staging.example.com");
     let services: Vec<_> = services
         .iter()
-        .map(|(name, url)| (name.as_str(), url.url.value.as_str()))
+        .map(|(name, url)| (name.as_str(), url.value.as_str()))
         .collect();
     assert_eq!(
         services,

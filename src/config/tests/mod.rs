@@ -4,6 +4,7 @@ mod bad;
 mod choose;
 mod good;
 mod looking;
+mod outside;
 
 use std::path::Path;
 
@@ -12,7 +13,7 @@ use crate::model::Diagnostic;
 use super::Project;
 
 fn parse(text: &str) -> Result<Project, Vec<Diagnostic>> {
-    super::project::parse(text, Path::new("jaunt.toml"), Path::new("/work/shop"))
+    super::project::parse(text, Path::new("jaunt.toml"), Path::new("/work/shop"), None)
 }
 
 fn good(text: &str) -> Project {

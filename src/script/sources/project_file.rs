@@ -1,4 +1,4 @@
-//! One file below the project, for `j:file`.
+//! One file below the project, for `j:file` and the files of TLS.
 
 use std::io::Read;
 use std::path::Path;
@@ -18,7 +18,7 @@ pub(super) fn read(root: &Path, path: &str) -> Result<Vec<u8>, Problem> {
     })?;
     if !real.starts_with(root) {
         return Err(refused(
-            "is not below the project: `j:file` reads nothing else".to_string(),
+            "is not below the project: nothing else is read".to_string(),
         ));
     }
     let unread = |error: std::io::Error| refused(format!("cannot be read: {error}"));

@@ -14,6 +14,20 @@
 ---@field digest? BasicOptions User and password for a target that asks for a digest (RFC 7616). A request that is refused with 401 is then sent once more, with the answer to the question: the only thing ever sent again by itself.
 ---@field within? Duration Default deadline of its expectations and answers. Default: `[run] within`, 5 s.
 ---@field max_body? integer Most bytes of a body. Default: 16 MiB.
+---@field http? "1.1"|"2" The version of HTTP that is required. Default: TLS offers both, without TLS it is 1.1.
+---@field tls? TlsOptions What is trusted and shown over TLS, by its streams as well. Default: the system's roots.
+---@field resolve? table<string, string> Addresses of hosts by name; the target must name both.
+
+---What a client trusts and shows over TLS: PEM text, or a path below the project.
+---
+---```lua
+---j:client("alice", { tls = { ca = "certs/ca.pem", cert = "certs/alice.pem", key = "certs/alice.key" } })
+---```
+---@class TlsOptions
+---@field ca? string Certificates that are trusted, and no others. Default: the system's.
+---@field cert? string The certificate to show, its chain after it.
+---@field key? string Its private key.
+---@field insecure? boolean Accepts any certificate, which the trace says aloud. Default: false.
 
 ---User and password.
 ---@class BasicOptions
@@ -48,6 +62,29 @@
 ---@field digest? BasicOptions In place of what the client says of itself.
 ---@field follow? boolean Whether redirects are followed, 10 at most. Default: true.
 ---@field max_body? integer Most bytes of the answer's body, as it comes and again when its codings are undone. Default: the client's.
+---@field http? "1.1"|"2" The version of HTTP that is required. Default: the client's.
+---@field tls? TlsOptions What is trusted and shown over TLS. Default: the client's.
+
+---Options of `client:lines` and `client:chunks`: those of a request, of which `timeout` is to the answer's head, and of
+---a stream.
+---
+---```lua
+---client:lines("/log", { query = { follow = 1 }, decode = "json", max_message = 65536 })
+---```
+---@class BodyOptions : RequestOptions
+---@field method? string Default: `GET`.
+---@field decode? "auto"|"json"|"text"|fun(raw: string, emit: fun(value: any), kind: string): any What came to messages, as on a websocket; chunks are bytes. Default: `"auto"`.
+---@field max_message? integer Most bytes of one message. Default: 16 MiB.
+---@field inbox? InboxOptions Most that is kept; more is `overflow`.
+
+---Options of `client:events`: the same, and its own. `decode` applies to an event's data.
+---
+---```lua
+---client:events("/jobs", { method = "POST", json = { n = 3 }, last_event_id = "7", reconnect = true })
+---```
+---@class EventsOptions : BodyOptions
+---@field last_event_id? string The event to continue after.
+---@field reconnect? boolean Opens the stream again when it ends or breaks off, after the last event. Default: false.
 
 ---Options of `client:websocket`.
 ---
@@ -163,3 +200,35 @@ function Client:delete(path, options) end
 ---@param options? WebsocketOptions
 ---@return Stream
 function Client:websocket(path, options) end
+
+---Opens a stream of server-sent events: messages are `{ event, data, id, retry }` and `{ comment }`. An answer that is
+---not 200 with `text/event-stream` raises `refused` with the `response`.
+---
+---```lua
+---local progress = alice:events("/jobs/7/events")
+---progress:expect({ event = "done", data = { ok = true } }, { within = "10s" })
+---```
+---@param path string
+---@param options? EventsOptions
+---@return Stream
+function Client:events(path, options) end
+
+---Opens an answer whose lines are messages, whatever its status.
+---
+---```lua
+---local log = alice:lines("/log"):expect(match.contains("ready"))
+---```
+---@param path string
+---@param options? BodyOptions
+---@return Stream
+function Client:lines(path, options) end
+
+---Opens an answer whose body arrives in pieces, each a message, whatever its status.
+---
+---```lua
+---local first = alice:chunks("/download"):expect(match.any)
+---```
+---@param path string
+---@param options? BodyOptions
+---@return Stream
+function Client:chunks(path, options) end

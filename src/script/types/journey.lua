@@ -34,6 +34,7 @@
 ---@class Journey
 ---@field target Target The target.
 ---@field vars table<string, string|number|boolean> The target's variables; an unknown name raises.
+---@field secrets table<string, string> The target's secrets; an unknown name raises. Masked in everything that is reported.
 ---@field run Run The run.
 ---@field matrix table<string, any> Empty in this version.
 ---@field random Random Random values that follow the seed.
@@ -225,6 +226,17 @@ function Journey:attach(name, bytes, options) end
 ---@param path string
 ---@return string
 function Journey:file(path) end
+
+---Masks a value met on the way, such as a login token, in everything that is reported from then on. Gives it back.
+---One of fewer than 4 bytes is given back unmasked, with a note.
+---
+---```lua
+---local token = j:secret(api:post("/login", { json = credentials }).json.token)
+---```
+---@generic T: string|number
+---@param value T
+---@return T
+function Journey:secret(value) end
 
 ---Ends the journey as skipped.
 ---

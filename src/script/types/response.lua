@@ -14,6 +14,8 @@
 ---@field redirects Redirect[] The hops before the last one.
 ---@field request SentRequest What was sent for the last hop.
 ---@field cookies Headers Cookies set by any hop; names as they are.
+---@field trailers Headers What came after the body.
+---@field tls Tls What the target showed of itself; raises `unreadable` without TLS.
 local Response = {}
 
 ---Expects something of any of the fields and gives the response. A header pattern takes names in
@@ -69,7 +71,7 @@ function Response:form(css) end
 ---@class ResponseExpectOptions
 ---@field message? string What the report says when it is unmet.
 
----Headers or cookies by name: `res.headers.etag` is the first value, an absent one raises
+---Headers, trailers or cookies by name: `res.headers.etag` is the first value, an absent one raises
 ---`unreadable`. Headers are found in any case. `pairs` goes over all in their order.
 ---@class Headers
 ---@field [string] string
@@ -90,8 +92,16 @@ function Headers:all(name) end
 ---@field dns? number
 ---@field connect? number
 ---@field tls? number
----@field first_byte? number From the start to the response's head.
+---@field first_byte? number From the start, or from when the connection was there, to the response's head.
 ---@field total number From the start to the last byte, over all hops.
+
+---What the target showed of itself over TLS. What it did not show is absent.
+---@class Tls
+---@field version? "1.2"|"1.3"
+---@field alpn? "h2"|"http/1.1" The protocol spoken over it.
+---@field issuer? string Who signed the certificate: `C=NL, O=Example, CN=Example CA`.
+---@field names? string[] The names and addresses the certificate is for.
+---@field days_left? integer Whole days until it expires, below 0 if it has.
 
 ---One hop that was followed.
 ---@class Redirect

@@ -59,9 +59,11 @@
 ---@field mask? boolean Default: true.
 ---@field payload? string Default: nothing.
 
----A WebSocket. Messages are kept as they arrive, while the script does something else.
+---A WebSocket, or the body of an answer: `events`, `lines`, `chunks`, which have `close`, `abort`, `freeze` and
+---`blackhole` of the ways to go away. Messages are kept as they arrive, while the script does something else.
 ---@class Stream
 ---@field closed? Closed How it ended; nil while it is open.
+---@field last_event_id? string Of an event stream: the id of the last event, at first the one given.
 ---@field response Response The answer that opened it.
 ---@field subprotocol? string The one that the server picked.
 ---@field url string

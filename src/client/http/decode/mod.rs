@@ -44,16 +44,42 @@ pub(super) enum DecodeError {
     TooMany(usize),
 }
 
-/// The answer with its body's codings undone. A part of a body (206) is no whole compression, and
-/// nobody reads the body of a redirect that is followed.
-pub(super) fn undone(request: &Request, hop: &Hop, mut answer: Answer) -> Result<Answer, Problem> {
-    let unread = request.follow && location(&answer).is_some();
-    if request.head_only || answer.status == 206 || unread {
-        return Ok(answer);
+/// How the answer to one hop is undone, once its body is there.
+#[derive(Debug, Clone)]
+pub(super) struct Undoing {
+    follow: bool,
+    head_only: bool,
+    max_body: u64,
+    label: String,
+}
+
+impl Undoing {
+    /// As the request wants it.
+    pub(super) fn of(request: &Request, hop: &Hop) -> Self {
+        Self {
+            follow: request.follow,
+            head_only: request.head_only,
+            max_body: request.max_body,
+            label: hop.label(),
+        }
     }
-    answer.body = decode(&answer.headers, answer.body, request.max_body)
-        .map_err(|error| Fault::of_coding(&hop.label(), &error))?;
-    Ok(answer)
+
+    /// The answer with its body's codings undone. A part of a body (206) is no whole compression,
+    /// and nobody reads the body of a redirect that is followed.
+    pub(super) fn undone(&self, mut answer: Answer) -> Result<Answer, Problem> {
+        let unread = self.follow && location(&answer).is_some();
+        if self.head_only || answer.status == 206 || unread {
+            return Ok(answer);
+        }
+        answer.body = decode(&answer.headers, answer.body, self.max_body)
+            .map_err(|error| Fault::of_coding(&self.label, &error))?;
+        Ok(answer)
+    }
+
+    /// The same for a body that may have been cut off: what cannot be undone stays as it came.
+    pub(super) fn as_far_as_it_goes(&self, answer: Answer) -> Answer {
+        self.undone(answer.clone()).unwrap_or(answer)
+    }
 }
 
 /// A body without its codings; at most `cap` bytes, also between two codings. A coding that is not

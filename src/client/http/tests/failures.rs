@@ -240,19 +240,14 @@ async fn what_is_no_request_is_the_scripts_fault_and_is_not_sent() {
 }
 
 #[tokio::test]
-async fn tls_and_foreign_hosts_are_refused_by_name() {
+async fn streams_and_foreign_hosts_are_refused_by_name() {
     let server = Server::start(|_| ok("")).await;
     let bench = Setup::of(&server).make();
     for (url, kind, start) in [
         (
-            server.url("/").replace("http:", "https:"),
-            ProblemKind::Config,
-            "https is not supported yet",
-        ),
-        (
             server.url("/").replace("http:", "wss:"),
-            ProblemKind::Config,
-            "wss is not supported yet",
+            ProblemKind::Script,
+            "a request cannot go to `wss:`",
         ),
         (
             server.named("localhost", "/"),

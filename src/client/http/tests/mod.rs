@@ -3,8 +3,10 @@
 mod bodies;
 mod failures;
 mod headers;
+mod http2;
 mod phases;
 mod redirects;
+mod secure;
 pub(crate) mod server;
 
 use std::cell::Cell;
@@ -15,7 +17,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use super::{Field, HttpClient, Request, Response, Settings};
+use super::{Connecting, Field, HttpClient, Request, Response, Settings};
 use crate::client::cookies::Jar;
 use crate::client::guard::Guard;
 use crate::client::resolve::{Resolve, System};
@@ -36,6 +38,8 @@ pub(crate) fn target(url: &str) -> Target {
         any_service: false,
         headers: Vec::new(),
         vars: BTreeMap::new(),
+        secrets: Default::default(),
+        masked: Vec::new(),
         floor: Vec::new(),
         allow_hosts: Vec::new(),
         embedded: false,
@@ -54,6 +58,7 @@ struct Setup {
     target_headers: Vec<Field>,
     client_headers: Vec<Field>,
     resolver: Arc<dyn Resolve>,
+    connecting: Connecting,
 }
 
 impl Setup {
@@ -67,6 +72,7 @@ impl Setup {
             target_headers: Vec::new(),
             client_headers: Vec::new(),
             resolver: Arc::new(System),
+            connecting: Connecting::default(),
         }
     }
 
@@ -88,8 +94,8 @@ impl Setup {
             emitter: Some(Emitter::new(Clock::start(), Some(0), sink)),
             exchanges: Rc::new(Cell::new(0)),
             resolver: self.resolver,
-        })
-        .expect("a client");
+            connecting: self.connecting,
+        });
         Bench { client, events }
     }
 }

@@ -50,10 +50,11 @@ async fn each_phase_has_its_own_time_and_a_kept_connection_has_two_less() {
     assert!(took(first.dns) >= DNS);
     // Connecting to this machine takes no time worth mentioning, so the lookup is not in it.
     assert!(took(first.connect) < took(first.dns));
-    let head = took(first.first_byte);
-    assert!(head >= DNS + HEAD);
-    assert!(Duration::from_nanos(first.total) >= head + BODY / 2);
+    assert!(took(first.first_byte) >= HEAD);
     assert_eq!(first.tls, None);
+    let apart = took(first.dns) + took(first.connect) + took(first.first_byte);
+    // A phase that was counted in another would make them longer than the whole.
+    assert!(Duration::from_nanos(first.total) >= apart + BODY / 2);
 
     let second = bench.get(&url).await.expect("an answer").phases;
     assert_eq!((second.dns, second.connect), (None, None));

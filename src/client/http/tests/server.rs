@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Notify;
 
 /// One step of an answer; after the last the connection waits for another request.
 pub(crate) enum Act {
@@ -13,6 +14,10 @@ pub(crate) enum Act {
     Say(Vec<u8>),
     /// Is slow: the injected delay of a phase.
     Delay(Duration),
+    /// Goes on when it is told to.
+    Until(Arc<Notify>),
+    /// Reads to the end of the connection, which the other side must bring about, and tells.
+    AwaitEnd(Arc<Notify>),
     /// Never says anything again, and keeps the connection.
     Hang,
     /// Ends the connection.
@@ -115,6 +120,12 @@ async fn serve(
                     }
                 }
                 Act::Delay(time) => tokio::time::sleep(time).await,
+                Act::Until(gate) => gate.notified().await,
+                Act::AwaitEnd(gone) => {
+                    while socket.read_buf(&mut pending).await.is_ok_and(|n| n > 0) {}
+                    gone.notify_one();
+                    return;
+                }
                 Act::Hang => std::future::pending().await,
                 Act::Close => return,
                 Act::Reset => {

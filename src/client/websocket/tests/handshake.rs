@@ -316,11 +316,11 @@ fn an_answer_that_does_not_come_is_a_timeout_of_its_phase() {
 fn what_cannot_be_opened_sends_nothing() {
     run(async {
         let trace = Trace::new();
-        let mut secure = options(1);
-        secure.url = Url::parse("wss://127.0.0.1:1/").expect("a URL");
-        let error = open(secure, &trace.emitter).await.expect_err("not yet");
-        assert_eq!(error.problem.kind, ProblemKind::Config);
-        assert!(error.problem.message.contains("`wss`"), "{error}");
+        let mut odd = options(1);
+        odd.url = Url::parse("ftp://127.0.0.1:1/").expect("a URL");
+        let error = open(odd, &trace.emitter).await.expect_err("no WebSocket");
+        assert_eq!(error.problem.kind, ProblemKind::Script);
+        assert!(error.problem.message.contains("`ftp`"), "{error}");
         let mut odd = options(1);
         odd.headers = vec![("x".into(), b"a\r\nb: c".to_vec())];
         let error = open(odd, &trace.emitter)

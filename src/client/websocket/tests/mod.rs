@@ -6,6 +6,7 @@ mod handshake;
 mod hostile;
 mod leaving;
 mod messages;
+mod secure;
 mod silence;
 mod target;
 
@@ -104,6 +105,8 @@ fn options(port: u16) -> Open {
         subprotocols: Vec::new(),
         max_message: 1 << 20,
         deadline: soon(),
+        tls: Default::default(),
+        pinned: Default::default(),
         place: None,
     }
 }

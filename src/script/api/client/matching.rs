@@ -100,15 +100,14 @@ pub fn differences(
     for (name, pattern) in status.into_iter().chain(others) {
         let name = String::from_utf8_lossy(name);
         match name.as_ref() {
-            "headers" => {
+            name @ ("headers" | "trailers") => {
+                let list = match name {
+                    "headers" => &handle.response.headers,
+                    _ => &handle.response.trailers,
+                };
                 check_headers(pattern)?;
-                if !matches_headers(pattern, &handle.response.headers, &context)? {
-                    all.extend(header_differences(
-                        "headers",
-                        pattern,
-                        &handle.response.headers,
-                        &context,
-                    ));
+                if !matches_headers(pattern, list, &context)? {
+                    all.extend(header_differences(name, pattern, list, &context));
                 }
             }
             name => {

@@ -1,13 +1,16 @@
 //! Clients as scripts see them: one user's end with its own cookies, headers and connections.
 
 pub mod body;
+pub mod connecting;
 pub mod element;
 pub mod form;
 pub mod headers;
 pub mod login;
 pub mod matching;
+pub mod named;
 pub mod request;
 pub mod response;
+pub mod secure;
 
 use std::rc::Rc;
 
@@ -17,8 +20,8 @@ use url::Url;
 
 use self::headers::HeaderList;
 use crate::client::cookies::Jar;
-use crate::client::http::{DEFAULT_MAX_BODY, HttpClient, Login, Settings};
-use crate::client::resolve::System;
+use crate::client::http::{Connecting, DEFAULT_MAX_BODY, HttpClient, Login, Settings};
+use crate::client::resolve::Pinned;
 use crate::model::event::ClientId;
 use crate::model::{EventKind, Place};
 use crate::script::api::journey::native;
@@ -33,7 +36,7 @@ pub const OPTIONS: &[&str] = &[
     "resolve", "proxy", "http", "target",
 ];
 /// Those of them that a later version brings.
-pub const LATER: [&str; 5] = ["tls", "resolve", "proxy", "http", "target"];
+pub const LATER: [&str; 2] = ["proxy", "target"];
 
 /// One client of an attempt.
 pub struct ClientState {
@@ -47,6 +50,8 @@ pub struct ClientState {
     pub within: Duration,
     /// Most bytes of a body.
     pub max_body: u64,
+    /// Names whose addresses it knows.
+    pub pinned: Pinned,
     base: String,
     headers: HeaderList,
     login: Option<Login>,
@@ -67,6 +72,7 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
                 name: client.name.clone(),
                 place: client.place.clone(),
             });
+            client.note_insecure(host, client.http.connecting(), client.place.clone());
             let id = client.id;
             host.clients.borrow_mut().push(Rc::new(client));
             Ok(id)
@@ -104,6 +110,8 @@ impl ClientState {
         let (headers, login) = own_headers(lua, host, &options)?;
         let jar = jar(lua, host, &options, &base)?;
         let id = ClientId::try_from(host.clients.borrow().len()).unwrap_or(ClientId::MAX);
+        let connecting = connecting::read(host, &options, &Connecting::default())?;
+        let pinned = connecting::pinned(lua, host, &options)?;
         let http = HttpClient::new(Settings {
             client: id,
             guard: host.guard.clone(),
@@ -112,20 +120,32 @@ impl ClientState {
             client_headers: headers.clone(),
             emitter: Some(host.emitter.clone()),
             exchanges: host.next_exchange.clone(),
-            resolver: std::sync::Arc::new(System),
-        })
-        .map_err(raise)?;
+            resolver: std::sync::Arc::new(pinned.clone()),
+            connecting: connecting.unwrap_or_default(),
+        });
         Ok(Self {
             id,
             name,
             http,
             within: options.duration("within")?.unwrap_or(host.waits.within),
             max_body: options.count("max_body")?.unwrap_or(DEFAULT_MAX_BODY),
+            pinned,
             base,
             headers,
             login,
             place,
         })
+    }
+
+    /// Says aloud that certificates are not checked.
+    pub fn note_insecure(&self, host: &Host, connecting: &Connecting, place: Option<Place>) {
+        if connecting.tls.is_insecure() {
+            let text = format!(
+                "{} accepts any certificate (`insecure`): whoever answers is believed",
+                self.name
+            );
+            host.note(text, place);
+        }
     }
 
     /// The address that a path means for this client; not yet held to the guard.

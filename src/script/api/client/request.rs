@@ -6,6 +6,7 @@ use mlua::{AnyUserData, Lua, Table, Value};
 
 use super::ClientState;
 use super::body;
+use super::connecting;
 use super::headers::{self, HeaderList};
 use super::login;
 use super::response::ResponseHandle;
@@ -40,7 +41,7 @@ pub const OPTIONS: &[&str] = &[
     "base",
 ];
 /// Those of them that a later version brings.
-pub const LATER: [&str; 5] = ["tls", "resolve", "proxy", "http", "target"];
+pub const LATER: [&str; 3] = ["resolve", "proxy", "target"];
 
 /// Puts the native into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
@@ -106,6 +107,18 @@ fn prepare(
         }
     };
     let options = Options::read("request", options, OPTIONS)?;
+    read(lua, host, client, method, &path, &options)
+}
+
+/// What a request's options make of it.
+pub fn read(
+    lua: &Lua,
+    host: &Rc<Host>,
+    client: Rc<ClientState>,
+    method: String,
+    path: &str,
+    options: &Options,
+) -> mlua::Result<Prepared> {
     for key in LATER {
         if options.value(key)? != Value::Nil {
             return Err(wrong(format!(
@@ -113,12 +126,12 @@ fn prepare(
             )));
         }
     }
-    let mut url = client.url_on(host, &options, &path)?;
-    headers::add_query(lua, &mut url, &options)?;
-    let mut list = headers::read(lua, &options)?;
-    let login = login::read(&options, &mut list)?;
-    let jar = cookies(lua, host, &options, &mut list)?;
-    let (body, content_type) = body::read(lua, &options)?;
+    let mut url = client.url_on(host, options, path)?;
+    headers::add_query(lua, &mut url, options)?;
+    let mut list = headers::read(lua, options)?;
+    let login = login::read(options, &mut list)?;
+    let jar = cookies(lua, host, options, &mut list)?;
+    let (body, content_type) = body::read(lua, options)?;
     let named = list
         .iter()
         .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
@@ -135,6 +148,12 @@ fn prepare(
     request.follow = options.boolean("follow")?.unwrap_or(true);
     request.max_body = options.count("max_body")?.unwrap_or(client.max_body);
     request.place = caller(lua);
+    request.connecting = connecting::read(host, options, client.http.connecting())?;
+    if let Some(connecting) = &request.connecting
+        && connecting.tls != client.http.connecting().tls
+    {
+        client.note_insecure(host, connecting, request.place.clone());
+    }
     Ok((client, request, timeout))
 }
 

@@ -8,10 +8,11 @@ use mlua::{AnyUserData, Lua, MetaMethod, UserData, UserDataMethods, Value as Lua
 use url::Url;
 
 use super::headers::HeaderList;
-use super::{element, form, matching};
+use super::{element, form, matching, named, secure};
 use crate::client::cookies::SetCookie;
 use crate::client::html::Page;
 use crate::client::http::{Redirected, Response, SentRequest};
+use crate::client::tls::Peer;
 use crate::client::websocket::{Accepted, Rejected};
 use crate::model::event::Phases;
 use crate::model::{Value, suggest};
@@ -21,7 +22,7 @@ use crate::script::raise::{raise, unreadable, wrong};
 use crate::script::value::{Strictness, json, pick, to_lua, xml};
 
 /// Fields of a response.
-pub const FIELDS: [&str; 12] = [
+pub const FIELDS: [&str; 14] = [
     "status",
     "headers",
     "text",
@@ -34,13 +35,11 @@ pub const FIELDS: [&str; 12] = [
     "redirects",
     "request",
     "cookies",
+    "trailers",
+    "tls",
 ];
-/// Fields that a later version brings.
-const LATER: [&str; 2] = ["trailers", "tls"];
 /// Methods of a response.
 pub const METHODS: [&str; 5] = ["expect", "pick", "select", "select_all", "form"];
-/// Methods of headers and of cookies.
-pub const NAMED_METHODS: [&str; 1] = ["all"];
 
 /// A response in the hands of a script.
 #[derive(Clone)]
@@ -69,7 +68,7 @@ impl ResponseHandle {
             accepted.status,
             accepted.headers.clone(),
             Bytes::new(),
-            accepted.phases,
+            (accepted.tls.clone(), accepted.phases),
         )
     }
 
@@ -80,11 +79,17 @@ impl ResponseHandle {
             rejected.status,
             rejected.headers,
             rejected.body,
-            rejected.phases,
+            (rejected.tls, rejected.phases),
         )
     }
 
-    fn of_stream(url: &Url, status: u16, headers: HeaderList, body: Bytes, phases: Phases) -> Self {
+    fn of_stream(
+        url: &Url,
+        status: u16,
+        headers: HeaderList,
+        body: Bytes,
+        (tls, phases): (Option<Peer>, Phases),
+    ) -> Self {
         let set = headers
             .iter()
             .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
@@ -96,6 +101,8 @@ impl ResponseHandle {
             version: "1.1",
             headers,
             body,
+            trailers: Vec::new(),
+            tls,
             url: url.to_string(),
             request: SentRequest {
                 method: "GET".to_string(),
@@ -135,6 +142,16 @@ impl ResponseHandle {
                     .iter()
                     .map(|one| (one.name.as_bytes(), one.value.as_bytes())),
             ),
+            "trailers" => first_values(
+                response
+                    .trailers
+                    .iter()
+                    .map(|(name, value)| (name.as_bytes(), value.as_slice())),
+            ),
+            "tls" => match &response.tls {
+                Some(peer) => secure::shown(peer),
+                None => return Err(secure::absent(&response.url)),
+            },
             other => return Err(self.unknown(other)),
         })
     }
@@ -175,11 +192,6 @@ impl ResponseHandle {
 
     /// The error of a field that a response does not have.
     pub fn unknown(&self, name: &str) -> mlua::Error {
-        if LATER.contains(&name) {
-            return wrong(format!(
-                "`{name}` of a response is not supported by this version yet"
-            ));
-        }
         let known = FIELDS.into_iter().chain(METHODS);
         wrong(format!(
             "a response has no `{name}`{} (it has: {})",
@@ -274,91 +286,16 @@ impl UserData for ResponseHandle {
 fn index(lua: &Lua, this: &ResponseHandle, name: &str) -> mlua::Result<LuaValue> {
     match name {
         "text" | "bytes" => Ok(LuaValue::String(lua.create_string(&this.response.body)?)),
-        "headers" => {
-            let pairs = this.response.headers.clone();
-            Ok(LuaValue::UserData(lua.create_userdata(Named {
-                what: "header",
-                any_case: true,
-                pairs,
-            })?))
-        }
+        "headers" => named::fields(lua, "header", &this.response.headers),
+        "trailers" => named::fields(lua, "trailer", &this.response.trailers),
         "cookies" => {
             let cookies = this.response.cookies.iter();
             let pairs = cookies
                 .map(|one| (one.name.clone(), one.value.clone().into_bytes()))
                 .collect();
-            Ok(LuaValue::UserData(lua.create_userdata(Named {
-                what: "cookie",
-                any_case: false,
-                pairs,
-            })?))
+            named::cookies(lua, pairs)
         }
         other => to_lua(lua, &this.field(other)?, Strictness::Strict),
-    }
-}
-
-/// Headers, or cookies: the first value by name, `:all(name)` for all.
-struct Named {
-    what: &'static str,
-    any_case: bool,
-    pairs: HeaderList,
-}
-
-impl Named {
-    fn of(&self, name: &str) -> impl Iterator<Item = &Vec<u8>> {
-        self.pairs
-            .iter()
-            .filter(move |(known, _)| {
-                if self.any_case {
-                    known.eq_ignore_ascii_case(name)
-                } else {
-                    known == name
-                }
-            })
-            .map(|(_, value)| value)
-    }
-}
-
-impl UserData for Named {
-    fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
-        methods.add_meta_method(MetaMethod::Index, |lua, this, name: String| {
-            match this.of(&name).next() {
-                Some(value) => lua.create_string(value),
-                None => {
-                    let mut known: Vec<&str> =
-                        this.pairs.iter().map(|(name, _)| name.as_str()).collect();
-                    known.dedup();
-                    let text = format!(
-                        "the answer has no {} \"{name}\" (it has: {})",
-                        this.what,
-                        known.join(", ")
-                    );
-                    Err(unreadable(text))
-                }
-            }
-        });
-        methods.add_method(NAMED_METHODS[0], |lua, this, name: String| {
-            let values: mlua::Result<Vec<_>> = this
-                .of(&name)
-                .map(|value| lua.create_string(value))
-                .collect();
-            lua.create_sequence_from(values?)
-        });
-        methods.add_meta_method(MetaMethod::Pairs, |lua, this, ()| {
-            let pairs = this.pairs.clone();
-            let next = std::cell::Cell::new(0);
-            let step = lua.create_function(move |lua, _: mlua::MultiValue| {
-                let at = next.replace(next.get() + 1);
-                match pairs.get(at) {
-                    Some((name, value)) => Ok((
-                        Some(lua.create_string(name)?),
-                        Some(lua.create_string(value)?),
-                    )),
-                    None => Ok((None, None)),
-                }
-            })?;
-            Ok((step, LuaValue::Nil, LuaValue::Nil))
-        });
     }
 }
 

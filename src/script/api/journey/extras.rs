@@ -6,6 +6,7 @@ use mlua::{Error, Lua, Table, Value};
 
 use super::native;
 use crate::model::{EventKind, Nanos};
+use crate::record::NoSecret;
 use crate::record::emitter::payload;
 use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
@@ -83,7 +84,34 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
     native(lua, natives, host, "elapsed", |_, host, (): ()| {
         Ok(host.began.elapsed().as_secs_f64())
     })?;
+    native(lua, natives, host, "secret", |lua, host, value: Value| {
+        secret(lua, host, &value)?;
+        Ok(value)
+    })?;
     sleep(lua, natives, host)
+}
+
+/// Masks a value met on the way; one too short to be masked is only noted.
+fn secret(lua: &Lua, host: &Rc<Host>, value: &Value) -> mlua::Result<()> {
+    let text = match value {
+        Value::String(text) => text.as_bytes().to_vec(),
+        Value::Integer(_) | Value::Number(_) => value.to_string()?.into_bytes(),
+        other => {
+            return Err(wrong(format!(
+                "`secret` takes a string or a number, found {}",
+                kind_of(other)
+            )));
+        }
+    };
+    match (host.hide)(&text) {
+        Ok(()) => {}
+        Err(NoSecret::TooShort) => host.note(
+            "`j:secret` was given fewer than 4 bytes: they are not masked",
+            caller(lua),
+        ),
+        Err(error @ NoSecret::TooLong) => return Err(wrong(format!("`secret`: {error}"))),
+    }
+    Ok(())
 }
 
 fn record(

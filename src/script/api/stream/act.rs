@@ -5,6 +5,7 @@ use std::rc::Rc;
 use bytes::Bytes;
 use mlua::{Lua, MultiValue, Table, Value};
 
+use super::handle::Handle;
 use super::wait::stream_of;
 use super::{Encode, Stream};
 use crate::client::websocket::{RawFrame, State};
@@ -51,7 +52,14 @@ async fn act(
         arguments.next().unwrap_or(Value::Nil),
         arguments.next().unwrap_or(Value::Nil),
     );
-    let connection = &stream.connection;
+    let connection = match &stream.connection {
+        Handle::WebSocket(connection) => connection,
+        Handle::Body(body) => {
+            let given = !(first.is_nil() && second.is_nil());
+            body.act(call, given).await?;
+            return deafen(host, stream, call);
+        }
+    };
     let within = host.client(stream.client).within;
     let limit = host.limit(&host.contexts.current(lua), within);
     match call {
@@ -78,23 +86,24 @@ async fn act(
         "abort" => connection.abort().await.map_err(raise)?,
         "vanish" => connection.vanish().await.map_err(raise)?,
         "half_close" => connection.half_close().await.map_err(raise)?,
-        "freeze" => {
-            connection.freeze().await.map_err(raise)?;
-            stream
-                .inbox
-                .deafen(host.emitter.clock().now(), "its own end was frozen");
-        }
+        "freeze" => connection.freeze().await.map_err(raise)?,
         "thaw" => {
             connection.thaw().await.map_err(raise)?;
             stream.inbox.hear_again(host.emitter.clock().now());
         }
-        _ => {
-            connection.blackhole().await.map_err(raise)?;
-            stream
-                .inbox
-                .deafen(host.emitter.clock().now(), "its own end was a black hole");
-        }
+        _ => connection.blackhole().await.map_err(raise)?,
     }
+    deafen(host, stream, call)
+}
+
+/// What came to an end that plays dead proves nothing.
+fn deafen(host: &Host, stream: &Stream, call: &str) -> mlua::Result<()> {
+    let why = match call {
+        "freeze" => "its own end was frozen",
+        "blackhole" => "its own end was a black hole",
+        _ => return Ok(()),
+    };
+    stream.inbox.deafen(host.emitter.clock().now(), why);
     Ok(())
 }
 

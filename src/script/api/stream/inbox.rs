@@ -8,7 +8,7 @@ use bytes::Bytes;
 use mlua::Value as LuaValue;
 use tokio::sync::Notify;
 
-use crate::model::event::{Ended, FrameKind};
+use crate::model::event::{Ended, FrameKind, How};
 use crate::model::{Nanos, Problem, ProblemKind, Value};
 use crate::script::context::Taking;
 
@@ -172,9 +172,16 @@ impl Inbox {
     pub fn finish(&self, over: Over, now: Nanos) {
         let mut slot = self.over.borrow_mut();
         if slot.is_none() {
+            // A body that ended as HTTP says was heard to its end: nothing else could have come.
+            let heard_out = matches!(
+                &over,
+                Over::Ended(ended, _) if ended.how == How::End
+            );
             *slot = Some(over);
             drop(slot);
-            self.deafen(now, "the stream was closed");
+            if !heard_out {
+                self.deafen(now, "the stream was closed");
+            }
             self.changed.notify_waiters();
         }
     }
@@ -215,7 +222,7 @@ impl Inbox {
         let finished = matches!(
             &*self.over.borrow(),
             Some(Over::Ended(ended, at)) if *at >= since
-                && matches!(ended.how, crate::model::event::How::Close | crate::model::event::How::End)
+                && ended.how == How::Close
         );
         let deaf = self.deaf.borrow();
         let mut reasons = deaf
@@ -232,7 +239,6 @@ impl Inbox {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::event::How;
 
     fn message(text: &str) -> Message {
         Message {
@@ -300,5 +306,12 @@ mod tests {
         let cut = Inbox::new(Bounds::default());
         cut.finish(Over::Ended(ended(How::Fin), 30), 30);
         assert!(cut.deaf_unless_finished(25).is_some());
+        let whole = Inbox::new(Bounds::default());
+        whole.finish(Over::Ended(ended(How::End), 30), 30);
+        assert_eq!(whole.deaf_since(40), None, "it was heard to its end");
+        let frozen = Inbox::new(Bounds::default());
+        frozen.deafen(10, "frozen");
+        frozen.finish(Over::Ended(ended(How::End), 30), 30);
+        assert_eq!(frozen.deaf_since(20), Some("frozen"));
     }
 }

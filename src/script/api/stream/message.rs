@@ -35,6 +35,16 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
         mark.raw_set("mark", stream.inbox.len())?;
         Ok(mark)
     })?;
+    native(
+        lua,
+        natives,
+        host,
+        "last_event_id",
+        |lua, host, id: Value| {
+            let id = stream_of(host, &id)?.connection.last_event_id();
+            id.map(|id| lua.create_string(id)).transpose()
+        },
+    )?;
     native(lua, natives, host, "closed", |lua, host, id: Value| {
         closing::closed(lua, stream_of(host, &id)?.inbox.over())
     })?;

@@ -5,10 +5,13 @@ pub mod act;
 pub mod closing;
 pub mod counting;
 pub mod first;
+pub mod handle;
 pub mod inbox;
 pub mod message;
 pub mod open;
+pub mod open_body;
 pub mod pump;
+pub mod said;
 pub mod say;
 pub mod several;
 pub mod wait;
@@ -17,8 +20,8 @@ use std::rc::Rc;
 
 use mlua::{Function, Lua, Table};
 
+use self::handle::Handle;
 use self::inbox::Inbox;
-use crate::client::websocket::Connection;
 use crate::model::event::{ClientId, StreamId};
 use crate::script::host::Host;
 
@@ -33,7 +36,7 @@ pub struct Stream {
     /// What has come.
     pub inbox: Inbox,
     /// The other half: what the journey does to its own end.
-    pub connection: Connection,
+    pub connection: Handle,
     /// How values go out.
     pub encode: Encode,
 }
@@ -50,7 +53,11 @@ pub struct Encode {
 /// Puts all natives of streams into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
     open::install(lua, natives, host)?;
+    open_body::install(lua, natives, host)?;
     wait::install(lua, natives, host)?;
     act::install(lua, natives, host)?;
     message::install(lua, natives, host)
 }
+
+#[cfg(test)]
+mod tests;

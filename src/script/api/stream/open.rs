@@ -6,6 +6,7 @@ use mlua::{Error, Lua, MultiValue, Table, Value};
 use tokio::time::Duration;
 use url::Url;
 
+use super::handle::Handle;
 use super::inbox::{Bounds, Inbox};
 use super::pump::{self, Decode, Protocol};
 use super::{Encode, Stream};
@@ -84,25 +85,12 @@ impl Opening {
         host.guard.check(&url).map_err(raise)?;
         let headers = headers::read(lua, &options)?;
         headers::check(host, &headers)?;
-        let inbox = Options::read("inbox", options.value("inbox")?, keys::INBOX)?;
-        let bound = |key, default| -> mlua::Result<usize> {
-            Ok(inbox
-                .count(key)?
-                .and_then(|count| usize::try_from(count).ok())
-                .unwrap_or(default))
-        };
         Ok(Self {
             headers,
             subprotocols: options.texts("subprotocols")?.unwrap_or_default(),
-            max_message: match options.count("max_message")? {
-                Some(most) => usize::try_from(most).unwrap_or(usize::MAX),
-                None => MAX_MESSAGE,
-            },
+            max_message: max_message(&options)?,
             timeout: options.duration("timeout")?.unwrap_or(client.within),
-            bounds: Bounds {
-                messages: bound("messages", super::inbox::MESSAGES)?,
-                bytes: bound("bytes", super::inbox::BYTES)?,
-            },
+            bounds: bounds(&options)?,
             protocol: protocol(&options)?,
             client,
             url,
@@ -125,6 +113,8 @@ impl Opening {
             subprotocols: self.subprotocols,
             max_message: self.max_message,
             deadline,
+            tls: self.client.http.connecting().tls.clone(),
+            pinned: self.client.pinned.clone(),
             place,
         };
         let (connection, incoming) = match websocket::open(open, &host.emitter).await {
@@ -138,7 +128,7 @@ impl Opening {
             client: self.client.id,
             client_name: self.client.name.clone(),
             inbox: Inbox::new(self.bounds),
-            connection,
+            connection: Handle::WebSocket(connection),
             encode: self.protocol.encode.clone(),
         });
         host.fill_stream(&stream);
@@ -174,7 +164,43 @@ fn refused(lua: &Lua, client: &ClientState, url: &Url, error: OpenError) -> mlua
     }))
 }
 
+/// The option `max_message`.
+pub(super) fn max_message(options: &Options) -> mlua::Result<usize> {
+    Ok(match options.count("max_message")? {
+        Some(most) => usize::try_from(most).unwrap_or(usize::MAX),
+        None => MAX_MESSAGE,
+    })
+}
+
+/// The option `inbox`.
+pub(super) fn bounds(options: &Options) -> mlua::Result<Bounds> {
+    let inbox = Options::read("inbox", options.value("inbox")?, keys::INBOX)?;
+    let bound = |key, default| -> mlua::Result<usize> {
+        Ok(inbox
+            .count(key)?
+            .and_then(|count| usize::try_from(count).ok())
+            .unwrap_or(default))
+    };
+    Ok(Bounds {
+        messages: bound("messages", super::inbox::MESSAGES)?,
+        bytes: bound("bytes", super::inbox::BYTES)?,
+    })
+}
+
 fn protocol(options: &Options) -> mlua::Result<Protocol> {
+    Ok(Protocol {
+        decode: decode(options)?,
+        encode: Encode {
+            function: options.function("encode")?,
+            binary: options.boolean("binary")?.unwrap_or(false),
+        },
+        answer: options.function("answer")?,
+        heartbeat: heartbeat(options)?,
+    })
+}
+
+/// The option `decode`.
+pub(super) fn decode(options: &Options) -> mlua::Result<Decode> {
     let decode = match options.value("decode")? {
         Value::Nil => Decode::Auto,
         Value::Function(function) => Decode::Script(function),
@@ -194,15 +220,7 @@ fn protocol(options: &Options) -> mlua::Result<Protocol> {
             )));
         }
     };
-    Ok(Protocol {
-        decode,
-        encode: Encode {
-            function: options.function("encode")?,
-            binary: options.boolean("binary")?.unwrap_or(false),
-        },
-        answer: options.function("answer")?,
-        heartbeat: heartbeat(options)?,
-    })
+    Ok(decode)
 }
 
 fn heartbeat(options: &Options) -> mlua::Result<Option<(Duration, Value)>> {

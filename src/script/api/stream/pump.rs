@@ -10,7 +10,8 @@ use tokio::time::{Duration, Instant, MissedTickBehavior};
 
 use super::act::encode;
 use super::inbox::{Message, Over};
-use super::{Encode, Stream, message};
+use super::{Encode, Stream, message, said};
+use crate::client::body_stream::Said;
 use crate::client::websocket::{Arrival, Incoming, State};
 use crate::model::event::FrameKind;
 use crate::model::{EventKind, Nanos, Problem, ProblemKind, Value};
@@ -48,7 +49,12 @@ struct Frame {
     seq: u64,
     at: Nanos,
     kind: FrameKind,
+    /// As it came.
+    raw: Bytes,
+    /// What is decoded: the same, or an event's data.
     bytes: Bytes,
+    /// What surrounds the data.
+    said: Option<Said>,
 }
 
 /// Starts the task; it ends with the stream.
@@ -103,12 +109,29 @@ async fn pump(
                     seq,
                     at,
                     kind,
+                    raw: bytes.clone(),
                     bytes,
+                    said: None,
                 };
                 if let Err(problem) = receive(lua, host, stream, protocol, &frame).await {
                     return stop(host, stream, problem);
                 }
             }
+            Some(Arrival::Event { seq, at, raw, said }) => {
+                let frame = Frame {
+                    seq,
+                    at,
+                    kind: FrameKind::Text,
+                    raw,
+                    bytes: said::decoded(&said),
+                    said: Some(said),
+                };
+                if let Err(problem) = receive(lua, host, stream, protocol, &frame).await {
+                    return stop(host, stream, problem);
+                }
+            }
+            Some(Arrival::Lost) => stream.inbox.deafen(now, "it was reconnecting"),
+            Some(Arrival::Resumed) => stream.inbox.hear_again(now),
             Some(Arrival::Ended(ended)) => {
                 return stream.inbox.finish(Over::Ended(ended, now), now);
             }
@@ -129,8 +152,8 @@ fn stop(host: &Host, stream: &Stream, problem: Problem) {
     stream.inbox.finish(Over::Stopped(problem), now);
 }
 
-/// A value on its way into the inbox.
-type Decoded = (Value, Option<LuaValue>, Vec<LuaValue>);
+/// A value on its way into the inbox: as patterns see it, as `decode` made it, what is opaque.
+pub type Decoded = (Value, Option<LuaValue>, Vec<LuaValue>);
 
 async fn receive(
     lua: &Lua,
@@ -139,12 +162,16 @@ async fn receive(
     protocol: &Protocol,
     frame: &Frame,
 ) -> Result<(), Problem> {
-    for (value, original, opaque) in decode(lua, &protocol.decode, frame)? {
+    let values = match &frame.said {
+        None => decode(lua, &protocol.decode, frame)?,
+        Some(said) => said::values(lua, said, || decode(lua, &protocol.decode, frame))?,
+    };
+    for (value, original, opaque) in values {
         let message = Message {
             value,
             original,
             opaque,
-            raw: frame.bytes.clone(),
+            raw: frame.raw.clone(),
             kind: frame.kind,
             at: frame.at,
             seq: frame.seq,
@@ -269,7 +296,7 @@ async fn send(
     }
     let (kind, bytes) =
         encode(lua, &protocol.encode, value, None).map_err(|error| broken("encode", &error))?;
-    match stream.connection.send(kind, bytes, true).await {
+    match stream.connection.send(kind, bytes).await {
         Ok(_) => Ok(()),
         // It was frozen or closed between the question and the answer: silence, as asked for.
         Err(problem) if matches!(problem.kind, ProblemKind::Closed | ProblemKind::Script) => Ok(()),

@@ -6,7 +6,7 @@ use mlua::Lua;
 
 use super::Stream;
 use super::inbox::{Message, Over};
-use crate::model::event::{Expectation, Met, Nearest};
+use crate::model::event::{Expectation, How, Met, Nearest};
 use crate::model::{EventKind, Nanos, Place, Problem, ProblemKind, Value, duration};
 use crate::script::context::Surroundings;
 use crate::script::host::{Host, Limit};
@@ -123,11 +123,14 @@ impl Asked<'_> {
                 } else {
                     "by the target"
                 };
-                let how = format!(
-                    "closed {by} (code {}, {}) {ago} before",
-                    ended.code,
-                    ended.how.name()
-                );
+                let how = match ended.how {
+                    How::End => format!("over, its body had come to its end {ago} before"),
+                    How::Close | How::Fin | How::Reset => format!(
+                        "closed {by} (code {}, {}) {ago} before",
+                        ended.code,
+                        ended.how.name()
+                    ),
+                };
                 decided.found.push(format!("the stream was {how}"));
                 decided.kind = Some(ProblemKind::Closed);
                 let promise = format!("{who} never heard {words}: the stream was {how}");

@@ -1,0 +1,3 @@
+//! The parsers alone, and streams over real sockets.
+
+mod parsing;

@@ -1,0 +1,43 @@
+//! How connections are made: which versions of HTTP may be spoken, and over which TLS.
+
+use crate::client::tls::{Offer, Profile};
+
+/// One way to connect; a client has its own, and a request may have another.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Connecting {
+    /// Which version of HTTP.
+    pub http: HttpVersion,
+    /// What is trusted and shown over TLS.
+    pub tls: Profile,
+}
+
+/// Which version of HTTP is spoken.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum HttpVersion {
+    /// HTTP/2 if it is granted over TLS, else HTTP/1.1.
+    #[default]
+    Any,
+    /// HTTP/1.1 alone.
+    One,
+    /// HTTP/2 alone: required, not offered. Without TLS it is spoken without asking.
+    Two,
+}
+
+impl HttpVersion {
+    /// The version that a script or a setting means by `1.1` or `2`.
+    pub fn named(name: &str) -> Option<Self> {
+        match name {
+            "1.1" => Some(Self::One),
+            "2" => Some(Self::Two),
+            _ => None,
+        }
+    }
+
+    pub(super) fn offer(self) -> Offer {
+        match self {
+            Self::Any => Offer::Both,
+            Self::One => Offer::Http1,
+            Self::Two => Offer::Http2,
+        }
+    }
+}

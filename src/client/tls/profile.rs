@@ -1,0 +1,144 @@
+//! What a client trusts and what it shows of itself, read from PEM text and checked at once, so
+//! that a bad file is a mistake of ours before anything is sent.
+
+use std::fmt;
+use std::hash::{Hash, Hasher};
+use std::sync::Arc;
+
+use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::sign::CertifiedKey;
+
+use crate::model::{Problem, ProblemKind};
+
+use super::config::provider;
+
+/// One way to speak TLS; equal if made of the same text. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Profile {
+    given: Arc<Given>,
+    pub(super) roots: Option<Arc<[CertificateDer<'static>]>>,
+    pub(super) identity: Option<Arc<CertifiedKey>>,
+}
+
+/// What it was made of, for comparing.
+#[derive(Clone, Default, PartialEq, Eq, Hash)]
+struct Given {
+    ca: Option<Vec<u8>>,
+    identity: Option<(Vec<u8>, Vec<u8>)>,
+    insecure: bool,
+}
+
+impl Profile {
+    /// The system's roots and no certificate of our own.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Trusts the certificates of a PEM text and no others. A `config` problem says what is wrong
+    /// with the text.
+    pub fn trusting(self, pem: &[u8]) -> Result<Self, Problem> {
+        let roots = certificates("ca", pem)?;
+        let mut store = rustls::RootCertStore::empty();
+        for root in &roots {
+            let added = store.add(root.clone());
+            added.map_err(|error| config("ca", &format!("cannot be trusted: {error}")))?;
+        }
+        let mut given = (*self.given).clone();
+        given.ca = Some(pem.to_vec());
+        Ok(Self {
+            given: Arc::new(given),
+            roots: Some(roots.into()),
+            ..self
+        })
+    }
+
+    /// Shows a certificate (the PEM text of its chain, the leaf first) whose private key is `key`.
+    /// A `config` problem says what is wrong with either, or that they do not belong together.
+    pub fn showing(self, cert: &[u8], key: &[u8]) -> Result<Self, Problem> {
+        let chain = certificates("cert", cert)?;
+        let private = PrivateKeyDer::from_pem_slice(key)
+            .map_err(|error| config("key", &format!("holds no private key: {error}")))?;
+        let identity = CertifiedKey::from_der(chain, private, &provider()).map_err(|error| {
+            let what = match error {
+                rustls::Error::InconsistentKeys(_) => "is not the key of `cert`".to_string(),
+                other => format!("cannot be used with `cert`: {other}"),
+            };
+            config("key", &what)
+        })?;
+        let mut given = (*self.given).clone();
+        given.identity = Some((cert.to_vec(), key.to_vec()));
+        Ok(Self {
+            given: Arc::new(given),
+            identity: Some(Arc::new(identity)),
+            ..self
+        })
+    }
+
+    /// Accepts whatever certificate it is shown.
+    #[must_use]
+    pub fn insecure(self) -> Self {
+        let mut given = (*self.given).clone();
+        given.insecure = true;
+        Self {
+            given: Arc::new(given),
+            ..self
+        }
+    }
+
+    /// True if it trusts what the system does.
+    pub(super) fn needs_system_roots(&self) -> bool {
+        !self.given.insecure && self.given.ca.is_none()
+    }
+
+    /// True if no certificate is checked.
+    pub fn is_insecure(&self) -> bool {
+        self.given.insecure
+    }
+}
+
+impl PartialEq for Profile {
+    fn eq(&self, other: &Self) -> bool {
+        self.given == other.given
+    }
+}
+
+impl Eq for Profile {}
+
+impl Hash for Profile {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.given.hash(state);
+    }
+}
+
+impl fmt::Debug for Profile {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A private key is among what it was made of.
+        f.debug_struct("Profile")
+            .field("own_roots", &self.given.ca.is_some())
+            .field("certificate", &self.given.identity.is_some())
+            .field("insecure", &self.given.insecure)
+            .finish()
+    }
+}
+
+/// All certificates of a PEM text, at least one.
+fn certificates(what: &str, pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Problem> {
+    let all: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
+    let all = all.map_err(|error| config(what, &format!("is no PEM text: {error}")))?;
+    if all.is_empty() {
+        return Err(config(
+            what,
+            "holds no certificate: expected PEM text with `-----BEGIN CERTIFICATE-----`",
+        ));
+    }
+    for one in &all {
+        x509_parser::parse_x509_certificate(one)
+            .map_err(|error| config(what, &format!("holds what is no certificate: {error}")))?;
+    }
+    Ok(all)
+}
+
+fn config(what: &str, why: &str) -> Problem {
+    Problem::new(ProblemKind::Config, format!("`{what}` of `tls` {why}"))
+}

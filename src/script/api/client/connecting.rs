@@ -1,0 +1,114 @@
+//! How a client connects, as scripts say it: the options `http`, `tls` and `resolve`.
+
+use std::net::IpAddr;
+
+use mlua::{Lua, Value};
+use url::Url;
+
+use super::headers;
+use crate::client::http::{Connecting, HttpVersion};
+use crate::client::resolve::Pinned;
+use crate::client::tls::Profile;
+use crate::model::{Problem, ProblemKind};
+use crate::script::errors::kind_of;
+use crate::script::host::Host;
+use crate::script::options::Options;
+use crate::script::raise::{raise, wrong};
+
+/// Keys of the option `tls`.
+pub const TLS: &[&str] = &["ca", "cert", "key", "insecure"];
+
+/// How to connect as the options say, and where they say nothing as `default` does; nothing if
+/// they say nothing at all.
+pub fn read(
+    host: &Host,
+    options: &Options,
+    default: &Connecting,
+) -> mlua::Result<Option<Connecting>> {
+    let http = http(options)?;
+    let tls = tls(host, options)?;
+    if http.is_none() && tls.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(Connecting {
+        http: http.unwrap_or(default.http),
+        tls: tls.unwrap_or_else(|| default.tls.clone()),
+    }))
+}
+
+fn http(options: &Options) -> mlua::Result<Option<HttpVersion>> {
+    let found = match options.value("http")? {
+        Value::Nil => return Ok(None),
+        Value::String(name) => {
+            let name = name.to_string_lossy();
+            if let Some(version) = HttpVersion::named(&name) {
+                return Ok(Some(version));
+            }
+            format!("\"{name}\"")
+        }
+        other => kind_of(&other).to_string(),
+    };
+    Err(wrong(format!("`http` is \"1.1\" or \"2\", found {found}")))
+}
+
+fn tls(host: &Host, options: &Options) -> mlua::Result<Option<Profile>> {
+    let value = options.value("tls")?;
+    if value.is_nil() {
+        return Ok(None);
+    }
+    let options = Options::read("tls", value, TLS)?;
+    let mut profile = Profile::new();
+    if let Some(ca) = pem(host, &options, "ca")? {
+        profile = profile.trusting(&ca).map_err(raise)?;
+    }
+    match (pem(host, &options, "cert")?, pem(host, &options, "key")?) {
+        (None, None) => {}
+        (Some(cert), Some(key)) => profile = profile.showing(&cert, &key).map_err(raise)?,
+        (Some(_), None) => return Err(wrong("`cert` of `tls` needs its `key`")),
+        (None, Some(_)) => return Err(wrong("`key` of `tls` needs its `cert`")),
+    }
+    if options.boolean("insecure")?.unwrap_or(false) {
+        profile = profile.insecure();
+    }
+    Ok(Some(profile))
+}
+
+/// PEM text, as it is or from a file below the project.
+fn pem(host: &Host, options: &Options, key: &str) -> mlua::Result<Option<Vec<u8>>> {
+    let Some(text) = options.text(key)? else {
+        return Ok(None);
+    };
+    if text.contains("-----BEGIN") {
+        return Ok(Some(text.into_bytes()));
+    }
+    let read = host.sources.bytes(&text).map_err(|why| {
+        let message = format!("`{key}` of `tls`: {}", why.message);
+        raise(Problem::new(ProblemKind::Config, message))
+    })?;
+    Ok(Some(read))
+}
+
+/// The addresses that the option `resolve` gives to names; both are held to the guard.
+pub fn pinned(lua: &Lua, host: &Host, options: &Options) -> mlua::Result<Pinned> {
+    let value = options.value("resolve")?;
+    if value.is_nil() {
+        return Ok(Pinned::default());
+    }
+    let mut names = Vec::new();
+    for (name, address) in headers::pairs(lua, "resolve", &value)? {
+        let parsed: IpAddr = address.parse().map_err(|_| {
+            wrong(format!(
+                "`resolve` gives `{name}` an address such as \"10.0.0.1\", found \"{address}\""
+            ))
+        })?;
+        let url = Url::parse(&format!("https://{name}/"))
+            .ok()
+            .filter(|url| url.path() == "/" && url.port().is_none());
+        let Some(known) = url.as_ref().and_then(Url::host_str) else {
+            return Err(wrong(format!("`{name}` in `resolve` is no name of a host")));
+        };
+        host.guard.check_address(&address).map_err(raise)?;
+        names.push((known.to_string(), parsed));
+    }
+    Ok(Pinned::new(names))
+}
