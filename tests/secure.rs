@@ -50,11 +50,11 @@ fn mistakes_are_ours_and_name_the_option() {
     for (options, said) in [
         (
             "tls = { ca = 'no.pem' }",
-            "`ca` of `tls`: cannot read `no.pem` below the project",
+            "`ca` of `tls`: `no.pem` cannot be read",
         ),
         (
             "tls = { ca = 'link.pem' }",
-            "`ca` of `tls`: `link.pem` leads out of the project",
+            "`ca` of `tls`: `link.pem` is not below the project",
         ),
         (
             "tls = { ca = 'jaunt.toml' }",

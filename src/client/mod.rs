@@ -1,10 +1,13 @@
-//! One user's end: what a client sends and receives over HTTP and WebSocket, its cookies, and the
-//! guard that holds it to its target. It may use `model` and `record` only and knows nothing of Lua.
+//! One user's end: what a client sends and receives over HTTP and WebSocket, its cookies, the
+//! pages and forms it reads, and the guard that holds it to its target. It may use `model` and
+//! `record` only and knows nothing of Lua.
 
 pub mod body_stream;
 pub mod cookies;
 pub mod guard;
+pub mod html;
 pub mod http;
+pub mod multipart;
 pub mod resolve;
 pub mod tcp;
 pub mod tls;

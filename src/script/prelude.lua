@@ -251,7 +251,7 @@ function J:skip(reason) host.skip(reason) end
 function J:pick(value, path, pattern) return host.pick(value, path, pattern) end
 function J:elapsed() return host.elapsed() end
 function J:secret(value) return host.secret(value) end
-function J:file() host.later("j:file") end
+function J:file(path) return host.file(path) end
 env.print = function(...)
   local parts = pack(...)
   for i = 1, parts.n do parts[i] = env.tostring(parts[i]) end

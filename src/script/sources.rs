@@ -2,6 +2,8 @@
 //! same text and a report can show the line that is meant. Files are found below the journeys
 //! folder only, symbolic links resolved.
 
+mod project_file;
+
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -65,18 +67,10 @@ impl Sources {
         Ok(text)
     }
 
-    /// The bytes of a file below the project, by its path from there; symbolic links are resolved
-    /// first, so that none leads out. The error says why it cannot be read.
-    pub fn read_below(&self, path: &str) -> Result<Vec<u8>, String> {
-        let real = self
-            .root
-            .join(path)
-            .canonicalize()
-            .map_err(|error| format!("cannot read `{path}` below the project: {error}"))?;
-        if !real.starts_with(self.root.as_path()) {
-            return Err(format!("`{path}` leads out of the project"));
-        }
-        std::fs::read(&real).map_err(|error| format!("cannot read `{path}`: {error}"))
+    /// The bytes of a file below the project, symbolic links resolved; read anew each time. A
+    /// `script` problem says why there are none.
+    pub fn bytes(&self, path: &str) -> Result<Vec<u8>, Problem> {
+        project_file::read(&self.root, path)
     }
 
     /// The compiled form of a file, if it was kept.

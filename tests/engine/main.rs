@@ -3,6 +3,7 @@
 //! judged as `jaunt run` judges them.
 
 mod bench;
+mod bodies;
 mod catching;
 mod cleaning;
 mod limits;
@@ -11,5 +12,6 @@ mod modules;
 mod peer;
 mod polling;
 mod protocols;
+mod site;
 mod streams;
 mod together;

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use base64::Engine as _;
-use http::Method;
+use http::{HeaderValue, Method};
 use percent_encoding::percent_decode_str;
 use tokio::time::Instant;
 use url::Url;
@@ -20,6 +20,8 @@ use crate::record::emitter::payload;
 use crate::record::{Emitter, Stamp};
 
 use super::connecting::Connecting;
+use super::decode::Undoing;
+use super::digest::digest_answer;
 use super::headers::{Field, Parts, compose, fields, shown};
 use super::message::{Redirected, Request, Response, SentRequest, misuse};
 use super::open::{Answered, Opened};
@@ -110,13 +112,24 @@ impl HttpClient {
         self.check_headers(&request.headers)?;
         let mut redirects: Vec<Redirected> = Vec::new();
         let mut cookies = Vec::new();
+        let mut repeated = false;
         loop {
-            let answered = self.begin(&request, &hop, since).await?;
+            let mut answered = self.begin(&request, &hop, None, since).await?;
             let head = &answered.begun.head;
-            cookies.extend(self.keep_cookies(&hop.url, head));
+            cookies.extend(self.keep_cookies(&request, &hop.url, head));
+            if let Some(digest) = digest_answer(&request, &hop, head).transpose() {
+                answered.whole(self).await?;
+                answered = self.begin(&request, &hop, Some(digest?), since).await?;
+                repeated = true;
+                let head = &answered.begun.head;
+                cookies.extend(self.keep_cookies(&request, &hop.url, head));
+            }
+            let head = &answered.begun.head;
             let status = head.status;
             let location = request.follow.then(|| location(head)).flatten();
             let Some(location) = location else {
+                // All exchanges are this request's time.
+                let since = (repeated || !redirects.is_empty()).then_some(since);
                 return Ok(Opened::new(
                     self.clone(),
                     answered,
@@ -189,10 +202,11 @@ impl HttpClient {
         &self,
         request: &Request,
         hop: &Hop,
+        digest: Option<HeaderValue>,
         since: Instant,
     ) -> Result<Answered, Problem> {
         let url = hop.address();
-        let headers = self.headers(request, hop)?;
+        let headers = self.headers(request, hop, digest)?;
         let sent = SentRequest {
             method: hop.method.to_string(),
             url: url.to_string(),
@@ -231,6 +245,7 @@ impl HttpClient {
                 sent,
                 exchange,
                 begun,
+                undoing: Undoing::of(request, hop),
             }),
             Err(problem) => {
                 self.failed(exchange, &problem);
@@ -253,31 +268,47 @@ impl HttpClient {
         self.emit(|client| received(client, exchange, answer))
     }
 
-    fn headers(&self, request: &Request, hop: &Hop) -> Result<http::HeaderMap, Problem> {
+    fn headers(
+        &self,
+        request: &Request,
+        hop: &Hop,
+        digest: Option<HeaderValue>,
+    ) -> Result<http::HeaderMap, Problem> {
         let settings = &self.settings;
         let own = settings.guard.is_own(&hop.url);
-        compose(&Parts {
+        let mut map = compose(&Parts {
             host: hop.url[url::Position::BeforeHost..url::Position::AfterPort].to_string(),
             target: if own { &settings.target_headers } else { &[] },
             client: &settings.client_headers,
             request: &request.headers,
             dropped: hop.dropped,
-            cookies: settings.jar.header_for(&hop.url),
+            cookies: self.jar_of(request).header_for(&hop.url),
             basic: basic(&hop.url),
             body: &hop.body,
             says_length: [Method::POST, Method::PUT, Method::PATCH].contains(&hop.method),
-        })
+        })?;
+        if request.digest.is_some() {
+            map.remove(http::header::AUTHORIZATION);
+        }
+        if let Some(digest) = digest {
+            map.insert(http::header::AUTHORIZATION, digest);
+        }
+        Ok(map)
+    }
+
+    fn jar_of<'a>(&'a self, request: &'a Request) -> &'a Jar {
+        request.jar.as_ref().unwrap_or(&self.settings.jar)
     }
 
     /// Puts what an answer sets into the jar, and returns it.
-    fn keep_cookies(&self, url: &Url, answer: &Answer) -> Vec<SetCookie> {
+    fn keep_cookies(&self, request: &Request, url: &Url, answer: &Answer) -> Vec<SetCookie> {
         let set: Vec<&Vec<u8>> = answer
             .headers
             .iter()
             .filter(|(name, _)| name == "set-cookie")
             .map(|(_, value)| value)
             .collect();
-        self.settings.jar.store(url, &set);
+        self.jar_of(request).store(url, &set);
         set.iter()
             .filter_map(|header| SetCookie::parse(header))
             .collect()

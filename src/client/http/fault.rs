@@ -10,6 +10,7 @@ use crate::client::tls::{Refusal, refusal_of};
 use crate::model::{Problem, ProblemKind};
 
 use super::connecting::HttpVersion;
+use super::decode::DecodeError;
 use super::marks::{Marks, Stage};
 use super::transport::{Limits, Outgoing};
 
@@ -61,6 +62,15 @@ impl Fault {
                 self.limits.max_body
             ),
         )
+    }
+
+    /// The body came, but its codings cannot be undone.
+    pub(super) fn of_coding(label: &str, error: &DecodeError) -> Problem {
+        let kind = match error {
+            DecodeError::Overflow { .. } => ProblemKind::Overflow,
+            DecodeError::Corrupt { .. } | DecodeError::TooMany(_) => ProblemKind::Protocol,
+        };
+        Problem::new(kind, format!("{label} answered with {error}"))
     }
 
     /// No head of an answer came.

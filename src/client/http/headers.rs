@@ -74,6 +74,7 @@ pub(super) fn compose(parts: &Parts<'_>) -> Result<HeaderMap, Problem> {
         ("host".to_string(), parts.host.clone().into_bytes()),
         ("user-agent".to_string(), USER_AGENT.into()),
         ("accept".to_string(), b"*/*".to_vec()),
+        ("accept-encoding".to_string(), super::decode::OFFERED.into()),
     ];
     let kept = |fields: &[Field]| -> Vec<Field> {
         fields

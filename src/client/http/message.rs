@@ -3,13 +3,14 @@
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use crate::client::cookies::SetCookie;
+use crate::client::cookies::{Jar, SetCookie};
 use crate::client::tls::Peer;
 use crate::model::event::Phases;
 use crate::model::{Place, ProblemKind};
 use crate::record::Stamp;
 
 use super::connecting::Connecting;
+use super::digest::Login;
 use super::headers::Field;
 
 /// Most bytes of a body unless a client or a request says otherwise: 16 MiB.
@@ -28,8 +29,14 @@ pub struct Request {
     pub body: RequestBody,
     /// Whether redirects are followed.
     pub follow: bool,
-    /// Most bytes of the response's body; one more is an `overflow`.
+    /// Most bytes of the response's body as it comes, and again as it is when its codings are
+    /// undone; one more is an `overflow`.
     pub max_body: u64,
+    /// Answers a 401 that asks for a digest, once: the only thing ever sent again by itself. No
+    /// other `Authorization` is sent then.
+    pub digest: Option<Login>,
+    /// Another jar than the client's.
+    pub jar: Option<Jar>,
     /// Leave the body unread: for who looks at the status alone.
     pub head_only: bool,
     /// How to connect, where it is not as the client does.
@@ -50,6 +57,8 @@ impl Request {
             body: RequestBody::Empty,
             follow: true,
             max_body: DEFAULT_MAX_BODY,
+            digest: None,
+            jar: None,
             head_only: false,
             connecting: None,
             deadline,
@@ -90,7 +99,7 @@ pub struct Response {
     pub version: &'static str,
     /// Names in lower case; in the order in which each name first came, repeats together.
     pub headers: Vec<Field>,
-    /// The body as it was on the wire, chunks put together.
+    /// The body, chunks put together and its codings undone; the headers still name them.
     pub body: Bytes,
     /// Headers that came after the body; names in lower case.
     pub trailers: Vec<Field>,

@@ -2,10 +2,13 @@
 //!
 //! One exchange is reqwest's (`transport`); everything between exchanges is ours, so that every hop
 //! is guarded, recorded and timed. It may use `model` and `record`, and of `client` the guard, the
-//! cookies, the resolver and TLS.
+//! cookies, the resolver and TLS. Nothing is sent again by itself, but a request that is refused for
+//! want of a digest (`digest`), which is that scheme's own way.
 
 mod client;
 mod connecting;
+mod decode;
+mod digest;
 mod fault;
 mod headers;
 mod marks;
@@ -16,6 +19,7 @@ mod transport;
 
 pub use client::{HttpClient, Settings};
 pub use connecting::{Connecting, HttpVersion};
+pub use digest::Login;
 pub use headers::Field;
 pub use message::{DEFAULT_MAX_BODY, Redirected, Request, RequestBody, Response, SentRequest};
 pub use open::{Body, Opened};

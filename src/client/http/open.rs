@@ -10,6 +10,7 @@ use crate::model::event::ExchangeId;
 use crate::record::Stamp;
 
 use super::client::HttpClient;
+use super::decode::Undoing;
 use super::marks::nanos;
 use super::message::{Redirected, Response, SentRequest};
 use super::transport::{Answer, Begun};
@@ -19,17 +20,21 @@ pub(super) struct Answered {
     pub(super) sent: SentRequest,
     pub(super) exchange: ExchangeId,
     pub(super) begun: Begun,
+    /// What becomes of its body where it is read whole.
+    pub(super) undoing: Undoing,
 }
 
 impl Answered {
-    /// Reads the rest of it, with its event.
+    /// Reads the rest of it and undoes its codings, with its event.
     pub(super) async fn whole(self, client: &HttpClient) -> Result<(Answer, Sealed), Problem> {
         let Self {
             sent,
             exchange,
             begun,
+            undoing,
         } = self;
-        match begun.whole().await {
+        let came = begun.whole().await;
+        match came.and_then(|answer| undoing.undone(answer)) {
             Ok(answer) => {
                 let stamp = client.received(exchange, &answer);
                 Ok((answer, Sealed { sent, stamp }))
@@ -55,16 +60,17 @@ pub struct Opened {
     answered: Answered,
     redirects: Vec<Redirected>,
     cookies: Vec<SetCookie>,
-    since: Instant,
+    since: Option<Instant>,
 }
 
 impl Opened {
+    /// `since` is when the request began, where there were exchanges before this one.
     pub(super) fn new(
         client: HttpClient,
         answered: Answered,
         redirects: Vec<Redirected>,
         cookies: Vec<SetCookie>,
-        since: Instant,
+        since: Option<Instant>,
     ) -> Self {
         Self {
             client,
@@ -87,8 +93,8 @@ impl Opened {
         found.map(|(_, value)| value.as_slice())
     }
 
-    /// Reads the body to its end, in time and within bounds. Problems: `timeout`, `protocol`,
-    /// `overflow`.
+    /// Reads the body to its end, in time and within bounds, and undoes its codings. Problems:
+    /// `timeout`, `protocol`, `overflow`.
     pub async fn whole(self) -> Result<Response, Problem> {
         let (answer, sealed) = self.answered.whole(&self.client).await?;
         let rest = (self.redirects, self.cookies, self.since);
@@ -102,19 +108,21 @@ impl Opened {
             sent,
             exchange,
             begun,
+            undoing,
         } = self.answered;
-        let answer = begun.what_comes().await;
+        let answer = undoing.as_far_as_it_goes(begun.what_comes().await);
         let stamp = self.client.received(exchange, &answer);
         let rest = (self.redirects, self.cookies, self.since);
         response(answer, Sealed { sent, stamp }, rest)
     }
 
-    /// The response without its body, and the body as it arrives.
+    /// The response without its body, and the body as it arrives, under whatever codings it has.
     pub fn split(self) -> (Response, Body) {
         let Answered {
             sent,
             exchange,
             begun,
+            undoing: _,
         } = self.answered;
         let stamp = self.client.received(exchange, &begun.head);
         let rest = (self.redirects, self.cookies, self.since);
@@ -136,12 +144,12 @@ impl Body {
     }
 }
 
-type Rest = (Vec<Redirected>, Vec<SetCookie>, Instant);
+type Rest = (Vec<Redirected>, Vec<SetCookie>, Option<Instant>);
 
 fn response(answer: Answer, sealed: Sealed, (redirects, cookies, since): Rest) -> Response {
     let Sealed { sent, stamp } = sealed;
     let mut phases = answer.phases;
-    if !redirects.is_empty() {
+    if let Some(since) = since {
         phases.total = nanos(since.elapsed());
     }
     Response {

@@ -12,9 +12,13 @@ pub const EVENTUALLY: Keys = &["within", "every"];
 pub const NEVER: Keys = &["during", "every"];
 /// `j:each`
 pub const EACH: Keys = &["limit"];
-/// `basic` of a client.
+/// A file of `multipart` or of a form.
+pub const FILE: Keys = &["filename", "type", "body"];
+/// `:submit` of a form.
+pub const SUBMIT: Keys = &["timeout", "within", "follow", "max_body"];
+/// `basic` and `digest` of a client or a request.
 pub const BASIC: Keys = &["user", "password"];
-/// `:expect` of a response.
+/// `:expect` of a response or an element.
 pub const RESPONSE_EXPECT: Keys = &["message"];
 /// `inbox` of a stream.
 pub const INBOX: Keys = &["messages", "bytes"];

@@ -3,7 +3,9 @@
 
 pub mod base64;
 pub mod client;
+pub mod hash;
 pub mod hex;
+pub mod html;
 pub mod journey;
 pub mod json;
 pub mod keys;
@@ -13,6 +15,7 @@ pub mod regex;
 pub mod stream;
 pub mod time;
 pub mod url;
+pub mod xml;
 
 #[cfg(test)]
 mod stubs;
@@ -28,5 +31,8 @@ pub fn install(lua: &mlua::Lua, env: &mlua::Table) -> mlua::Result<()> {
     env.raw_set("url", url::module(lua)?)?;
     env.raw_set("base64", base64::module(lua)?)?;
     env.raw_set("base64url", base64::url_module(lua)?)?;
-    env.raw_set("hex", hex::module(lua)?)
+    env.raw_set("hex", hex::module(lua)?)?;
+    env.raw_set("html", html::module(lua)?)?;
+    env.raw_set("xml", xml::module(lua)?)?;
+    env.raw_set("hash", hash::module(lua)?)
 }

@@ -19,18 +19,19 @@ use crate::script::prelude::{self, Prelude};
 use crate::script::sources::Sources;
 use crate::script::{declare, fields, load, vm};
 
-const STUBS: [(&str, &str); 6] = [
+const STUBS: [(&str, &str); 7] = [
     ("globals", include_str!("../types/globals.lua")),
     ("journey", include_str!("../types/journey.lua")),
     ("client", include_str!("../types/client.lua")),
     ("response", include_str!("../types/response.lua")),
+    ("page", include_str!("../types/page.lua")),
     ("stream", include_str!("../types/stream.lua")),
     ("random", include_str!("../types/random.lua")),
 ];
 /// Names that exist to say that a later version brings them; no stub shows them.
-const LATER: [(&str, &[&str]); 3] = [("j", &["file", "deploy"]), ("client", &[]), ("stream", &[])];
+const LATER: [(&str, &[&str]); 3] = [("j", &["deploy"]), ("client", &[]), ("stream", &[])];
 /// Option classes with the keys their calls read and those they refuse as later ones.
-const OPTIONS: [(&str, Keys, Keys); 22] = [
+const OPTIONS: [(&str, Keys, Keys); 24] = [
     ("JourneyOptions", declare::OPTIONS, &declare::LATER),
     ("ClientOptions", client::OPTIONS, &client::LATER),
     (
@@ -44,6 +45,8 @@ const OPTIONS: [(&str, Keys, Keys); 22] = [
     ("BodyOptions", stream::open_body::OWN, &[]),
     ("EventsOptions", stream::open_body::OF_EVENTS, &[]),
     ("BasicOptions", keys::BASIC, &[]),
+    ("FileToSend", keys::FILE, &[]),
+    ("SubmitOptions", keys::SUBMIT, &[]),
     ("InboxOptions", keys::INBOX, &[]),
     ("HeartbeatOptions", keys::HEARTBEAT, &[]),
     ("ResponseExpectOptions", keys::RESPONSE_EXPECT, &[]),
@@ -182,6 +185,9 @@ fn globals_agree_with_the_environment() {
         "base64",
         "base64url",
         "hex",
+        "html",
+        "xml",
+        "hash",
     ];
     expected.extend(names(modules));
     assert_eq!(keys_of(&env), expected);
@@ -252,7 +258,12 @@ fn responses_and_errors_agree() {
         .into_iter()
         .chain(client::response::METHODS);
     assert_eq!(stubs["Response"], names(of_response));
-    assert_eq!(stubs["Headers"], names(client::response::NAMED_METHODS));
+    let of_element = client::element::FIELDS
+        .into_iter()
+        .chain(client::element::METHODS);
+    assert_eq!(stubs["Element"], names(of_element));
+    assert_eq!(stubs["Form"], names(client::form::METHODS));
+    assert_eq!(stubs["Headers"], names(client::named::METHODS));
     assert_eq!(stubs["Error"], names(journey::caught::FIELDS));
 }
 

@@ -10,7 +10,7 @@ use crate::script::raise::Raise;
 type Made = fn(&Lua) -> mlua::Result<Table>;
 
 /// Every module of this part: name, table, stub.
-const MODULES: [(&str, Made, &str); 8] = [
+const MODULES: [(&str, Made, &str); 11] = [
     (
         "json",
         super::json::module,
@@ -38,6 +38,17 @@ const MODULES: [(&str, Made, &str); 8] = [
         include_str!("../types/base64.lua"),
     ),
     ("hex", super::hex::module, include_str!("../types/hex.lua")),
+    (
+        "html",
+        super::html::module,
+        include_str!("../types/html.lua"),
+    ),
+    ("xml", super::xml::module, include_str!("../types/xml.lua")),
+    (
+        "hash",
+        super::hash::module,
+        include_str!("../types/hash.lua"),
+    ),
     (
         "match",
         super::r#match::module,
@@ -160,6 +171,29 @@ fn unknown_members_and_wrong_arguments_are_named() {
             "hex.encode: the bytes should be a string",
         ),
         (
+            "hash.hmac('sha265', 'k', '')",
+            "no digest `sha265`, did you mean `sha256`? (there are: md5",
+        ),
+        ("hash.md5(1)", "hash.md5: the bytes should be a string"),
+        (
+            "xml.encode(1)",
+            "xml.encode: the value should be a string or an element",
+        ),
+        (
+            "xml.encode { name = 'a', attr = {} }",
+            "an element has no `attr`, did you mean `attrs`?",
+        ),
+        ("xml.encode { name = 'a b' }", "`a b` is no local name"),
+        (
+            "xml.encode { name = 'a:b' }",
+            "a prefix is not written, `ns`",
+        ),
+        (
+            "xml.encode { name = 'a', text = '\\x01' }",
+            "`text` holds a character that XML cannot",
+        ),
+        ("xml.encode { text = 'a' }", "an element needs `name`"),
+        (
             "(function() json.decod = 1 end)()",
             "`json` takes no new member: `decod`",
         ),
@@ -188,6 +222,9 @@ fn what_cannot_be_decoded_is_the_targets_doing() {
             "url.parse('http://h/').fragment",
             "the answer has no \"fragment\"",
         ),
+        ("html.decode('\\xff')", "is not UTF-8"),
+        ("xml.decode('<a>')", "xml.decode: "),
+        ("xml.decode('<a/>').attrs.id", "the answer has no \"id\""),
         ("time.parse('yesterday')", "\"yesterday\" is no time"),
     ] {
         let (kind, message) = refused(code);
@@ -274,6 +311,45 @@ fn bytes_in_lua() {
         assert(base64.decode('//4=') == '\xff\xfe' and base64.encode('') == '')
         assert(base64url.encode('\xff\xfe') == '__4' and base64url.decode('__4=') == '\xff\xfe')
         assert(hex.encode('\x00\xff') == '00ff' and hex.decode('00FF') == '\x00\xff')
+        ",
+    );
+}
+
+#[test]
+fn html_and_xml_in_lua() {
+    holds(
+        r#"
+        assert(html.encode([[<a href="x">&'</a>]]) == '&lt;a href=&quot;x&quot;&gt;&amp;&#39;&lt;/a&gt;')
+        assert(html.encode('\xff') == '\xff' and xml.encode('<\xff>') == '&lt;\xff&gt;')
+        assert(html.decode('&lt;b&gt; &amp;amp; &#65;&#x42; &eacute;&nbsp;&copy &nosuch; & &') ==
+               '<b> &amp; AB é\u{a0}© &nosuch; & &')
+        assert(html.decode('<b>\r\n\0</b>&') == '<b>\r\n\0</b>&')
+        local e = xml.decode('<a:r xmlns:a="urn:a" k="1&lt;2"><i>x</i> <i/></a:r>', 'ignored')
+        assert(e.name == 'r' and e.ns == 'urn:a' and e.attrs.k == '1<2' and e.text == '')
+        assert(#e.children == 2 and e.children[1].text == 'x' and e.children[2].ns == '')
+        local text = xml.encode { name = 'r', ns = 'urn:a', attrs = { k = 1, ['{urn:b}z'] = true },
+                                  text = 'a<b', children = { { name = 'i', ns = '' }, { name = 'j' } } }
+        assert(text == '<r xmlns="urn:a" k="1" xmlns:n1="urn:b" n1:z="true">a&lt;b<i xmlns=""/><j/></r>', text)
+        local again = xml.decode(xml.encode(e))
+        assert(again.ns == 'urn:a' and again.children[1].ns == '' and again.attrs.k == '1<2')
+        "#,
+    );
+}
+
+#[test]
+fn hashes_in_lua() {
+    holds(
+        r"
+        local h = hex.encode
+        assert(h(hash.md5('')) == 'd41d8cd98f00b204e9800998ecf8427e')
+        assert(h(hash.sha1('abc')) == 'a9993e364706816aba3e25717850c26c9cd0d89d')
+        assert(h(hash.sha256('abc')) == 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad')
+        assert(h(hash.sha512('abc')):sub(1, 16) == 'ddaf35a193617aba' and #hash.sha512('') == 64)
+        -- RFC 4231, case 2; RFC 2202, case 2.
+        assert(h(hash.hmac('sha256', 'Jefe', 'what do ya want for nothing?')) ==
+               '5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843')
+        assert(h(hash.hmac('md5', 'Jefe', 'what do ya want for nothing?')) == '750c783e6ab0b503eaa86e310a5db738')
+        assert(#hash.hmac('sha512', string.rep('k', 500), '') == 64 and #hash.hmac('sha1', '', '') == 20)
         ",
     );
 }

@@ -11,6 +11,7 @@
 ---@field cookies? Client|table<string, string> Another client whose jar is shared, or cookies to begin with.
 ---@field bearer? string A token for the `authorization` header.
 ---@field basic? BasicOptions User and password for the `authorization` header.
+---@field digest? BasicOptions User and password for a target that asks for a digest (RFC 7616). A request that is refused with 401 is then sent once more, with the answer to the question: the only thing ever sent again by itself.
 ---@field within? Duration Default deadline of its expectations and answers. Default: `[run] within`, 5 s.
 ---@field max_body? integer Most bytes of a body. Default: 16 MiB.
 ---@field http? "1.1"|"2" The version of HTTP that is required. Default: TLS offers both, without TLS it is 1.1.
@@ -33,7 +34,14 @@
 ---@field user string
 ---@field password string
 
----Options of a request. At most one of `json`, `form` and `body`.
+---A file to send.
+---@class FileToSend
+---@field filename string As the target will know it.
+---@field type? string Its media type. Default: `application/octet-stream`.
+---@field body string Its bytes; `j:file` reads them.
+
+---Options of a request. At most one of `json`, `form`, `multipart` and `body`, and one of `bearer`,
+---`basic`, `digest` and an `authorization` in `headers`.
 ---
 ---```lua
 ---client:post("/notes", { json = { text = "hi" }, timeout = "2s" })
@@ -41,12 +49,19 @@
 ---@class RequestOptions
 ---@field json? any Sent as JSON.
 ---@field form? table<string, any> Sent as a form; a list repeats its key.
----@field body? string Sent as it is.
+---@field multipart? table<string, any> Sent as `multipart/form-data`, sorted by name: strings, numbers, files (`FileToSend`), or a list of them under one name.
+---@field body? string|string[] Sent as it is; a list is sent chunked, one chunk for each string.
 ---@field query? table<string, any> Added to the URL; a list repeats its key.
 ---@field headers? table<string, string|number|(string|number)[]> Replace the client's own of the same name.
----@field timeout? Duration To the last byte of the body. Default: the client's `within`.
+---@field timeout? Duration To the last byte of the body. Default: `within`.
+---@field within? Duration In place of the client's.
+---@field base? string In place of the client's.
+---@field cookies? Client|table<string, string> Another client whose jar is used, or cookies for this request alone, in place of the jar's of the same name.
+---@field bearer? string In place of what the client says of itself.
+---@field basic? BasicOptions In place of what the client says of itself.
+---@field digest? BasicOptions In place of what the client says of itself.
 ---@field follow? boolean Whether redirects are followed, 10 at most. Default: true.
----@field max_body? integer Most bytes of the answer's body. Default: the client's.
+---@field max_body? integer Most bytes of the answer's body, as it comes and again when its codings are undone. Default: the client's.
 ---@field http? "1.1"|"2" The version of HTTP that is required. Default: the client's.
 ---@field tls? TlsOptions What is trusted and shown over TLS. Default: the client's.
 

@@ -218,6 +218,15 @@ function Journey:note(text) end
 ---@param options? AttachOptions
 function Journey:attach(name, bytes, options) end
 
+---The bytes of a file below the project; the path is relative to it, symbolic links are resolved.
+---
+---```lua
+---local logo = { filename = "logo.png", type = "image/png", body = j:file("fixtures/logo.png") }
+---```
+---@param path string
+---@return string
+function Journey:file(path) end
+
 ---Masks a value met on the way, such as a login token, in everything that is reported from then on. Gives it back.
 ---One of fewer than 4 bytes is given back unmasked, with a note.
 ---

@@ -7,6 +7,7 @@
 ---@field text string The decoded body; the same bytes as `bytes`.
 ---@field bytes string The decoded body.
 ---@field json any The body as JSON; raises `unreadable` if it is none. Its tables are strict.
+---@field xml xml.element The body as XML; raises `unreadable` if it is none. Its tables are strict.
 ---@field version "1.1"|"2" HTTP's version.
 ---@field url string The address of the last hop.
 ---@field timing Timing Seconds.
@@ -37,7 +38,36 @@ function Response:expect(pattern, options) end
 ---@return any
 function Response:pick(path) end
 
----Options of `:expect` of a response.
+---The first element of the page that a CSS selector finds. If there is none, using it raises
+---`unreadable`.
+---
+---```lua
+---client:get("/notes"):select("h1"):expect { text = "Notes" }
+---```
+---@param css string
+---@return Element
+function Response:select(css) end
+
+---All elements of the page that a CSS selector finds, in the page's order; perhaps none.
+---
+---```lua
+---j:expect(client:get("/notes"):select_all("li.note"), match.length(match.gte(1)))
+---```
+---@param css string
+---@return Element[]
+function Response:select_all(css) end
+
+---A form of the page: its first, or the one that a CSS selector finds, or that the element found
+---stands in. If there is none it raises `unreadable`.
+---
+---```lua
+---local home = client:get("/login"):form("#login"):submit { user = "ann", password = "secret" }
+---```
+---@param css? string
+---@return Form
+function Response:form(css) end
+
+---Options of `:expect` of a response or an element.
 ---@class ResponseExpectOptions
 ---@field message? string What the report says when it is unmet.
 

@@ -1,12 +1,13 @@
-//! Values on their way between the target, Rust and Lua: JSON text, [`crate::model::Value`] and
+//! Values on their way between the target, Rust and Lua: JSON and XML text, [`crate::model::Value`] and
 //! Lua's own. It may use `model` and `script::raise`, and of `script::pattern` the type alone that
-//! tells a pattern from data; [`json`] and [`path`] know no Lua.
+//! tells a pattern from data; [`json`], [`xml`] and [`path`] know no Lua.
 
 mod convert;
 pub mod json;
 pub mod path;
 mod shape;
 mod strict;
+pub mod xml;
 
 pub use convert::{Strictness, from_lua, from_lua_or_nil, to_lua, to_lua_with};
 pub use path::{PathError, Step, pick};

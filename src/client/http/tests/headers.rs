@@ -19,10 +19,11 @@ async fn each_layer_replaces_the_names_below_it_and_order_and_repeats_stay() {
     ];
     bench.send(request).await.expect("an answer");
     let version = env!("CARGO_PKG_VERSION");
-    let expected: [Vec<u8>; 9] = [
+    let expected: [Vec<u8>; 10] = [
         format!("host: {}", server.address).into(),
         format!("user-agent: jaunt/{version} (+synthetic)").into(),
         "x-target: t".into(),
+        "accept-encoding: gzip, deflate, br, zstd".into(),
         "x-both: c".into(),
         "accept: text/html".into(),
         "x-z: 1".into(),

@@ -81,8 +81,8 @@ fn pem(host: &Host, options: &Options, key: &str) -> mlua::Result<Option<Vec<u8>
     if text.contains("-----BEGIN") {
         return Ok(Some(text.into_bytes()));
     }
-    let read = host.sources.read_below(&text).map_err(|why| {
-        let message = format!("`{key}` of `tls`: {why}");
+    let read = host.sources.bytes(&text).map_err(|why| {
+        let message = format!("`{key}` of `tls`: {}", why.message);
         raise(Problem::new(ProblemKind::Config, message))
     })?;
     Ok(Some(read))

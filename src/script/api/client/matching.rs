@@ -63,6 +63,11 @@ pub fn expect(
         &pattern,
         &promise,
         result,
+        || {
+            let body = String::from_utf8_lossy(&handle.response.body);
+            let body = crate::model::value::shorten(&body, 400);
+            format!("{} {body}", handle.response.status)
+        },
         &differences,
     );
     if result == Met::Met {
@@ -141,13 +146,16 @@ fn summary(handle: &ResponseHandle, differences: &[Difference]) -> String {
     format!("{status}{}{more}", parts.join("; "))
 }
 
-fn emit(
+/// Writes an expectation of a response, or of a part of it, into the trace; its place there.
+#[expect(clippy::too_many_arguments, reason = "an event has that many parts")]
+pub(super) fn emit(
     lua: &Lua,
     host: &Rc<Host>,
     handle: &ResponseHandle,
     pattern: &Pattern,
     promise: &str,
     result: Met,
+    found: impl FnOnce() -> String,
     differences: &[Difference],
 ) -> u64 {
     let around = host.contexts.current(lua);
@@ -158,11 +166,7 @@ fn emit(
         .find(|client| client.name == handle.client)
         .map(|client| client.id);
     let nearest = (result == Met::Unmet).then(|| Nearest {
-        value: format!(
-            "{} {}",
-            handle.response.status,
-            crate::model::value::shorten(&String::from_utf8_lossy(&handle.response.body), 400)
-        ),
+        value: found(),
         seq: handle.response.stamp.map(|stamp| stamp.seq),
         differences: differences.to_vec(),
     });

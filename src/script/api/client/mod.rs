@@ -1,27 +1,30 @@
 //! Clients as scripts see them: one user's end with its own cookies, headers and connections.
 
+pub mod body;
 pub mod connecting;
+pub mod element;
+pub mod form;
 pub mod headers;
+pub mod login;
 pub mod matching;
+pub mod named;
 pub mod request;
 pub mod response;
 pub mod secure;
 
 use std::rc::Rc;
 
-use base64::Engine as _;
 use mlua::{Lua, Table, Value};
 use tokio::time::Duration;
 use url::Url;
 
 use self::headers::HeaderList;
 use crate::client::cookies::Jar;
-use crate::client::http::{Connecting, DEFAULT_MAX_BODY, HttpClient, Settings};
+use crate::client::http::{Connecting, DEFAULT_MAX_BODY, HttpClient, Login, Settings};
 use crate::client::resolve::Pinned;
 use crate::model::event::ClientId;
 use crate::model::{EventKind, Place};
 use crate::script::api::journey::native;
-use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
@@ -33,7 +36,7 @@ pub const OPTIONS: &[&str] = &[
     "resolve", "proxy", "http", "target",
 ];
 /// Those of them that a later version brings.
-pub const LATER: [&str; 3] = ["digest", "proxy", "target"];
+pub const LATER: [&str; 2] = ["proxy", "target"];
 
 /// One client of an attempt.
 pub struct ClientState {
@@ -51,6 +54,7 @@ pub struct ClientState {
     pub pinned: Pinned,
     base: String,
     headers: HeaderList,
+    login: Option<Login>,
     place: Option<Place>,
 }
 
@@ -103,7 +107,7 @@ impl ClientState {
             }
         }
         let base = base(host, &options)?;
-        let headers = own_headers(lua, host, &options)?;
+        let (headers, login) = own_headers(lua, host, &options)?;
         let jar = jar(lua, host, &options, &base)?;
         let id = ClientId::try_from(host.clients.borrow().len()).unwrap_or(ClientId::MAX);
         let connecting = connecting::read(host, &options, &Connecting::default())?;
@@ -128,6 +132,7 @@ impl ClientState {
             pinned,
             base,
             headers,
+            login,
             place,
         })
     }
@@ -145,11 +150,22 @@ impl ClientState {
 
     /// The address that a path means for this client; not yet held to the guard.
     pub fn url(&self, host: &Host, path: &str) -> mlua::Result<Url> {
-        let url = host
-            .target
-            .resolve(&self.base, path)
-            .map_err(|error| wrong(error.to_string()))?;
-        Url::parse(&url).map_err(|error| wrong(format!("`{url}` is no address: {error}")))
+        resolve(host, &self.base, path)
+    }
+
+    /// The same for a call that may have a `base` of its own.
+    pub fn url_on(&self, host: &Host, options: &Options, path: &str) -> mlua::Result<Url> {
+        match options.value("base")? {
+            Value::Nil => self.url(host, path),
+            _ => resolve(host, &base(host, options)?, path),
+        }
+    }
+
+    /// Who the client is when asked for a digest, unless a request says itself who asks.
+    pub fn login_unless(&self, request: &HeaderList) -> Option<Login> {
+        self.login
+            .clone()
+            .filter(|_| !login::speaks_for_itself(request))
     }
 
     /// All headers of a stream's opening, cookies included; later ones replace earlier ones of the
@@ -187,6 +203,14 @@ impl ClientState {
     }
 }
 
+fn resolve(host: &Host, base: &str, path: &str) -> mlua::Result<Url> {
+    let url = host
+        .target
+        .resolve(base, path)
+        .map_err(|error| wrong(error.to_string()))?;
+    Url::parse(&url).map_err(|error| wrong(format!("`{url}` is no address: {error}")))
+}
+
 fn base(host: &Host, options: &Options) -> mlua::Result<String> {
     match options.text("base")? {
         None => Ok(host.target.url.clone()),
@@ -204,29 +228,15 @@ fn base(host: &Host, options: &Options) -> mlua::Result<String> {
     }
 }
 
-fn own_headers(lua: &Lua, host: &Host, options: &Options) -> mlua::Result<HeaderList> {
+fn own_headers(
+    lua: &Lua,
+    host: &Host,
+    options: &Options,
+) -> mlua::Result<(HeaderList, Option<Login>)> {
     let mut list = headers::read(lua, options)?;
     headers::check(host, &list)?;
-    if let Some(token) = options.text("bearer")? {
-        list.push((
-            "authorization".to_string(),
-            format!("Bearer {token}").into_bytes(),
-        ));
-    }
-    let basic = options.value("basic")?;
-    if !basic.is_nil() {
-        let basic = Options::read("basic", basic, keys::BASIC)?;
-        let (Some(user), Some(password)) = (basic.text("user")?, basic.text("password")?) else {
-            return Err(wrong("`basic` needs `user` and `password`"));
-        };
-        let credentials =
-            base64::engine::general_purpose::STANDARD.encode(format!("{user}:{password}"));
-        list.push((
-            "authorization".to_string(),
-            format!("Basic {credentials}").into_bytes(),
-        ));
-    }
-    Ok(list)
+    let login = login::read(options, &mut list)?;
+    Ok((list, login))
 }
 
 /// A jar of its own, perhaps with cookies in it, or another client's.

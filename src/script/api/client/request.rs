@@ -2,20 +2,21 @@
 
 use std::rc::Rc;
 
-use bytes::Bytes;
-use mlua::{Lua, Table, Value};
+use mlua::{AnyUserData, Lua, Table, Value};
 
 use super::ClientState;
+use super::body;
 use super::connecting;
-use super::headers;
+use super::headers::{self, HeaderList};
+use super::login;
 use super::response::ResponseHandle;
-use crate::client::http::{Request, RequestBody};
+use crate::client::cookies::Jar;
+use crate::client::http::Request;
 use crate::script::api::journey::waiting;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
 use crate::script::raise::{raise, wrong};
-use crate::script::value::{from_lua, json};
 
 /// The options of a request that this version knows.
 pub const OPTIONS: &[&str] = &[
@@ -41,18 +42,7 @@ pub const OPTIONS: &[&str] = &[
     "base",
 ];
 /// Those of them that a later version brings.
-pub const LATER: [&str; 10] = [
-    "multipart",
-    "bearer",
-    "basic",
-    "digest",
-    "resolve",
-    "proxy",
-    "target",
-    "within",
-    "cookies",
-    "base",
-];
+pub const LATER: [&str; 3] = ["resolve", "proxy", "target"];
 
 /// Puts the native into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
@@ -63,36 +53,41 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
             let host = own.clone();
             let prepared = prepare(&lua, &host, &id, &method, &path, options);
             async move {
-                let (client, request, timeout) = prepared?;
-                let around = host.contexts.current(&lua);
-                let limit = host.limit(&around, timeout);
-                let what = format!("{}: {} {}", client.name, request.method, request.url);
-                let _guard = host.waits_at(request.place.clone(), what, around);
-                let request = Request {
-                    deadline: limit.end,
-                    ..request
-                };
-                let name = client.name.clone();
-                match client.http.request(request).await {
-                    Ok(response) => lua.create_userdata(ResponseHandle::new(name, response)),
-                    Err(mut problem) => {
-                        problem.message = format!("{name}: {}", problem.message);
-                        if let (crate::model::ProblemKind::Timeout, Some(cut_by)) =
-                            (problem.kind, limit.cut_by)
-                        {
-                            problem.message.push_str(&format!(", cut by {cut_by}"));
-                        }
-                        Err(raise(problem))
-                    }
-                }
+                let prepared = prepared?;
+                send(&lua, &host, prepared).await
             }
         },
     )?;
     natives.raw_set("request", request)
 }
 
-/// Who asks, what, and how long it may take.
+/// A request that is ready to go, whose it is, and how long it may take.
 pub type Prepared = (Rc<ClientState>, Request, tokio::time::Duration);
+
+/// Sends a request, within what is left of the time around it.
+pub async fn send(lua: &Lua, host: &Rc<Host>, prepared: Prepared) -> mlua::Result<AnyUserData> {
+    let (client, request, timeout) = prepared;
+    let around = host.contexts.current(lua);
+    let limit = host.limit(&around, timeout);
+    let what = format!("{}: {} {}", client.name, request.method, request.url);
+    let _guard = host.waits_at(request.place.clone(), what, around);
+    let request = Request {
+        deadline: limit.end,
+        ..request
+    };
+    let name = client.name.clone();
+    match client.http.request(request).await {
+        Ok(response) => lua.create_userdata(ResponseHandle::new(name, response)),
+        Err(mut problem) => {
+            problem.message = format!("{name}: {}", problem.message);
+            if let (crate::model::ProblemKind::Timeout, Some(cut_by)) = (problem.kind, limit.cut_by)
+            {
+                problem.message.push_str(&format!(", cut by {cut_by}"));
+            }
+            Err(raise(problem))
+        }
+    }
+}
 
 fn prepare(
     lua: &Lua,
@@ -133,18 +128,23 @@ pub fn read(
             )));
         }
     }
-    let mut url = client.url(host, path)?;
+    let mut url = client.url_on(host, options, path)?;
     headers::add_query(lua, &mut url, options)?;
     let mut list = headers::read(lua, options)?;
-    let (body, content_type) = body(lua, options)?;
+    let login = login::read(options, &mut list)?;
+    let jar = cookies(lua, host, options, &mut list)?;
+    let (body, content_type) = body::read(lua, options)?;
     let named = list
         .iter()
         .any(|(name, _)| name.eq_ignore_ascii_case("content-type"));
     if let Some(content_type) = content_type.filter(|_| !named) {
         list.push(("content-type".to_string(), content_type.as_bytes().to_vec()));
     }
-    let timeout = options.duration("timeout")?.unwrap_or(client.within);
+    let within = options.duration("within")?.unwrap_or(client.within);
+    let timeout = options.duration("timeout")?.unwrap_or(within);
     let mut request = Request::new(method, url, tokio::time::Instant::now() + timeout);
+    request.digest = login.or_else(|| client.login_unless(&list));
+    request.jar = jar;
     request.headers = list;
     request.body = body;
     request.follow = options.boolean("follow")?.unwrap_or(true);
@@ -159,51 +159,27 @@ pub fn read(
     Ok((client, request, timeout))
 }
 
-/// The body and the content type that goes with it.
-fn body(lua: &Lua, options: &Options) -> mlua::Result<(RequestBody, Option<&'static str>)> {
-    let (json, form, body) = (
-        options.value("json")?,
-        options.value("form")?,
-        options.value("body")?,
-    );
-    let given = [&json, &form, &body]
+/// The option `cookies`: another client's jar, or cookies that go with this request alone, before
+/// the jar's and in place of those of the same name.
+fn cookies(
+    lua: &Lua,
+    host: &Rc<Host>,
+    options: &Options,
+    list: &mut HeaderList,
+) -> mlua::Result<Option<Jar>> {
+    let Some(table) = options.table("cookies")? else {
+        return Ok(None);
+    };
+    if let Some(other) = host.client_in(&table) {
+        return Ok(Some(other.http.jar().clone()));
+    }
+    let pairs = headers::pairs(lua, "cookies", &Value::Table(table))?;
+    let joined: Vec<String> = pairs
         .iter()
-        .filter(|value| !value.is_nil())
-        .count();
-    if given > 1 {
-        return Err(wrong("a request has one of `json`, `form` and `body`"));
+        .map(|(name, value)| format!("{name}={value}"))
+        .collect();
+    if !joined.is_empty() {
+        list.push(("cookie".to_string(), joined.join("; ").into_bytes()));
     }
-    if !json.is_nil() {
-        let value = from_lua(lua, &json, &mut Vec::new())?;
-        let text =
-            json::write(&value).map_err(|error| wrong(format!("`json` of a request: {error}")))?;
-        return Ok((
-            RequestBody::Whole(Bytes::from(text)),
-            Some("application/json"),
-        ));
-    }
-    if !form.is_nil() {
-        let pairs = headers::pairs(lua, "form", &form)?;
-        let text = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(pairs)
-            .finish();
-        return Ok((
-            RequestBody::Whole(Bytes::from(text)),
-            Some("application/x-www-form-urlencoded"),
-        ));
-    }
-    match body {
-        Value::Nil => Ok((RequestBody::Empty, None)),
-        Value::String(text) => Ok((
-            RequestBody::Whole(Bytes::copy_from_slice(&text.as_bytes())),
-            None,
-        )),
-        Value::Table(_) => Err(wrong(
-            "a list as `body` is not supported by this version yet",
-        )),
-        other => Err(wrong(format!(
-            "`body` is a string, found {}",
-            kind_of(&other)
-        ))),
-    }
+    Ok(None)
 }

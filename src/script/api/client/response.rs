@@ -1,5 +1,6 @@
 //! Responses as scripts hold them: finished data whose fields are made when they are asked for.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 
 use bytes::Bytes;
@@ -7,9 +8,9 @@ use mlua::{AnyUserData, Lua, MetaMethod, UserData, UserDataMethods, Value as Lua
 use url::Url;
 
 use super::headers::HeaderList;
-use super::matching;
-use super::secure;
+use super::{element, form, matching, named, secure};
 use crate::client::cookies::SetCookie;
+use crate::client::html::Page;
 use crate::client::http::{Redirected, Response, SentRequest};
 use crate::client::tls::Peer;
 use crate::client::websocket::{Accepted, Rejected};
@@ -18,15 +19,16 @@ use crate::model::{Value, suggest};
 use crate::script::api::journey::extras::seconds;
 use crate::script::errors::kind_of;
 use crate::script::raise::{raise, unreadable, wrong};
-use crate::script::value::{Strictness, json, pick, to_lua};
+use crate::script::value::{Strictness, json, pick, to_lua, xml};
 
 /// Fields of a response.
-pub const FIELDS: [&str; 13] = [
+pub const FIELDS: [&str; 14] = [
     "status",
     "headers",
     "text",
     "bytes",
     "json",
+    "xml",
     "version",
     "url",
     "timing",
@@ -36,12 +38,8 @@ pub const FIELDS: [&str; 13] = [
     "trailers",
     "tls",
 ];
-/// Fields that a later version brings.
-const LATER: [&str; 4] = ["xml", "select", "select_all", "form"];
 /// Methods of a response.
-pub const METHODS: [&str; 2] = ["expect", "pick"];
-/// Methods of headers and of cookies.
-pub const NAMED_METHODS: [&str; 1] = ["all"];
+pub const METHODS: [&str; 5] = ["expect", "pick", "select", "select_all", "form"];
 
 /// A response in the hands of a script.
 #[derive(Clone)]
@@ -50,6 +48,7 @@ pub struct ResponseHandle {
     pub client: String,
     /// What came.
     pub response: Rc<Response>,
+    page: Rc<OnceCell<Rc<Page>>>,
 }
 
 impl ResponseHandle {
@@ -58,6 +57,7 @@ impl ResponseHandle {
         Self {
             client,
             response: Rc::new(response),
+            page: Rc::default(),
         }
     }
 
@@ -126,6 +126,7 @@ impl ResponseHandle {
             "url" => Value::text(response.url.clone()),
             "text" | "bytes" => Value::Text(response.body.to_vec()),
             "json" => self.json()?,
+            "xml" => self.xml()?,
             "timing" => timing(&response.phases),
             "redirects" => Value::List(response.redirects.iter().map(redirect).collect()),
             "request" => sent(&response.request),
@@ -157,20 +158,40 @@ impl ResponseHandle {
 
     fn json(&self) -> mlua::Result<Value> {
         json::parse(&self.response.body).map_err(|error| {
-            unreadable(format!(
-                "the body of {} {} is no JSON: {error}",
-                self.response.request.method, self.response.url
-            ))
+            unreadable(format!("the body of {} is no JSON: {error}", self.asked()))
         })
+    }
+
+    fn xml(&self) -> mlua::Result<Value> {
+        xml::parse(&self.response.body)
+            .map_err(|error| unreadable(format!("the body of {} is no XML: {error}", self.asked())))
+    }
+
+    fn asked(&self) -> String {
+        format!("{} {}", self.response.request.method, self.response.url)
+    }
+
+    /// The body as a page, read at the first need.
+    pub fn page(&self) -> mlua::Result<Rc<Page>> {
+        if let Some(page) = self.page.get() {
+            return Ok(page.clone());
+        }
+        let response = &self.response;
+        let url = Url::parse(&response.url)
+            .map_err(|error| wrong(format!("`{}` is no address: {error}", response.url)))?;
+        let media = response.header("content-type").next();
+        let media = media.map(|value| String::from_utf8_lossy(value).into_owned());
+        let page = Page::read(&response.body, media.as_deref(), url).map_err(|error| {
+            unreadable(format!(
+                "the page of {} cannot be read: {error}",
+                self.asked()
+            ))
+        })?;
+        Ok(self.page.get_or_init(|| Rc::new(page)).clone())
     }
 
     /// The error of a field that a response does not have.
     pub fn unknown(&self, name: &str) -> mlua::Error {
-        if LATER.contains(&name) {
-            return wrong(format!(
-                "`{name}` of a response is not supported by this version yet"
-            ));
-        }
         let known = FIELDS.into_iter().chain(METHODS);
         wrong(format!(
             "a response has no `{name}`{} (it has: {})",
@@ -246,6 +267,8 @@ impl UserData for ResponseHandle {
                 Ok(this)
             },
         );
+        element::add_selecting(methods, |this| Ok((this.clone(), this.page()?, None)));
+        methods.add_method("form", |_, this, css: LuaValue| form::find(this, &css));
         methods.add_method("pick", |lua, this, path: String| {
             let value = this.json()?;
             let found = pick(&value, &path).map_err(|error| wrong(error.to_string()))?;
@@ -263,94 +286,16 @@ impl UserData for ResponseHandle {
 fn index(lua: &Lua, this: &ResponseHandle, name: &str) -> mlua::Result<LuaValue> {
     match name {
         "text" | "bytes" => Ok(LuaValue::String(lua.create_string(&this.response.body)?)),
-        "headers" => named(lua, "header", &this.response.headers),
-        "trailers" => named(lua, "trailer", &this.response.trailers),
+        "headers" => named::fields(lua, "header", &this.response.headers),
+        "trailers" => named::fields(lua, "trailer", &this.response.trailers),
         "cookies" => {
             let cookies = this.response.cookies.iter();
             let pairs = cookies
                 .map(|one| (one.name.clone(), one.value.clone().into_bytes()))
                 .collect();
-            Ok(LuaValue::UserData(lua.create_userdata(Named {
-                what: "cookie",
-                any_case: false,
-                pairs,
-            })?))
+            named::cookies(lua, pairs)
         }
         other => to_lua(lua, &this.field(other)?, Strictness::Strict),
-    }
-}
-
-/// Headers or trailers.
-fn named(lua: &Lua, what: &'static str, pairs: &HeaderList) -> mlua::Result<LuaValue> {
-    Ok(LuaValue::UserData(lua.create_userdata(Named {
-        what,
-        any_case: true,
-        pairs: pairs.clone(),
-    })?))
-}
-
-/// Headers, or cookies: the first value by name, `:all(name)` for all.
-struct Named {
-    what: &'static str,
-    any_case: bool,
-    pairs: HeaderList,
-}
-
-impl Named {
-    fn of(&self, name: &str) -> impl Iterator<Item = &Vec<u8>> {
-        self.pairs
-            .iter()
-            .filter(move |(known, _)| {
-                if self.any_case {
-                    known.eq_ignore_ascii_case(name)
-                } else {
-                    known == name
-                }
-            })
-            .map(|(_, value)| value)
-    }
-}
-
-impl UserData for Named {
-    fn add_methods<M: UserDataMethods<Self>>(methods: &mut M) {
-        methods.add_meta_method(MetaMethod::Index, |lua, this, name: String| {
-            match this.of(&name).next() {
-                Some(value) => lua.create_string(value),
-                None => {
-                    let mut known: Vec<&str> =
-                        this.pairs.iter().map(|(name, _)| name.as_str()).collect();
-                    known.dedup();
-                    let text = format!(
-                        "the answer has no {} \"{name}\" (it has: {})",
-                        this.what,
-                        known.join(", ")
-                    );
-                    Err(unreadable(text))
-                }
-            }
-        });
-        methods.add_method(NAMED_METHODS[0], |lua, this, name: String| {
-            let values: mlua::Result<Vec<_>> = this
-                .of(&name)
-                .map(|value| lua.create_string(value))
-                .collect();
-            lua.create_sequence_from(values?)
-        });
-        methods.add_meta_method(MetaMethod::Pairs, |lua, this, ()| {
-            let pairs = this.pairs.clone();
-            let next = std::cell::Cell::new(0);
-            let step = lua.create_function(move |lua, _: mlua::MultiValue| {
-                let at = next.replace(next.get() + 1);
-                match pairs.get(at) {
-                    Some((name, value)) => Ok((
-                        Some(lua.create_string(name)?),
-                        Some(lua.create_string(value)?),
-                    )),
-                    None => Ok((None, None)),
-                }
-            })?;
-            Ok((step, LuaValue::Nil, LuaValue::Nil))
-        });
     }
 }
 

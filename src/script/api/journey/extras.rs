@@ -12,7 +12,7 @@ use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, as_duration, text_argument};
-use crate::script::raise::{End, wrong};
+use crate::script::raise::{End, raise, wrong};
 use crate::script::value;
 
 /// Puts them into the table that the prelude is given.
@@ -74,6 +74,11 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
             other => text_argument("unique", "a prefix", &other)?,
         };
         Ok(format!("{prefix}{}", unique()?))
+    })?;
+    native(lua, natives, host, "file", |lua, host, path: Value| {
+        let path = text_argument("file", "a path below the project", &path)?;
+        let bytes = host.sources.bytes(&path).map_err(raise)?;
+        lua.create_string(bytes)
     })?;
     native(lua, natives, host, "unique_ip", |_, _, (): ()| unique_ip())?;
     native(lua, natives, host, "elapsed", |_, host, (): ()| {

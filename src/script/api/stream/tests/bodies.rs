@@ -183,3 +183,32 @@ fn a_redirect_is_followed_to_the_events() {
         2
     );
 }
+
+#[test]
+fn a_stream_may_ask_for_a_login_and_its_refusal_is_decoded() {
+    let challenge = b"HTTP/1.1 401 No\r\nWWW-Authenticate: Digest realm=\"r\", nonce=\"n\", qop=\"auth\"\r\nContent-Length: 2\r\n\r\nno";
+    let walked = passes(
+        r#"
+        local s = c:events("/s", { digest = { user = "u", password = "p" } })
+        s:expect { data = "in" }
+        j:expect(s.response.request.headers.authorization, match.contains("Digest "))
+        local err = j:expect_error({ kind = "refused" }, function() c:events("/packed") end)
+        err.response:expect { status = 503, text = "later" }
+        "#,
+        move |asked| match (asked.path.as_str(), asked.header("authorization")) {
+            ("/s", None) => vec![Act::Say(challenge.to_vec())],
+            ("/s", Some(_)) => vec![events(), chunk("data: in\n\n"), Act::Hang],
+            _ => {
+                let mut gzip = flate2::write::GzEncoder::new(Vec::new(), <_>::default());
+                std::io::Write::write_all(&mut gzip, b"later").expect("memory");
+                let body = gzip.finish().expect("memory");
+                let head = format!(
+                    "HTTP/1.1 503 No\r\nContent-Encoding: gzip\r\nContent-Length: {}\r\n\r\n",
+                    body.len()
+                );
+                vec![Act::Say([head.into_bytes(), body].concat())]
+            }
+        },
+    );
+    assert_eq!(walked.asked.len(), 3);
+}

@@ -1,0 +1,4 @@
+//! Pages and forms as browsers read them.
+
+mod forms;
+mod pages;
