@@ -144,7 +144,7 @@ fn https_is_a_target_like_any_other() {
 
 #[test]
 fn a_url_is_a_target_without_any_file() {
-    let project = Project::without_file(std::path::Path::new("/work/shop"));
+    let project = Project::without_file(std::path::Path::new("/srv/shop"));
     let mut selection = by_url("http://127.0.0.1:4000/");
     selection.vars = vec![
         TargetSelection::var("deadline=5s").expect("a variable"),
@@ -169,7 +169,7 @@ fn a_url_is_a_target_without_any_file() {
 
 #[test]
 fn without_a_file_and_a_url_it_says_what_to_do() {
-    let project = Project::without_file(std::path::Path::new("/work/shop"));
+    let project = Project::without_file(std::path::Path::new("/srv/shop"));
     for selection in [TargetSelection::default(), named("demo")] {
         let problems = refused(&project, &selection);
         assert!(problems[0].title.contains("there is no jaunt.toml here"));

@@ -52,12 +52,12 @@ retries = 0
 fn project_and_run_are_read() {
     let project = good(FILE);
     assert_eq!(project.name, "chat-and-friends");
-    assert_eq!(project.root, PathBuf::from("/work/shop"));
+    assert_eq!(project.root, PathBuf::from("/srv/shop"));
     assert_eq!(project.file, Some(PathBuf::from("jaunt.toml")));
     assert_eq!(project.journeys, PathBuf::from("tours/journeys"));
     assert_eq!(
         project.journeys_dir(),
-        PathBuf::from("/work/shop/tours/journeys")
+        PathBuf::from("/srv/shop/tours/journeys")
     );
     assert_eq!(
         project.features,

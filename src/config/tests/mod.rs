@@ -13,7 +13,7 @@ use crate::model::Diagnostic;
 use super::Project;
 
 fn parse(text: &str) -> Result<Project, Vec<Diagnostic>> {
-    super::project::parse(text, Path::new("jaunt.toml"), Path::new("/work/shop"), None)
+    super::project::parse(text, Path::new("jaunt.toml"), Path::new("/srv/shop"), None)
 }
 
 fn good(text: &str) -> Project {
