@@ -88,13 +88,7 @@ fn parse(
         return Err(wrong("a journey's name is one line that is not empty"));
     }
     let options = Options::read("journey", options, OPTIONS)?;
-    for key in LATER {
-        if options.value(key)? != Value::Nil {
-            return Err(wrong(format!(
-                "`{key}` of a journey is not supported by this version yet"
-            )));
-        }
-    }
+    options.refuse_later("journey", &LATER)?;
     let last_line = run
         .info()
         .last_line_defined

@@ -10,7 +10,6 @@ use mlua::{Function, Lua, Table};
 
 use super::errors::{self, Taken};
 use super::limits::{LOADING, TimeLimit};
-use super::raise::wrong;
 use super::sources::Sources;
 use super::{declare, protected, vm};
 use crate::model::diagnostic::SourceSpan;
@@ -222,13 +221,4 @@ fn syntax_error(error: &mlua::Error) -> Option<(String, Place)> {
         mlua::Error::CallbackError { cause, .. } => syntax_error(cause),
         _ => None,
     }
-}
-
-/// Refuses, with its name, what needs a running journey.
-pub fn only_while_running(lua: &Lua, name: &'static str) -> mlua::Result<Function> {
-    lua.create_function(move |_, _: mlua::MultiValue| -> mlua::Result<()> {
-        Err(wrong(format!(
-            "`{name}` acts: it can be used while a journey runs, not while its file loads"
-        )))
-    })
 }

@@ -99,13 +99,7 @@ impl ClientState {
             return Err(wrong(format!("there is a client `{name}` already{at}")));
         }
         let options = Options::read("client", options, OPTIONS)?;
-        for key in LATER {
-            if options.value(key)? != Value::Nil {
-                return Err(wrong(format!(
-                    "`{key}` of a client is not supported by this version yet"
-                )));
-            }
-        }
+        options.refuse_later("client", &LATER)?;
         let base = base(host, &options)?;
         let (headers, login) = own_headers(lua, host, &options)?;
         let jar = jar(lua, host, &options, &base)?;

@@ -121,13 +121,7 @@ pub fn read(
     path: &str,
     options: &Options,
 ) -> mlua::Result<Prepared> {
-    for key in LATER {
-        if options.value(key)? != Value::Nil {
-            return Err(wrong(format!(
-                "`{key}` of a request is not supported by this version yet"
-            )));
-        }
-    }
+    options.refuse_later("request", &LATER)?;
     let mut url = client.url_on(host, options, path)?;
     headers::add_query(lua, &mut url, options)?;
     let mut list = headers::read(lua, options)?;

@@ -18,7 +18,7 @@ use crate::model::event::Phases;
 use crate::model::{Value, suggest};
 use crate::script::api::journey::extras::seconds;
 use crate::script::errors::kind_of;
-use crate::script::raise::{raise, unreadable, wrong};
+use crate::script::raise::{unreadable, wrong};
 use crate::script::value::{Strictness, json, pick, to_lua, xml};
 
 /// Fields of a response.
@@ -306,9 +306,4 @@ pub fn within(value: &LuaValue) -> Option<ResponseHandle> {
         .borrow::<ResponseHandle>()
         .ok()
         .map(|handle| handle.clone())
-}
-
-/// A problem as an error, for callers outside this folder.
-pub fn problem(problem: crate::model::Problem) -> mlua::Error {
-    raise(problem)
 }

@@ -8,7 +8,7 @@ use mlua::{Lua, MultiValue, Table, Value};
 use super::handle::Handle;
 use super::wait::stream_of;
 use super::{Encode, Stream};
-use crate::client::websocket::{RawFrame, State};
+use crate::client::websocket::RawFrame;
 use crate::model::event::FrameKind;
 use crate::model::{Problem, ProblemKind};
 use crate::script::api::journey::waiting;
@@ -235,16 +235,4 @@ fn raw_frame(value: Value) -> mlua::Result<RawFrame> {
         mask: options.boolean("mask")?.unwrap_or(true),
         payload,
     })
-}
-
-/// True if a stream can still be closed politely at the end of a journey.
-pub fn is_open(stream: &Stream) -> bool {
-    match stream.connection.state() {
-        State::Open | State::Closing => true,
-        State::Frozen
-        | State::HalfClosed
-        | State::Blackholed
-        | State::Closed(_)
-        | State::Stopped(_) => false,
-    }
 }
