@@ -21,6 +21,7 @@ fn target(allow: &[&str]) -> Target {
         masked: Vec::new(),
         floor: Vec::new(),
         allow_hosts: allow.iter().map(ToString::to_string).collect(),
+        others: Vec::new(),
         embedded: false,
     }
 }
