@@ -45,7 +45,7 @@ impl Guard {
         let homes = all
             .map(|target| Ok((target, own_hosts(target)?)))
             .collect::<Result<Vec<_>, Problem>>()?;
-        Self::keeping(target, Arc::new(Kept::of(homes.into_iter())))
+        Self::keeping(target, Arc::new(Kept::of(&homes)))
     }
 
     /// The guard of another target of the same run: other hosts, and the same secrets to keep.

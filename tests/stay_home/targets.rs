@@ -17,6 +17,8 @@ journey("old and new", { owner = "me" }, function(j)
   old:websocket("/ws-of-old"):expect("hello")
   new:websocket("/one-ws-of-old", { target = "stable" }):expect("hello")
   new:lines("/lines-of-old", { target = "stable" })
+  -- What the file has a target sent is no secret to it.
+  old:post("/shared", { body = j.secrets.login }):expect { status = 200 }
   -- Both targets name this one, so that it is at home with both.
   old:post("/shared", { json = { password = j.secrets.shared } }):expect { status = 200 }
 end)
@@ -37,12 +39,12 @@ fn world(script: &str, may_use: &str) -> World {
 url = "{new}"
 {may_use}
 headers = {{ "x-target" = "staging", "x-key" = {{ command = "echo key-of-staging" }} }}
-secrets = {{ token = {{ file = "token" }}, shared = {{ command = "echo shared-by-both" }} }}
+secrets = {{ token = {{ file = "token" }}, shared = {{ command = "echo shared-by-both" }}, login = {{ command = "echo login-of-both" }} }}
 
 [targets.stable]
 url = "{old}"
 services = {{ chat = "{old}/base" }}
-headers = {{ "x-target" = "stable", "x-key" = {{ command = "echo key-of-stable" }} }}
+headers = {{ "x-target" = "stable", "x-key" = {{ command = "echo key-of-stable" }}, authorization = "Basic bWU6bG9naW4tb2YtYm90aA==" }}
 secrets = {{ other = {{ command = "echo shared-by-both" }} }}
 
 [targets.third]
@@ -101,6 +103,7 @@ fn an_old_and_a_new_version_meet_in_one_journey() {
         !new.contains("stable") && !old.contains("staging"),
         "each has its own alone"
     );
+    assert!(old.contains("login-of-both"), "{old}");
     assert!(old.contains("shared-by-both") && !shows(&old), "{old}");
     let trace = std::fs::read_to_string(project.path(".jaunt/trace.jsonl")).expect("a trace");
     for secret in ["key-of-staging", "key-of-stable", "shared-by-both"] {

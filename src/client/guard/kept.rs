@@ -30,8 +30,8 @@ struct Keeping {
 
 impl Kept {
     /// What these targets keep, each with the hosts that are its own. A value that several of them
-    /// name is at home with all of them.
-    pub(super) fn of<'a>(targets: impl Iterator<Item = (&'a Target, BTreeSet<String>)>) -> Self {
+    /// name, or that a header of theirs holds, is at home with all of them.
+    pub(super) fn of(targets: &[(&Target, BTreeSet<String>)]) -> Self {
         let mut kept: Vec<Keeping> = Vec::new();
         for (target, home) in targets {
             let whose = &target.name;
@@ -51,6 +51,11 @@ impl Kept {
                 }
             }
         }
+        for keeping in &mut kept {
+            let sends = |(target, _): &&(&Target, _)| sends(target, keeping.value.reveal());
+            let homes: Vec<_> = targets.iter().filter(sends).map(|(_, home)| home).collect();
+            keeping.home.extend(homes.into_iter().flatten().cloned());
+        }
         Self(kept.into_iter().map(Arc::new).collect())
     }
 
@@ -69,6 +74,14 @@ impl Kept {
             host,
         }
     }
+}
+
+/// True if the project file itself has a target sent a text, in one of its headers.
+fn sends(target: &Target, text: &str) -> bool {
+    let text = text.as_bytes();
+    target.headers.iter().any(|(_, value)| {
+        layers(value.as_bytes()).any(|layer| layer.windows(text.len()).any(|part| part == text))
+    })
 }
 
 impl Keeping {
