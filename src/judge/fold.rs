@@ -9,8 +9,8 @@ use crate::model::event::{
     AttemptId, Cause, Failure, NotRun, Planned, PlannedIndex, RunHeader, Stop,
 };
 use crate::model::outcome::Whose;
-use crate::model::run::{Attempt, JourneyResult, Run};
-use crate::model::{Diagnostic, Event, EventKind, FloorReport, Nanos, Outcome};
+use crate::model::run::{Attempt, JourneyResult, Run, decisive};
+use crate::model::{Diagnostic, Event, EventKind, FloorReport, Gate, Nanos, Outcome};
 
 use super::outcome::{CUT_SHORT, Judged, first_down, of_attempt};
 use super::{coverage, verdict};
@@ -115,8 +115,8 @@ impl Fold {
             .iter()
             .zip(0..)
             .map(|(planned, index)| match tried.remove(&index) {
-                Some(attempts) => of_attempts(planned, attempts),
-                None => untried(planned, self.not_run.get(&index), &ended),
+                Some(attempts) => of_attempts(planned, attempts, header.started),
+                None => untried(planned, self.not_run.get(&index), &ended, header.started),
             })
             .collect();
         let verdict = verdict::of_run(verdict::Facts {
@@ -124,6 +124,7 @@ impl Fold {
             floor: self.floor.as_ref(),
             stop,
             idle: header.idle.is_some(),
+            flaky: header.flaky,
             hampered: ended.could_not_start || !troubles.is_empty() || !complete,
         });
         Run {
@@ -151,24 +152,21 @@ struct Ended<'a> {
 fn by_journey(
     attempts: BTreeMap<AttemptId, Vec<Event>>,
     stop: Option<Stop>,
-) -> BTreeMap<PlannedIndex, Vec<(Attempt, String)>> {
-    let mut tried: BTreeMap<PlannedIndex, Vec<(Attempt, String)>> = BTreeMap::new();
+) -> BTreeMap<PlannedIndex, Vec<Attempt>> {
+    let mut tried: BTreeMap<PlannedIndex, Vec<Attempt>> = BTreeMap::new();
     for events in attempts.into_values() {
-        if let Some((planned, attempt, reason)) = attempt(events, stop) {
-            tried.entry(planned).or_default().push((attempt, reason));
+        if let Some((planned, attempt)) = attempt(events, stop) {
+            tried.entry(planned).or_default().push(attempt);
         }
     }
     for attempts in tried.values_mut() {
-        attempts.sort_by_key(|(attempt, _)| attempt.number);
+        attempts.sort_by_key(|attempt| attempt.number);
     }
     tried
 }
 
-/// One attempt with the reason for its outcome; nothing if the trace does not say whose it is.
-fn attempt(
-    mut events: Vec<Event>,
-    run_stop: Option<Stop>,
-) -> Option<(PlannedIndex, Attempt, String)> {
+/// One attempt; nothing if the trace does not say whose it is.
+fn attempt(mut events: Vec<Event>, run_stop: Option<Stop>) -> Option<(PlannedIndex, Attempt)> {
     events.sort_by_key(|event| event.seq);
     let (planned, number, started) = events.iter().find_map(|event| match event.kind {
         EventKind::AttemptStarted { planned, number } => Some((planned, number, event.at)),
@@ -179,7 +177,7 @@ fn attempt(
     for event in &events {
         match &event.kind {
             EventKind::Failed(failure) => failures.push(failure.as_ref().clone()),
-            EventKind::AttemptEnded { cause } => end = Some((cause, event.at)),
+            EventKind::AttemptEnded { cause, .. } => end = Some((cause, event.at)),
             _ => {}
         }
     }
@@ -193,29 +191,47 @@ fn attempt(
     let attempt = Attempt {
         number,
         outcome,
+        reason,
         started,
         took: ended.saturating_sub(started),
         failures,
         decisive,
         events,
     };
-    Some((planned, attempt, reason))
+    Some((planned, attempt))
 }
 
-/// The last attempt decides.
-fn of_attempts(planned: &Planned, attempts: Vec<(Attempt, String)>) -> JourneyResult {
-    let started = attempts.iter().map(|(it, _)| it.started).min().unwrap_or(0);
-    let (outcome, took, reason) = attempts.last().map_or(
-        (Outcome::Errored(Whose::Ours), 0, CUT_SHORT.to_string()),
-        |(last, reason)| (last.outcome, last.took, reason.clone()),
-    );
+fn of_attempts(planned: &Planned, attempts: Vec<Attempt>, started: u64) -> JourneyResult {
+    let (outcome, reason) = match decisive(&attempts) {
+        Some(one) if one.outcome == Outcome::Passed => passed(&attempts),
+        Some(one) => (one.outcome, one.reason.clone()),
+        None => (Outcome::Errored(Whose::Ours), CUT_SHORT.to_string()),
+    };
     JourneyResult {
+        gate: Gate::of(planned.journey.quarantine.as_ref(), started),
         planned: planned.clone(),
         outcome,
         reason,
-        took,
-        started,
-        attempts: attempts.into_iter().map(|(attempt, _)| attempt).collect(),
+        took: attempts.last().map_or(0, |last| last.took),
+        started: attempts.iter().map(|one| one.started).min().unwrap_or(0),
+        attempts,
+    }
+}
+
+/// What a last attempt that passed makes of those before it.
+fn passed(attempts: &[Attempt]) -> (Outcome, String) {
+    let broken = |one: &&Attempt| one.decisive.is_some();
+    match attempts.iter().rfind(broken) {
+        None => (Outcome::Passed, String::new()),
+        Some(one) => {
+            let reason = format!(
+                "attempt {} {}: {}",
+                one.number,
+                one.outcome.name(),
+                one.reason
+            );
+            (Outcome::Flaky, reason)
+        }
     }
 }
 
@@ -223,6 +239,7 @@ fn untried(
     planned: &Planned,
     not_run: Option<&(NotRun, Nanos)>,
     ended: &Ended<'_>,
+    started: u64,
 ) -> JourneyResult {
     let (outcome, reason) = match not_run.map(|(why, _)| why) {
         Some(NotRun::Skipped(reason)) => (Outcome::Skipped, reason.clone()),
@@ -246,6 +263,7 @@ fn untried(
         },
     };
     JourneyResult {
+        gate: Gate::of(planned.journey.quarantine.as_ref(), started),
         planned: planned.clone(),
         outcome,
         reason,

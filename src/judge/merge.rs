@@ -203,6 +203,9 @@ fn alike(one: &Part, other: &Part) -> Vec<(&'static str, String, String)> {
         pair("the project", &|part| part.header.project.clone()),
         pair("the target", &|part| part.header.target.name.clone()),
         pair("the target's address", &url),
+        pair("what a flaky journey means", &|part| {
+            format!("{:?}", part.header.flaky).to_lowercase()
+        }),
         pair("the bugs", &|part| part.header.target.bugs.join(", ")),
         pair("the number of journeys selected", &|part| {
             part.shard.whole.to_string()

@@ -14,6 +14,8 @@ pub use fold::Fold;
 pub(crate) mod builder;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_attempts;
 
 use crate::model::Event;
 use crate::model::run::Run;

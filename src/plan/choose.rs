@@ -50,6 +50,8 @@ pub fn plan(
         repetition,
         timeout: journey.timeout.unwrap_or(settings.timeout),
         skip: reason_to_skip(journey, target),
+        retries: 0,
+        shares_line: false,
     };
     Ok(chosen
         .into_iter()

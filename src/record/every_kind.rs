@@ -8,9 +8,11 @@ use crate::model::event::{
     TargetSummary,
 };
 use crate::model::floor::FloorResult;
+use crate::model::outcome::OnFlaky;
+use crate::model::target::Var;
 use crate::model::{
-    Diagnostic, Event, EventKind, Excerpt, FloorReport, Journey, JourneyId, Place, Problem,
-    ProblemKind,
+    Day, Diagnostic, Event, EventKind, Excerpt, FloorReport, Journey, JourneyId, Place, Problem,
+    ProblemKind, Quarantine,
 };
 
 /// Gives one event of every kind. The `match` in [`number`] fails to compile when a kind is added.
@@ -129,6 +131,12 @@ fn of_the_run(text: &str) -> Vec<EventKind> {
         share: some(),
         every: Some(4),
         skip: some(),
+        retries: Some(2),
+        matrix: [(text.to_string(), Var::Text(text.into()))].into(),
+        quarantine: Some(Quarantine {
+            reason: text.into(),
+            expires: Day::of(0),
+        }),
     };
     let header = RunHeader {
         format: super::FORMAT.into(),
@@ -150,6 +158,8 @@ fn of_the_run(text: &str) -> Vec<EventKind> {
             repetition: 2,
             timeout: 60,
             skip: some(),
+            retries: 2,
+            shares_line: true,
         }],
         again: text.into(),
         shard: Some(Shard {
@@ -159,6 +169,7 @@ fn of_the_run(text: &str) -> Vec<EventKind> {
             places: vec![0],
         }),
         idle: some(),
+        flaky: OnFlaky::Fail,
     };
     let span = SourceSpan {
         file: text.into(),
@@ -270,7 +281,10 @@ fn of_streams(text: &str) -> Vec<EventKind> {
 
 fn of_the_journey(text: &str) -> Vec<EventKind> {
     let name = || text.to_string();
-    let end = |cause| EventKind::AttemptEnded { cause };
+    let end = |cause| EventKind::AttemptEnded {
+        cause,
+        retried: true,
+    };
     vec![
         EventKind::AttemptStarted {
             planned: 1,

@@ -4,6 +4,7 @@ use crate::model::Outcome;
 use crate::model::event::Planned;
 use crate::model::run::JourneyResult;
 
+use super::attempts;
 use super::names::Labels;
 use super::style::{Ink, Style, columns, duration, fit, one_line, pad, wrap};
 
@@ -12,18 +13,36 @@ use super::style::{Ink, Style, columns, duration, fit, one_line, pad, wrap};
 pub(super) fn ended(labels: &Labels, journey: &JourneyResult, style: &Style) -> Vec<String> {
     let time = match journey.outcome {
         Outcome::Skipped => "skipped".to_string(),
-        Outcome::Passed | Outcome::Failed | Outcome::Errored(_) if journey.attempts.is_empty() => {
-            String::new()
+        Outcome::Passed | Outcome::Flaky | Outcome::Failed | Outcome::Errored(_) => {
+            match journey.attempts.is_empty() {
+                true => String::new(),
+                false => duration(journey.took),
+            }
         }
-        Outcome::Passed | Outcome::Failed | Outcome::Errored(_) => duration(journey.took),
     };
     let mut out = vec![row(labels, journey, &time, style)];
-    if journey.outcome == Outcome::Skipped {
-        for line in wrap(&one_line(&journey.reason), style.columns() - 4) {
-            out.push(format!("   {}", style.paint(Ink::Dim, &line)));
+    for (ink, text) in below(journey) {
+        for line in wrap(&one_line(&text), style.columns() - 4) {
+            out.push(format!("   {}", style.paint(ink, &line)));
         }
     }
     out
+}
+
+/// What a line alone does not say of a journey that is not told in full.
+fn below(journey: &JourneyResult) -> Vec<(Ink, String)> {
+    let quarantine = || attempts::quarantine(journey).map(|text| (Ink::Yellow, text));
+    match journey.outcome {
+        Outcome::Failed | Outcome::Errored(_) => Vec::new(),
+        Outcome::Passed => quarantine().into_iter().collect(),
+        Outcome::Skipped => vec![(Ink::Dim, journey.reason.clone())],
+        Outcome::Flaky => {
+            let tried = journey.not_passed();
+            let tried = tried.map(|one| format!("flaky: {}", attempts::shortly(one, journey)));
+            let tried = tried.map(|text| (Ink::Yellow, text));
+            tried.chain(quarantine()).collect()
+        }
+    }
 }
 
 fn row(labels: &Labels, journey: &JourneyResult, time: &str, style: &Style) -> String {

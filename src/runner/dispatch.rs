@@ -260,7 +260,10 @@ impl Dispatcher {
             Some(attempt),
             self.orders.sink.clone(),
         );
-        emitter.emit(EventKind::AttemptEnded { cause });
+        emitter.emit(EventKind::AttemptEnded {
+            cause,
+            retried: false,
+        });
     }
 
     /// Stops politely: nothing new starts, what runs is asked to end and cleans up.

@@ -113,8 +113,7 @@ mod tests {
             targets: None,
             lock: lock.map(str::to_string),
             share: share.map(str::to_string),
-            every: None,
-            skip: None,
+            ..Journey::default()
         }
     }
 

@@ -1,5 +1,7 @@
 //! `journey(name, options, fn)`: the one thing a file can do while it loads.
 
+use std::collections::BTreeMap;
+
 use mlua::{Function, Lua, Table, Value};
 
 use super::errors::{caller, kind_of};
@@ -110,6 +112,9 @@ fn parse(
         share: options.text("share")?,
         every: nanos(options.duration("every")?)?,
         skip: options.text("skip")?,
+        retries: None,
+        matrix: BTreeMap::new(),
+        quarantine: None,
     };
     if journey.lock.is_some() && journey.lock == journey.share {
         return Err(wrong(

@@ -18,7 +18,7 @@ use crate::model::event::{
 };
 use crate::model::outcome::Whose;
 use crate::model::run::{Attempt, JourneyResult};
-use crate::model::{Event, EventKind, FloorReport, Nanos, Outcome};
+use crate::model::{Event, EventKind, FloorReport, Gate, Nanos, Outcome};
 
 use super::names::Labels;
 use super::style::{Style, one_line};
@@ -118,7 +118,7 @@ impl Live {
             EventKind::StepStarted { step, name, .. } => going.steps.push((*step, one_line(name))),
             EventKind::StepEnded { step, .. } => going.steps.retain(|(known, _)| known != step),
             EventKind::Failed(failure) => going.failures.push(failure.as_ref().clone()),
-            EventKind::AttemptEnded { cause } => return self.ended(attempt, cause, at),
+            EventKind::AttemptEnded { cause, .. } => return self.ended(attempt, cause, at),
             _ => return,
         }
         self.in_flight(attempt);
@@ -148,6 +148,7 @@ impl Live {
         let attempts = vec![Attempt {
             number: going.number,
             outcome: judged.outcome,
+            reason: judged.reason.clone(),
             started: going.started,
             took,
             failures: going.failures,
@@ -198,6 +199,7 @@ impl Live {
             took,
             started: 0,
             attempts,
+            gate: Gate::of(planned.journey.quarantine.as_ref(), header.started),
         };
         let mut lines = row::ended(labels, &result, &self.style);
         match &mut self.show {
