@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use super::arguments::{SelectionArguments, TargetArguments};
 use super::embedded;
+use crate::client::tls::Profile;
 use crate::config::{self, Chosen, Project, TargetSelection};
 use crate::demo::{Running, Settings};
 use crate::model::event::Planned;
+use crate::model::tls::Tls;
 use crate::model::{Diagnostic, Journey, Target, duration};
 use crate::plan::{self, PathWord, PlanSettings, Selection};
 use crate::script::load;
@@ -144,6 +146,7 @@ fn choose(project: &Project, arguments: &TargetArguments) -> Result<Ready, Vec<D
                 );
                 return Err(vec![Diagnostic::new(title)]);
             }
+            check_tls(target.tls.as_ref())?;
             Ok(Ready::Deployed(Arc::new(target)))
         }
         Chosen::Embedded(target) => {
@@ -152,7 +155,24 @@ fn choose(project: &Project, arguments: &TargetArguments) -> Result<Ready, Vec<D
                 &arguments.bugs,
                 arguments.as_version.as_deref(),
             )?;
+            check_tls(target.tls())?;
             Ok(Ready::Embedded(Box::new(target), settings))
+        }
+    }
+}
+
+/// Whether the PEM texts of a target are what they should be: known before anything is sent, by
+/// who speaks TLS, and said at their place in the project file.
+fn check_tls(tls: Option<&Tls>) -> Result<(), Vec<Diagnostic>> {
+    let Some(tls) = tls else { return Ok(()) };
+    match Profile::of(tls) {
+        Ok(_) => Ok(()),
+        Err(bad) => {
+            let problem = Diagnostic::new(bad.to_string());
+            Err(vec![match tls.place(bad.part) {
+                Some(at) => problem.at(at.clone().label("given here")),
+                None => problem,
+            }])
         }
     }
 }

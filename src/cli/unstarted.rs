@@ -37,6 +37,7 @@ impl Asked {
             url,
             embedded: false,
             bugs: Vec::new(),
+            insecure: false,
         };
         run::header(self.seed.as_deref(), "", target)
     }

@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
+use crate::model::floor::Asks;
 use crate::model::{Problem, ProblemKind, Target};
 
 /// The hosts that one target may reach.
@@ -16,6 +17,8 @@ use crate::model::{Problem, ProblemKind, Target};
 pub struct Guard {
     target: String,
     own: BTreeSet<String>,
+    /// Hosts that floor checks name, for floor checks alone.
+    checked: BTreeSet<String>,
     allowed: Vec<Allowed>,
 }
 
@@ -50,7 +53,21 @@ impl Guard {
         Ok(Self {
             target: target.name.clone(),
             own,
+            checked: BTreeSet::new(),
             allowed,
+        })
+    }
+
+    /// The same for the target's floor checks, which also reach the hosts that they name.
+    pub fn for_floor(target: &Target) -> Result<Self, Problem> {
+        let urls = target.floor.iter().filter_map(|check| match &check.asks {
+            Asks::Get { url, .. } => Url::parse(url).ok(),
+            Asks::Connect { .. } => None,
+        });
+        let checked = urls.filter_map(|url| host_of(&url)).collect();
+        Ok(Self {
+            checked,
+            ..Self::new(target)?
         })
     }
 
@@ -99,8 +116,14 @@ impl Guard {
         host_of(url).is_some_and(|host| self.own.contains(&host))
     }
 
+    /// True for a host to which the target's `tls` applies: its own, and those of floor checks.
+    pub fn is_vouched(&self, url: &Url) -> bool {
+        host_of(url).is_some_and(|host| self.own.contains(&host) || self.checked.contains(&host))
+    }
+
     fn admit(&self, host: &str, fits: impl Fn(u16) -> bool, shown: &str) -> Result<(), Problem> {
         let named = self.own.contains(host)
+            || self.checked.contains(host)
             || self
                 .allowed
                 .iter()

@@ -269,6 +269,7 @@ fn no_header() -> RunHeader {
             url: String::new(),
             embedded: false,
             bugs: Vec::new(),
+            insecure: false,
         },
         features: Vec::new(),
         planned: Vec::new(),

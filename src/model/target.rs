@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::FloorCheck;
+use super::tls::Tls;
 
 /// A deployed environment that journeys run against.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// Its name in the project file, or the URL given by `--url`.
     pub name: String,
@@ -25,6 +26,9 @@ pub struct Target {
     pub secrets: BTreeMap<String, Secret>,
     /// What is masked beside the secrets.
     pub masked: Vec<Secret>,
+    /// What is trusted and shown over TLS at the hosts of `url`, `services` and `floor`, unless a
+    /// client says otherwise.
+    pub tls: Option<Tls>,
     /// What must answer before a journey may be judged; never empty.
     pub floor: Vec<FloorCheck>,
     /// Hosts (`host` or `host:port`) beside those of `url` and `services` that may be reached.
@@ -117,6 +121,11 @@ impl Target {
             }
             _ => Err(UnknownService::Path(path.to_string())),
         }
+    }
+
+    /// True if whatever certificate it shows will do, wherever nobody says otherwise.
+    pub fn is_insecure(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.insecure)
     }
 
     /// The base URL of a service.

@@ -21,6 +21,7 @@ use super::errors::caller;
 use super::raise::wrong;
 use super::sources::Sources;
 use crate::client::guard::Guard;
+use crate::client::http::Connecting;
 use crate::model::event::{ClientId, StepId, StreamId};
 use crate::model::{EventKind, FloorReport, Nanos, Place, Problem, Target};
 use crate::record::emitter::Hider;
@@ -61,6 +62,8 @@ pub struct Host {
     pub target: Arc<Target>,
     /// Which hosts may be reached.
     pub guard: Arc<Guard>,
+    /// How clients connect that do not say otherwise.
+    pub connecting: Connecting,
     /// Default waits.
     pub waits: Waits,
     /// About the run.
@@ -165,6 +168,7 @@ impl Host {
     pub fn new(parts: HostParts) -> Result<Rc<Self>, Problem> {
         let host = Self {
             guard: Arc::new(Guard::new(&parts.target)?),
+            connecting: Connecting::of_target(&parts.target)?,
             epoch: parts.epoch,
             hide: parts.hide,
             scheduling_error: parts.scheduling_error,

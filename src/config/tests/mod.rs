@@ -2,9 +2,11 @@
 
 mod bad;
 mod choose;
+mod floor;
 mod good;
 mod looking;
 mod outside;
+mod tls;
 
 use std::path::Path;
 

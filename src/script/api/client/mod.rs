@@ -22,6 +22,7 @@ use self::headers::HeaderList;
 use crate::client::cookies::Jar;
 use crate::client::http::{Connecting, DEFAULT_MAX_BODY, HttpClient, Login, Settings};
 use crate::client::resolve::Pinned;
+use crate::client::tls::Profile;
 use crate::model::event::ClientId;
 use crate::model::{EventKind, Place};
 use crate::script::api::journey::native;
@@ -104,7 +105,7 @@ impl ClientState {
         let (headers, login) = own_headers(lua, host, &options)?;
         let jar = jar(lua, host, &options, &base)?;
         let id = ClientId::try_from(host.clients.borrow().len()).unwrap_or(ClientId::MAX);
-        let connecting = connecting::read(host, &options, &Connecting::default())?;
+        let connecting = connecting::read(host, &options, &host.connecting)?;
         let pinned = connecting::pinned(lua, host, &options)?;
         let http = HttpClient::new(Settings {
             client: id,
@@ -115,7 +116,7 @@ impl ClientState {
             emitter: Some(host.emitter.clone()),
             exchanges: host.next_exchange.clone(),
             resolver: std::sync::Arc::new(pinned.clone()),
-            connecting: connecting.unwrap_or_default(),
+            connecting: connecting.unwrap_or_else(|| host.connecting.clone()),
         });
         Ok(Self {
             id,
@@ -186,6 +187,12 @@ impl ClientState {
             all.push(("cookie".to_string(), cookie.into_bytes()));
         }
         all
+    }
+
+    /// What it trusts and shows at an address.
+    pub fn tls_towards(&self, host: &Host, url: &Url) -> Profile {
+        let connecting = self.http.connecting();
+        connecting.towards(host.guard.is_vouched(url)).tls
     }
 
     /// Keeps the cookies that an answer to an upgrade sets.

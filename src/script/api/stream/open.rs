@@ -116,7 +116,7 @@ impl Opening {
             subprotocols: self.subprotocols,
             max_message: self.max_message,
             deadline,
-            tls: self.client.http.connecting().tls.clone(),
+            tls: self.client.tls_towards(host, &self.url),
             pinned: self.client.pinned.clone(),
             place,
         };
