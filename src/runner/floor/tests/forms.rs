@@ -107,7 +107,11 @@ async fn an_answer_is_held_against_all_that_is_wanted() {
         ),
         // Who does not look at the body does not read it.
         ("/big", status(&[200]), None),
-        ("/cut", body("{\"ok\":true}"), Some("")),
+        (
+            "/cut",
+            body("{\"ok\":true}"),
+            Some("answered with a body that ended early"),
+        ),
     ];
     let mut target = target(&server.url(""));
     let checks = rows.iter();
