@@ -136,14 +136,14 @@ pub(super) fn floor_place(text: &str) -> Result<FloorPlace, Refusal> {
                 path: path.to_string(),
             })
         }
+        Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok() => {
+            refuse(title, format!("a connection is `tcp://{host}:{port}`"))
+        }
         Some((service, path)) if !service.is_empty() => refuse(
             title,
             format!("the path starts with a slash: `{service}:/{path}`"),
         ),
-        _ => refuse(
-            title,
-            format!("expected `/path`, `service:/path` or `tcp://host:port`: `/{text}`"),
-        ),
+        _ => refuse(title, format!("a path starts with a slash: `/{text}`")),
     }
 }
 

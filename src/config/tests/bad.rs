@@ -96,7 +96,7 @@ const TABLE: &[(&str, &[&str])] = &[
         &[
             "3:21+7 \"/chat\" is no base URL / expected `http://` and a host: `http://chat`",
             "3:30+5 \"a:b\" is no name of a service / a path must be able to name it: `service:/path`",
-            "4:10+8 \"health\" is no floor check / expected `/path`, `service:/path` or `tcp://host:port`: `/health`",
+            "4:10+8 \"health\" is no floor check / a path starts with a slash: `/health`",
             "4:20+9 no service `chta` in this target / did you mean `chat:/x`?",
             "4:31+8 \"chat:x\" is no floor check / the path starts with a slash: `chat:/x`",
             "4:81+1 `targets.a.floor[7]` must be a floor check such as \"/health\" / found the number 3",

@@ -134,6 +134,10 @@ fn each_mistake_is_said_at_its_place() {
             &["10+9 \"tcp://h\" is no floor check / expected a port: `tcp://h:1883`"],
         ),
         (
+            r#""mq:1883""#,
+            &["10+9 \"mq:1883\" is no floor check / a connection is `tcp://mq:1883`"],
+        ),
+        (
             r#""tcp://h:0""#,
             &["10+11 \"tcp://h:0\" is no floor check / the port must be a number from 1 to 65535"],
         ),
