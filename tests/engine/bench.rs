@@ -168,9 +168,8 @@ impl Bench {
                     bugs: Vec::new(),
                     insecure: false,
                 },
-                features: Vec::new(),
                 planned,
-                again: String::new(),
+                ..RunHeader::default()
             },
             target: Arc::new(self.target.clone()),
             sources,
