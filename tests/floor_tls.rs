@@ -199,6 +199,42 @@ fn a_private_authority_and_a_client_certificate_are_written_once() {
 }
 
 #[test]
+fn each_target_of_a_journey_has_its_own_tls() {
+    let demo = Demo::start(&["--port", "0"]);
+    let bench = Bench::new(2120, true);
+    let tls = "tls = { ca = \"certs/ca.pem\", cert = \"certs/me.pem\", key = \"certs/me.key\" }";
+    let text = |first: &str, second: &str| {
+        format!(
+            "[run]\ntarget = \"first\"\n\
+             [targets.first]\nurl = \"{}\"\nmay_use = [\"second\"]\n{first}\n\
+             [targets.second]\nurl = \"https://127.0.0.1:PORT\"\n{second}\n",
+            demo.url
+        )
+    };
+    let ran = bench.run(
+        &text("", tls),
+        "j:client('ana', { target = 'second' }):get('/'):expect { status = 200 }
+         local ben = j:client('ben')
+         ben:get('/', { target = 'second' }):expect { status = 200 }
+         ben:get('/chat/health'):expect { status = 200 }",
+    );
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+    // What one target says does not hold for another.
+    for body in [
+        "j:client('ana', { target = 'second' }):get('/')",
+        "j:client('ana'):get('/', { target = 'second' })",
+    ] {
+        let ran = bench.run(&text(tls, ""), body);
+        assert_eq!(ran.code, Some(1), "{body}: {}", ran.shown());
+        let failure = ran.failures().next().expect("a failure");
+        assert_eq!(failure["reason"], "unknown_issuer", "{failure}");
+    }
+    // A bad file of a target that is used on the way is as wrong as one's own.
+    let ran = bench.run(&text("", "tls = { ca = \"jaunt.toml\" }"), GET);
+    assert_eq!(ran.code, Some(2), "{}", ran.shown());
+}
+
+#[test]
 fn a_key_from_elsewhere_is_in_no_report() {
     let bench = Bench::new(2120, true);
     let key = std::fs::read_to_string(bench.project.path("certs/me.key")).expect("a key");

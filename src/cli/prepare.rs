@@ -217,7 +217,7 @@ fn choose(project: &Project, arguments: &TargetArguments) -> Result<Ready, Vec<D
                 );
                 return Err(vec![Diagnostic::new(title)]);
             }
-            check_tls(target.tls.as_ref())?;
+            check_tls(&target)?;
             Ok(Ready::Deployed(Arc::new(target)))
         }
         Chosen::Embedded(target) => {
@@ -226,26 +226,33 @@ fn choose(project: &Project, arguments: &TargetArguments) -> Result<Ready, Vec<D
                 &arguments.bugs,
                 arguments.as_version.as_deref(),
             )?;
-            check_tls(target.tls())?;
+            check_tls(target.target())?;
             Ok(Ready::Embedded(Box::new(target), settings))
         }
     }
 }
 
-/// Whether the PEM texts of a target are what they should be: known before anything is sent, by
-/// who speaks TLS, and said at their place in the project file.
-fn check_tls(tls: Option<&Tls>) -> Result<(), Vec<Diagnostic>> {
-    let Some(tls) = tls else { return Ok(()) };
-    match Profile::of(tls) {
-        Ok(_) => Ok(()),
-        Err(bad) => {
-            let problem = Diagnostic::new(bad.to_string());
-            Err(vec![match tls.place(bad.part) {
-                Some(at) => problem.at(at.clone().label("given here")),
-                None => problem,
-            }])
-        }
+/// Whether the PEM texts of a target, and of those it may use, are what they should be: known before
+/// anything is sent, by who speaks TLS, and said at their place in the project file.
+fn check_tls(target: &Target) -> Result<(), Vec<Diagnostic>> {
+    let others = target.others.iter().map(Arc::as_ref);
+    let all = std::iter::once(target).chain(others);
+    let problems: Vec<Diagnostic> = all
+        .filter_map(|target| bad_pem(target.tls.as_ref()?))
+        .collect();
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(problems),
     }
+}
+
+fn bad_pem(tls: &Tls) -> Option<Diagnostic> {
+    let bad = Profile::of(tls).err()?;
+    let problem = Diagnostic::new(bad.to_string());
+    Some(match tls.place(bad.part) {
+        Some(at) => problem.at(at.clone().label("given here")),
+        None => problem,
+    })
 }
 
 fn select(

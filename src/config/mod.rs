@@ -8,6 +8,7 @@ mod embedded;
 mod field;
 pub mod find;
 mod floor;
+mod may_use;
 mod outside;
 pub mod project;
 mod reader;

@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::model::target::Var;
-use crate::model::tls::Tls;
 use crate::model::{Diagnostic, Target, suggest};
 
 use super::address;
@@ -95,7 +95,14 @@ impl Project {
                 .map_err(|problem| vec![problem]);
         }
         let settings = self.choose(selection).map_err(|problem| vec![problem])?;
-        resolve(settings, selection, &self.root)
+        let others = self.others(settings)?;
+        Ok(match resolve(settings, selection, &self.root)? {
+            Chosen::Deployed(target) => Chosen::Deployed(Target { others, ..target }),
+            Chosen::Embedded(mut embedded) => {
+                embedded.target.others = others;
+                Chosen::Embedded(embedded)
+            }
+        })
     }
 
     fn choose(&self, selection: &TargetSelection) -> Result<&TargetSettings, Diagnostic> {
@@ -123,6 +130,22 @@ impl Project {
             );
         }
         Ok(settings)
+    }
+
+    /// The targets that one may use. The variables of the command line are not theirs.
+    fn others(&self, settings: &TargetSettings) -> Result<Vec<Arc<Target>>, Vec<Diagnostic>> {
+        let mut others = Vec::new();
+        for name in &settings.may_use {
+            let Some(other) = self.named(&name.value) else {
+                continue;
+            };
+            match resolve(other, &TargetSelection::default(), &self.root)? {
+                Chosen::Deployed(target) => others.push(Arc::new(target)),
+                // Refused when the file was read.
+                Chosen::Embedded(_) => {}
+            }
+        }
+        Ok(others)
     }
 
     fn named(&self, name: &str) -> Option<&TargetSettings> {
@@ -168,6 +191,7 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
         floor: vec![checks::answers_at_all(&url)],
         tls: None,
         allow_hosts: Vec::new(),
+        others: Vec::new(),
         embedded: false,
         url,
     })
@@ -188,14 +212,11 @@ fn resolve(
         headers: settings.headers.clone(),
         vars: vars(&settings.vars, selection).map_err(|problem| vec![problem])?,
         secrets: settings.secrets.iter().cloned().collect(),
-        masked: [
-            settings.masked.clone(),
-            tls.iter().flat_map(tls::secrets).collect(),
-        ]
-        .concat(),
+        masked: settings.masked.clone(),
         tls,
         floor: Vec::new(),
         allow_hosts: settings.allow_hosts.clone(),
+        others: Vec::new(),
         embedded: false,
     };
     match &settings.base {
@@ -225,9 +246,9 @@ impl EmbeddedTarget {
         &self.target.name
     }
 
-    /// What it says of TLS, which may hold for floor checks elsewhere.
-    pub fn tls(&self) -> Option<&Tls> {
-        self.target.tls.as_ref()
+    /// The target as far as it is known: all but its addresses.
+    pub fn target(&self) -> &Target {
+        &self.target
     }
 
     /// The target, now that it was started.

@@ -7,11 +7,12 @@ use super::address;
 use super::embedded;
 use super::field::Field;
 use super::floor;
+use super::may_use;
 use super::reader::{Located, Problems, Section, entries, texts, unfetched};
 use super::settings::{Base, TargetSettings};
 use super::tls;
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "url",
     "services",
     "headers",
@@ -22,10 +23,11 @@ const KEYS: [&str; 10] = [
     "embedded",
     "secrets",
     "tls",
+    may_use::KEY,
 ];
 
 /// Known to the design, and of versions to come.
-const LATER: [&str; 2] = ["version", "may_use"];
+const LATER: [&str; 1] = ["version"];
 
 /// Reads the target of a field of `[targets]`; nothing if problems were added.
 pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetSettings> {
@@ -50,6 +52,7 @@ pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetS
         headers: headers(section, problems),
         vars: vars(section, problems),
         allow_hosts: allow_hosts(section, problems),
+        may_use: may_use::read(section, problems),
         confirm: problems.or(section.get("confirm").map(|key| key.boolean()), false),
         base: base?,
         floor,
@@ -187,7 +190,7 @@ fn secrets(section: Section<'_>, problems: &mut Problems) -> Vec<(String, Secret
 
 /// Values of headers that are kept elsewhere, those that floor checks expect among them: nobody
 /// does that with what everybody may see.
-fn masked(section: Section<'_>) -> Vec<Secret> {
+fn masked(section: Section<'_>) -> Vec<(String, Secret)> {
     let mut masked = masked_headers(section);
     let floor = section.get("floor");
     let checks = floor.as_ref().and_then(|floor| floor.list("").ok());
@@ -200,20 +203,22 @@ fn masked(section: Section<'_>) -> Vec<Secret> {
 }
 
 /// What is wrong with them is said by who reads them.
-fn masked_headers(section: Section<'_>) -> Vec<Secret> {
+fn masked_headers(section: Section<'_>) -> Vec<(String, Secret)> {
     let headers = section.get("headers");
     let headers = entries(headers.as_ref(), &mut Problems::default());
-    let mut values = Vec::new();
+    let mut masked = Vec::new();
     for header in headers {
-        values.extend(header.list("").unwrap_or_default());
-        values.push(header);
+        let mut values = header.list("").unwrap_or_default();
+        values.push(header.clone());
+        for value in values.iter().filter(|value| value.is_elsewhere()) {
+            if let Ok(text) = value.text()
+                && text.len() >= Secret::SHORTEST
+            {
+                masked.push((header.key.to_string(), Secret::new(text)));
+            }
+        }
     }
-    let elsewhere = values.iter().filter(|value| value.is_elsewhere());
-    elsewhere
-        .filter_map(|value| value.text().ok())
-        .filter(|value| value.len() >= Secret::SHORTEST)
-        .map(Secret::new)
-        .collect()
+    masked
 }
 
 fn vars(section: Section<'_>, problems: &mut Problems) -> Vec<(String, Var)> {

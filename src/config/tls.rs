@@ -76,6 +76,7 @@ pub(super) fn resolve(settings: &TlsSettings, root: &Path) -> Result<Tls, Vec<Di
     let identity = settings.identity.as_ref();
     let identity = identity.and_then(|(cert, key)| read(cert).zip(read(key)));
     let tls = Tls {
+        key: identity.as_ref().and_then(|(_, key)| masked(key)),
         ca,
         identity: identity.map(|(cert, key)| Identity { cert, key }),
         insecure: settings.insecure,
@@ -119,11 +120,8 @@ fn pem(source: &PemSource, root: &Path) -> Result<Pem, Diagnostic> {
 }
 
 /// A private key's own lines, to be masked: it must not leave the process in any report.
-pub(super) fn secrets(tls: &Tls) -> Vec<Secret> {
-    let Some(identity) = &tls.identity else {
-        return Vec::new();
-    };
-    let text = String::from_utf8_lossy(&identity.key.text);
+fn masked(key: &Pem) -> Option<Secret> {
+    let text = String::from_utf8_lossy(&key.text);
     let mut inside = false;
     let mut lines = Vec::new();
     for line in text.lines().map(str::trim) {
@@ -133,8 +131,5 @@ pub(super) fn secrets(tls: &Tls) -> Vec<Secret> {
             lines.push(line);
         }
     }
-    match lines.is_empty() {
-        true => Vec::new(),
-        false => vec![Secret::new(lines.join("\n"))],
-    }
+    (!lines.is_empty()).then(|| Secret::new(lines.join("\n")))
 }

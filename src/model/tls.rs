@@ -3,6 +3,7 @@
 use std::fmt;
 
 use super::diagnostic::SourceSpan;
+use super::target::Secret;
 
 /// `tls` of a target: what is trusted and shown at the hosts of its `url`, `services` and floor
 /// checks.
@@ -14,6 +15,8 @@ pub struct Tls {
     pub identity: Option<Identity>,
     /// Whatever certificate is shown will do.
     pub insecure: bool,
+    /// The private key's own lines, to be masked.
+    pub key: Option<Secret>,
 }
 
 /// A certificate of our own and its private key.

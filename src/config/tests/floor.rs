@@ -7,6 +7,7 @@ use super::{bad, good, line_of};
 use crate::config::project::parse;
 use crate::config::{Chosen, FloorPlace, TargetSelection};
 use crate::model::floor::{Asks, UpWhen, Wanted};
+use crate::model::target::Secret;
 use crate::model::{Target, Value};
 
 const FILE: &str = r#"
@@ -121,7 +122,7 @@ floor = [
     );
     assert_eq!(target.floor[0].address(), "tcp://mq:1");
     assert_eq!(target.floor[1].address(), "http://h/up");
-    let masked: Vec<&str> = target.masked.iter().map(|secret| secret.reveal()).collect();
+    let masked: Vec<&str> = target.kept().map(Secret::reveal).collect();
     assert_eq!(masked, ["hidden-one", "hidden-two"]);
 }
 

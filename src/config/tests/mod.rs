@@ -5,6 +5,7 @@ mod choose;
 mod floor;
 mod good;
 mod looking;
+mod may_use;
 mod outside;
 mod tls;
 

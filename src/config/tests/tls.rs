@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::config::project::parse;
 use crate::config::{Chosen, TargetSelection};
+use crate::model::target::Secret;
 use crate::model::tls::{Tls, TlsPart};
 use crate::model::{Diagnostic, Target};
 
@@ -78,7 +79,7 @@ fn a_pem_text_comes_from_a_path_from_elsewhere_or_stands_there() {
         let at = |part| tls.place(part).expect("its place").line;
         assert_eq!(at(TlsPart::Ca), 3);
         // The key's own lines are masked, and its frame, which every key has, is not.
-        let masked: Vec<&str> = target.masked.iter().map(|secret| secret.reveal()).collect();
+        let masked: Vec<&str> = target.kept().map(Secret::reveal).collect();
         assert_eq!(masked, ["MC4CAQAwBQYDK2Vw\nBCIEIKt0"]);
         assert!(!format!("{target:?}").contains("BCIEIKt0"), "{target:?}");
     }

@@ -226,6 +226,7 @@ async fn the_tls_of_the_target_holds_for_its_floor() {
             key: pem(&me.key),
         }),
         insecure: false,
+        key: None,
     });
     assert_eq!(asked(&target).await, [None, None]);
     let without = target.tls.as_mut().expect("it was set");
