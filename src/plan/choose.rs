@@ -1,6 +1,7 @@
 //! The plan itself: pure.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use crate::model::event::Planned;
 use crate::model::{Journey, Nanos, suggest};
@@ -45,8 +46,8 @@ pub fn plan(
     }
     // Journeys declared by a loop share a line; a stable sort keeps them in the loop's order.
     chosen.sort_by(|a, b| (&a.place.file, a.place.line).cmp(&(&b.place.file, b.place.line)));
-    let planned = |journey: &Journey, repetition| Planned {
-        journey: journey.clone(),
+    let planned = |journey: &Arc<Journey>, repetition| Planned {
+        journey: Arc::clone(journey),
         repetition,
         timeout: journey.timeout.unwrap_or(settings.timeout),
         skip: reason_to_skip(journey, target),
@@ -56,7 +57,8 @@ pub fn plan(
     Ok(chosen
         .into_iter()
         .flat_map(|journey| {
-            (1..=settings.repeat.max(1)).map(move |repetition| planned(journey, repetition))
+            let journey = Arc::new(journey.clone());
+            (1..=settings.repeat.max(1)).map(move |repetition| planned(&journey, repetition))
         })
         .collect())
 }

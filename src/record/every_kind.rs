@@ -1,6 +1,8 @@
 //! For tests: one event of every kind, with every optional part there and the same text wherever a
 //! text can stand that came from outside.
 
+use std::sync::Arc;
+
 use crate::model::diagnostic::SourceSpan;
 use crate::model::event::{
     Cause, Difference, Ended, Expectation, Failure, FailureRole, FrameKind, How, Met, Nearest,
@@ -156,7 +158,7 @@ fn of_the_run(text: &str) -> Vec<EventKind> {
         },
         features: all(),
         planned: vec![Planned {
-            journey,
+            journey: Arc::new(journey),
             repetition: 2,
             timeout: 60,
             skip: some(),

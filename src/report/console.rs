@@ -7,7 +7,7 @@ use crate::model::{FloorReport, Outcome, Verdict};
 
 use super::names::Labels;
 use super::style::{Ink, Style, columns, duration, fit, one_line, wrap};
-use super::{ceiling, diagnostic, failure, row};
+use super::{ceiling, diagnostic, failure, row, warning};
 
 /// The whole text, with a line end at its end. `run` prints it when it ends and `replay` prints
 /// the same.
@@ -214,6 +214,7 @@ fn ending(run: &Run, style: &Style) -> Vec<String> {
     if let Some(stop) = run.stop {
         troubles.push(stop.reason().to_string());
     }
+    troubles.extend(warning::expected_nothing(run));
     let unknown = run.coverage.unknown.iter();
     troubles.extend(
         unknown

@@ -16,6 +16,8 @@ mod moment;
 mod names;
 mod row;
 pub mod style;
+mod transcript;
+mod warning;
 
 pub use console::{closing, summary};
 pub use files::{Extra, OutputError, Outputs, remove_stale};

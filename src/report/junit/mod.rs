@@ -1,18 +1,25 @@
 //! The run as a JUnit file that CI systems show: a suite is a journey file, a case is a journey;
 //! `failure` means that the ceiling is broken, `error` that it could not be judged.
 
+mod budget;
 mod cases;
 mod clean;
+mod output;
 mod pass;
+mod properties;
+mod reruns;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_cases;
 
-use junit_report::{OffsetDateTime, Report, TestSuite};
+use junit_report::{Report, TestSuite};
 
 use crate::model::run::{JourneyResult, Run};
 use crate::model::{Nanos, Outcome};
 
+use budget::Budget;
 use cases::Case;
 use clean::attribute;
 
@@ -37,6 +44,8 @@ pub enum JunitError {
 struct Suite {
     report: TestSuite,
     cases: Vec<Case>,
+    /// Nanoseconds since the run's start at which its first journey began.
+    started: Nanos,
     /// Nanoseconds from the start of its first journey to the end of its last.
     time: Nanos,
 }
@@ -48,7 +57,7 @@ pub fn junit(run: &Run) -> Result<Vec<u8>, JunitError> {
     report.add_testsuites(suites.iter().map(|suite| suite.report.clone()));
     let mut raw = Vec::new();
     report.write_xml(&mut raw)?;
-    pass::complete(&raw, &suites, run.took)
+    pass::complete(&raw, &suites, run)
 }
 
 fn suites(run: &Run) -> Vec<Suite> {
@@ -61,13 +70,14 @@ fn suites(run: &Run) -> Vec<Suite> {
         }
     }
     let mut taken = std::collections::BTreeSet::new();
+    let budget = Budget::of(run);
     let mut suites: Vec<Suite> = files
         .iter()
-        .map(|(file, journeys)| of_file(run, file, journeys, &mut taken))
+        .map(|(file, journeys)| of_file(run, file, journeys, &budget, &mut taken))
         .collect();
     let about = cases::about_the_run(run);
     if !about.is_empty() {
-        suites.push(suite(run, "jaunt", about, run.took));
+        suites.push(suite(run, "jaunt", about, 0, run.took));
     }
     suites
 }
@@ -76,6 +86,7 @@ fn of_file(
     run: &Run,
     file: &str,
     journeys: &[&JourneyResult],
+    budget: &Budget,
     taken: &mut std::collections::BTreeSet<(String, String)>,
 ) -> Suite {
     let ran = || journeys.iter().filter(|it| !it.attempts.is_empty());
@@ -86,20 +97,19 @@ fn of_file(
     let time = ends.max().unwrap_or(0).saturating_sub(start);
     let cases = journeys
         .iter()
-        .map(|journey| cases::of_journey(run, journey, taken));
-    suite(run, file, cases.collect(), time)
+        .map(|journey| cases::of_journey(run, journey, budget, taken));
+    suite(run, file, cases.collect(), start, time)
 }
 
-fn suite(run: &Run, name: &str, cases: Vec<Case>, time: Nanos) -> Suite {
+fn suite(run: &Run, name: &str, cases: Vec<Case>, started: Nanos, time: Nanos) -> Suite {
     let mut report = TestSuite::new(&attribute(name));
     report.package = String::new();
     report.hostname = attribute(&run.header.host);
-    report.timestamp = OffsetDateTime::from_unix_timestamp_nanos(i128::from(run.header.started))
-        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
     report.add_testcases(cases.iter().map(|case| case.report.clone()));
     Suite {
         report,
         cases,
+        started,
         time,
     }
 }

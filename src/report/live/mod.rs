@@ -153,6 +153,9 @@ impl Live {
             took,
             failures: going.failures,
             decisive: judged.decisive,
+            steps: Vec::new(),
+            said: Vec::new(),
+            expected: 0,
             events: Vec::new(),
         }];
         self.done(
