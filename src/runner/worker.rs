@@ -78,8 +78,12 @@ async fn work(shared: Rc<Shared>, mut jobs: mpsc::UnboundedReceiver<Job>, pulse:
                     let _ = shared.results.send(Message::FloorChecked(report));
                 });
             }
-            Job::Attempt { attempt, planned } => {
-                spawn_local(execute(shared, attempt, planned));
+            Job::Attempt {
+                attempt,
+                planned,
+                number,
+            } => {
+                spawn_local(execute(shared, attempt, planned, number));
             }
         }
     }
@@ -104,13 +108,13 @@ async fn beat(shared: Rc<Shared>, pulse: Pulse) {
     }
 }
 
-async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex) {
+async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex, number: u32) {
     let orders = &shared.orders;
     let Some(plan) = orders.header.planned.get(planned as usize) else {
         return;
     };
     let emitter = Emitter::new(orders.clock.clone(), Some(attempt), orders.sink.clone());
-    let parts = parts(&shared, plan, emitter);
+    let parts = parts(&shared, plan, number, emitter);
     let task = Task {
         journey: plan.journey.clone(),
         timeout: Duration::from_nanos(plan.timeout),
@@ -119,21 +123,25 @@ async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex) 
     let ended = AssertUnwindSafe(attempt::run(task, parts))
         .catch_unwind()
         .await;
-    let Ended { cause, failures } = ended.unwrap_or_else(|panic| Ended {
+    let Ended { cause, gravest } = ended.unwrap_or_else(|panic| Ended {
         cause: Cause::Panicked(words(panic.as_ref())),
-        failures: 0,
+        gravest: None,
     });
     // A dispatcher that is gone has judged this attempt already.
     let _ = shared.results.send(Message::Ended {
         attempt,
         cause,
-        failures,
+        gravest,
     });
 }
 
-fn parts(shared: &Rc<Shared>, plan: &Planned, emitter: Emitter) -> HostParts {
+fn parts(shared: &Rc<Shared>, plan: &Planned, number: u32, emitter: Emitter) -> HostParts {
     let orders = &shared.orders;
-    let journey = format!("{}#{}", plan.journey.id, plan.repetition);
+    let mut journey = format!("{}#{}", plan.journey.id, plan.repetition);
+    if number > 1 {
+        // The same random values would meet what the attempt before has left behind.
+        journey.push_str(&format!(" attempt {number}"));
+    }
     let floor = shared.orders.clone();
     HostParts {
         emitter,
@@ -142,7 +150,7 @@ fn parts(shared: &Rc<Shared>, plan: &Planned, emitter: Emitter) -> HostParts {
         facts: RunFacts {
             id: orders.header.run.clone(),
             seed: orders.header.seed.clone(),
-            attempt: 1,
+            attempt: number,
         },
         sources: orders.sources.clone(),
         deadline: Instant::now() + Duration::from_nanos(plan.timeout),
