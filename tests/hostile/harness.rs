@@ -22,7 +22,7 @@ const CLEANUP: u64 = 2;
 /// rest is 16 MiB of a body, as it came and as it was decoded, and 32 MiB of an inbox.
 const MEMORY: u64 = 160;
 /// Most bytes of a trace: an inbox full of messages is told once.
-const TRACE: u64 = 64 << 20;
+const TRACE: u64 = 16 << 20;
 /// How often the memory is looked at.
 const SAMPLE: Duration = Duration::from_millis(3);
 /// Most bytes of a report.
