@@ -8,7 +8,7 @@ use serde_json::json;
 use tokio::sync::watch;
 
 use super::page;
-use super::posts::Posts;
+use super::posts::{Comment, Posts};
 use super::submission::{Refusal, Submission, parse, slug};
 use crate::demo::clock::Clock;
 use crate::demo::http::{Answer, Request};
@@ -64,6 +64,31 @@ struct Storage {
     writable: bool,
     stored_posts: usize,
     error: Option<&'static str>,
+}
+
+/// What a sender gets, with its keys in this order; a double click gets no id.
+#[derive(Debug, Serialize)]
+struct Accepted {
+    ok: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    id: Option<String>,
+}
+
+/// What there is, for who asks without a post.
+#[derive(Debug, Serialize)]
+struct Manifest {
+    ok: bool,
+    service: &'static str,
+    version: &'static str,
+    endpoints: [&'static str; 5],
+}
+
+/// A comment as its owner sees it.
+#[derive(Debug, Serialize)]
+struct Entry<'a> {
+    post: &'a str,
+    #[serde(flatten)]
+    comment: &'a Comment,
 }
 
 impl Process {
@@ -179,15 +204,18 @@ impl Comments {
         if accepted.contains("text/html") {
             return page::widget(&self.settings);
         }
-        let manifest = json!({
-            "ok": true,
-            "service": SERVICE,
-            "version": VERSION,
-            "endpoints": [
-                "GET /comments/?post=", "GET /comments/count?post=", "POST /comments/",
-                "GET /comments/health", "GET /comments/metrics",
+        let manifest = Manifest {
+            ok: true,
+            service: SERVICE,
+            version: VERSION,
+            endpoints: [
+                "GET /comments/?post=",
+                "GET /comments/count?post=",
+                "POST /comments/",
+                "GET /comments/health",
+                "GET /comments/metrics",
             ],
-        });
+        };
         json::answer(200, &manifest)
     }
 
@@ -199,11 +227,7 @@ impl Comments {
 
     fn everything(&self) -> Answer {
         let posts = self.posts.borrow();
-        let entries = posts.all().map(|(post, comment)| {
-            let mut entry = json!(comment);
-            entry["post"] = json!(post);
-            entry
-        });
+        let entries = posts.all().map(|(post, comment)| Entry { post, comment });
         json::answer(200, &entries.collect::<Vec<_>>())
     }
 
@@ -223,7 +247,7 @@ impl Comments {
                 .recent
                 .allows(&key, now.at, settings.duplicate_window, 1)
         {
-            return json::answer(201, &json!({ "ok": true }));
+            return json::answer(201, &Accepted { ok: true, id: None });
         }
         let mut random = [0; 8];
         if getrandom::fill(&mut random).is_err() {
@@ -234,7 +258,8 @@ impl Comments {
             self.posts.borrow_mut().add(submission, id.clone(), now.ts);
             process.stored += 1;
         }
-        json::answer(201, &json!({ "ok": true, "id": id }))
+        let id = Some(id);
+        json::answer(201, &Accepted { ok: true, id })
     }
 
     /// What makes a comment the same as another: who sent it, below which post, and its text. An

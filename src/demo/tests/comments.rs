@@ -100,6 +100,15 @@ fn a_comment_is_stored_listed_and_counted() {
     let id = body["id"].as_str().expect("an id").to_owned();
     assert_eq!((status, &body), (201, &json!({ "ok": true, "id": id })));
     assert_eq!(id.len(), 16, "{id}");
+    // The keys stand as the original wrote them, which a JSON value does not show.
+    let body = comment("elsewhere").to_string().replace("a-post", "b-post");
+    let (_, text) = Raw::connect(target.address()).ask("POST", "/comments/", "", &body);
+    assert!(text.starts_with(r#"{"ok":true,"id":""#), "{text}");
+    let (_, text) = Raw::connect(target.address()).get("GET", "/comments/");
+    assert!(
+        text.starts_with(r#"{"ok":true,"service":"comments","#),
+        "{text}"
+    );
     post(&target, "2.2.2.2", &comment("two").to_string());
     let list = listed(&target);
     assert_eq!(
@@ -114,7 +123,7 @@ fn a_comment_is_stored_listed_and_counted() {
     assert_eq!(
         health,
         json!({ "ok": true, "service": "comments", "version": "1.2",
-                "storage": { "readable": true, "writable": true, "stored_posts": 1, "error": null },
+                "storage": { "readable": true, "writable": true, "stored_posts": 2, "error": null },
                 "uptime_seconds": health["uptime_seconds"], "ts": health["ts"] })
     );
 }
