@@ -112,6 +112,7 @@ pub(crate) fn header(planned: Vec<Planned>) -> RunHeader {
             url: "http://127.0.0.1:40123".into(),
             embedded: true,
             bugs: vec!["silent-reap".into()],
+            insecure: false,
         },
         features: vec!["chat.presence".into(), "search".into()],
         planned,
@@ -150,6 +151,7 @@ pub(crate) fn floor(down: Option<&str>) -> FloorReport {
         name: name.into(),
         url: format!("http://127.0.0.1:40123/{name}/health"),
         took,
+        insecure: false,
         down: down.map(str::to_string),
     };
     FloorReport {

@@ -1,13 +1,15 @@
 //! A target, resolved: every value is present and every URL absolute.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::FloorCheck;
+use super::tls::Tls;
 
 /// A deployed environment that journeys run against.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// Its name in the project file, or the URL given by `--url`.
     pub name: String,
@@ -23,12 +25,17 @@ pub struct Target {
     pub vars: BTreeMap<String, Var>,
     /// `j.secrets`.
     pub secrets: BTreeMap<String, Secret>,
-    /// What is masked beside the secrets.
-    pub masked: Vec<Secret>,
+    /// What is masked beside the secrets: headers kept elsewhere, by name.
+    pub masked: Vec<(String, Secret)>,
+    /// What is trusted and shown over TLS at the hosts of `url`, `services` and `floor`, unless a
+    /// client says otherwise.
+    pub tls: Option<Tls>,
     /// What must answer before a journey may be judged; never empty.
     pub floor: Vec<FloorCheck>,
     /// Hosts (`host` or `host:port`) beside those of `url` and `services` that may be reached.
     pub allow_hosts: Vec<String>,
+    /// Other targets that its journeys may use.
+    pub others: Vec<Arc<Target>>,
     /// Started by jaunt itself.
     pub embedded: bool,
 }
@@ -104,6 +111,13 @@ fn about_services(service: &str, known: &[String]) -> String {
 }
 
 impl Target {
+    /// All that is masked: the secrets, headers kept elsewhere, and the key of `tls`.
+    pub fn kept(&self) -> impl Iterator<Item = &Secret> {
+        let headers = self.masked.iter().map(|(_, value)| value);
+        let key = self.tls.iter().filter_map(|tls| tls.key.as_ref());
+        self.secrets.values().chain(headers).chain(key)
+    }
+
     /// The absolute URL of `/path` (on `base`), `service:/path` or a URL, in text; not yet parsed
     /// nor held against the host guard. `ws:` and `wss:` URLs stay as they are.
     pub fn resolve(&self, base: &str, path: &str) -> Result<String, UnknownService> {
@@ -117,6 +131,11 @@ impl Target {
             }
             _ => Err(UnknownService::Path(path.to_string())),
         }
+    }
+
+    /// True if whatever certificate it shows will do, wherever nobody says otherwise.
+    pub fn is_insecure(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.insecure)
     }
 
     /// The base URL of a service.

@@ -96,6 +96,7 @@ fn floor(text: &str) -> FloorReport {
             name: text.into(),
             url: text.into(),
             took: 5,
+            insecure: true,
             down: Some(text.into()),
         }],
     }
@@ -151,6 +152,7 @@ fn of_the_run(text: &str) -> Vec<EventKind> {
             url: text.into(),
             embedded: true,
             bugs: all(),
+            insecure: true,
         },
         features: all(),
         planned: vec![Planned {

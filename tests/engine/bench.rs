@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jaunt::judge::Fold;
 use jaunt::model::event::{Failure, RunHeader, TargetSummary};
-use jaunt::model::floor::UpWhen;
+use jaunt::model::floor::{Asks, UpWhen};
 use jaunt::model::outcome::{OnFlaky, Whose};
 use jaunt::model::run::{Attempt, JourneyResult, Run};
 use jaunt::model::{Diagnostic, EventKind, FloorCheck, Journey, Outcome, Target};
@@ -42,8 +42,11 @@ impl Bench {
         std::fs::create_dir(folder.path().join("journeys")).expect("a folder");
         let check = FloorCheck {
             name: "up".into(),
-            url: format!("{url}/up"),
-            up: UpWhen::Success,
+            asks: Asks::Get {
+                url: format!("{url}/up"),
+                up: UpWhen::success(),
+                insecure: false,
+            },
             within: 5_000_000_000,
         };
         Self {
@@ -56,10 +59,12 @@ impl Bench {
                 any_service: false,
                 secrets: Default::default(),
                 masked: Vec::new(),
+                tls: None,
                 headers: Vec::new(),
                 vars: std::collections::BTreeMap::new(),
                 floor: vec![check],
                 allow_hosts: Vec::new(),
+                others: Vec::new(),
                 embedded: false,
             },
             waits: Waits {
@@ -80,7 +85,11 @@ impl Bench {
 
     /// Asks another path for the floor.
     pub(crate) fn floor(mut self, path: &str) -> Self {
-        self.target.floor[0].url = format!("{}{path}", self.target.url);
+        self.target.floor[0].asks = Asks::Get {
+            url: format!("{}{path}", self.target.url),
+            up: UpWhen::success(),
+            insecure: false,
+        };
         self
     }
 
@@ -164,6 +173,7 @@ impl Bench {
                     url: self.target.url.clone(),
                     embedded: false,
                     bugs: Vec::new(),
+                    insecure: false,
                 },
                 planned,
                 flaky: self.flaky,

@@ -16,6 +16,7 @@ use crate::record::Emitter;
 use crate::record::emitter::Clock;
 use crate::script::host::{Host, HostParts, RunFacts, Waits};
 use crate::script::prelude::{self, Prelude};
+use crate::script::reach::Reaches;
 use crate::script::sources::Sources;
 use crate::script::{declare, fields, load, vm};
 
@@ -115,10 +116,12 @@ fn host() -> Rc<Host> {
         any_service: false,
         secrets: Default::default(),
         masked: Vec::new(),
+        tls: None,
         headers: Vec::new(),
         vars: BTreeMap::new(),
         floor: Vec::new(),
         allow_hosts: Vec::new(),
+        others: Vec::new(),
         embedded: false,
     };
     let second = Duration::from_secs(1);
@@ -130,7 +133,7 @@ fn host() -> Rc<Host> {
     Host::new(HostParts {
         hide: crate::record::emitter::hides_nothing(),
         emitter: Emitter::new(Clock::start(), Some(0), Arc::new(|_| {})),
-        target: Arc::new(target),
+        reaches: Rc::new(Reaches::of(&Arc::new(target)).expect("a target")),
         waits: Waits {
             within: second,
             settle: second,
@@ -145,7 +148,6 @@ fn host() -> Rc<Host> {
         scheduling_error: Rc::new(Cell::new(0)),
         epoch: 0,
     })
-    .expect("a host")
 }
 
 /// A VM as an attempt makes it: its environment, the fields of `j`, the classes of the prelude.
