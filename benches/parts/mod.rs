@@ -134,6 +134,7 @@ impl Server {
             masked: Vec::new(),
             floor: Vec::new(),
             allow_hosts: Vec::new(),
+            others: Default::default(),
             embedded: false,
         };
         Arc::new(Guard::new(&target).unwrap())

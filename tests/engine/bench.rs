@@ -58,6 +58,7 @@ impl Bench {
                 vars: std::collections::BTreeMap::new(),
                 floor: vec![check],
                 allow_hosts: Vec::new(),
+                others: Vec::new(),
                 embedded: false,
             },
             waits: Waits {

@@ -20,7 +20,7 @@ attempts! { refused;
     a_line_in_a_subprotocol: "alice:websocket('/', { subprotocols = { 'a\\r\\nHost: evil.test' } })" => "is no name of a subprotocol";
     a_line_in_a_method: "alice:request('GET http://EVIL/ HTTP/1.1\\r\\n', '/')" => "is no method of a request";
     a_tunnel: "alice:request('CONNECT', '/')" => "is no method of a request";
-    a_line_in_a_bearer: "alice:get('/', { bearer = 'a\\r\\nHost: evil.test' })" => "";
+    a_line_in_a_bearer: "alice:get('/', { bearer = 'a\\r\\nHost: evil.test' })" => "authorization";
     a_line_in_a_cookie: "alice:get('/', { cookies = { a = 'b\\r\\nHost: evil.test' } })" => "cookie";
     an_address_of_a_name: "j:client('bob', { resolve = { ['app.test'] = '127.0.0.2' } })" => "the host `127.0.0.2` is not of target `t`";
     an_address_of_the_targets_name: "j:client('bob', { resolve = { ['127.0.0.1'] = '127.0.0.2' } })" => "the host `127.0.0.2` is not of target `t`";

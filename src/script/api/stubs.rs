@@ -16,6 +16,7 @@ use crate::record::Emitter;
 use crate::record::emitter::Clock;
 use crate::script::host::{Host, HostParts, RunFacts, Waits};
 use crate::script::prelude::{self, Prelude};
+use crate::script::reach::Reaches;
 use crate::script::sources::Sources;
 use crate::script::{declare, fields, load, vm};
 
@@ -118,6 +119,7 @@ fn host() -> Rc<Host> {
         vars: BTreeMap::new(),
         floor: Vec::new(),
         allow_hosts: Vec::new(),
+        others: Vec::new(),
         embedded: false,
     };
     let second = Duration::from_secs(1);
@@ -129,7 +131,7 @@ fn host() -> Rc<Host> {
     Host::new(HostParts {
         hide: crate::record::emitter::hides_nothing(),
         emitter: Emitter::new(Clock::start(), Some(0), Arc::new(|_| {})),
-        target: Arc::new(target),
+        reaches: Rc::new(Reaches::of(&Arc::new(target)).expect("a target")),
         waits: Waits {
             within: second,
             settle: second,
@@ -144,7 +146,6 @@ fn host() -> Rc<Host> {
         scheduling_error: Rc::new(Cell::new(0)),
         epoch: 0,
     })
-    .expect("a host")
 }
 
 /// A VM as an attempt makes it: its environment, the fields of `j`, the classes of the prelude.

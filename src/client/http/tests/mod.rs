@@ -43,6 +43,7 @@ pub(crate) fn target(url: &str) -> Target {
         masked: Vec::new(),
         floor: Vec::new(),
         allow_hosts: Vec::new(),
+        others: Vec::new(),
         embedded: false,
     }
 }
