@@ -118,6 +118,7 @@ impl Server {
             connecting: Connecting {
                 http: self.http,
                 tls: self.profile.clone(),
+                ..Connecting::default()
             },
         })
     }
@@ -135,6 +136,7 @@ impl Server {
             floor: Vec::new(),
             allow_hosts: Vec::new(),
             others: Default::default(),
+            tls: Default::default(),
             embedded: false,
         };
         Arc::new(Guard::new(&target).unwrap())

@@ -2,18 +2,16 @@
 //! address given by `--url`.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::model::floor::{FloorCheck, UpWhen};
 use crate::model::target::Var;
-use crate::model::{Diagnostic, Nanos, Target, suggest};
+use crate::model::{Diagnostic, Target, suggest};
 
 use super::address;
-use super::settings::{Base, Embedded, FloorPath, Project, TargetSettings};
-use super::target::unknown_service;
-
-/// Nanoseconds a floor check may take, redirects included.
-const FLOOR_WITHIN: Nanos = 5_000_000_000;
+use super::checks;
+use super::settings::{Base, Embedded, FloorSetting, Project, TargetSettings};
+use super::tls;
 
 const FOUR_LINES: &str = "create jaunt.toml:\n\n    [targets.local]\n    \
     url = \"http://localhost:8080\"\n    floor = [\"/health\"]\n    \
@@ -45,7 +43,7 @@ pub enum Chosen {
 pub struct EmbeddedTarget {
     /// How to start it.
     pub settings: Embedded,
-    floor: Vec<FloorPath>,
+    floor: Vec<FloorSetting>,
     target: Target,
 }
 
@@ -98,7 +96,7 @@ impl Project {
         }
         let settings = self.choose(selection).map_err(|problem| vec![problem])?;
         let others = self.others(settings)?;
-        Ok(match resolve(settings, selection)? {
+        Ok(match resolve(settings, selection, &self.root)? {
             Chosen::Deployed(target) => Chosen::Deployed(Target { others, ..target }),
             Chosen::Embedded(mut embedded) => {
                 embedded.target.others = others;
@@ -141,7 +139,7 @@ impl Project {
             let Some(other) = self.named(&name.value) else {
                 continue;
             };
-            match resolve(other, &TargetSelection::default())? {
+            match resolve(other, &TargetSelection::default(), &self.root)? {
                 Chosen::Deployed(target) => others.push(Arc::new(target)),
                 // Refused when the file was read.
                 Chosen::Embedded(_) => {}
@@ -190,7 +188,8 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
         vars: vars(&[], selection)?,
         secrets: BTreeMap::new(),
         masked: Vec::new(),
-        floor: vec![answers_at_all(&url)],
+        floor: vec![checks::answers_at_all(&url)],
+        tls: None,
         allow_hosts: Vec::new(),
         others: Vec::new(),
         embedded: false,
@@ -201,7 +200,10 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
 fn resolve(
     settings: &TargetSettings,
     selection: &TargetSelection,
+    root: &Path,
 ) -> Result<Chosen, Vec<Diagnostic>> {
+    let tls = settings.tls.as_ref().map(|tls| tls::resolve(tls, root));
+    let tls = tls.transpose()?;
     let mut target = Target {
         name: settings.name.value.clone(),
         url: String::new(),
@@ -211,6 +213,7 @@ fn resolve(
         vars: vars(&settings.vars, selection).map_err(|problem| vec![problem])?,
         secrets: settings.secrets.iter().cloned().collect(),
         masked: settings.masked.clone(),
+        tls,
         floor: Vec::new(),
         allow_hosts: settings.allow_hosts.clone(),
         others: Vec::new(),
@@ -223,7 +226,7 @@ fn resolve(
                 .iter()
                 .map(|(name, url)| (name.clone(), url.value.clone()))
                 .collect();
-            target.floor = floor(&settings.floor, &target)?;
+            target.floor = checks::resolve(&settings.floor, &target)?;
             Ok(Chosen::Deployed(target))
         }
         Base::Embedded(embedded) => {
@@ -243,6 +246,11 @@ impl EmbeddedTarget {
         &self.target.name
     }
 
+    /// The target as far as it is known: all but its addresses.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
     /// The target, now that it was started.
     ///
     /// # Errors
@@ -251,10 +259,10 @@ impl EmbeddedTarget {
         let mut target = self.target;
         target.url = address.url;
         target.services = address.services.into_iter().collect();
-        target.floor = if self.floor.is_empty() {
-            own_floor(&address.floor, &target)?
+        target.floor = if self.floor.is_empty() && !address.floor.is_empty() {
+            checks::of_words(&address.floor, &target)?
         } else {
-            floor(&self.floor, &target)?
+            checks::resolve(&self.floor, &target)?
         };
         Ok(target)
     }
@@ -285,70 +293,4 @@ fn vars(
         vars.insert(name.clone(), value);
     }
     Ok(vars)
-}
-
-/// The floor checks of the project file.
-fn floor(paths: &[FloorPath], target: &Target) -> Result<Vec<FloorCheck>, Vec<Diagnostic>> {
-    let mut checks = Vec::new();
-    let mut problems = Vec::new();
-    for path in paths {
-        match check(path.service.as_deref(), &path.path, target) {
-            Ok(check) => checks.push(check),
-            Err(service) => {
-                let known = target.services.keys().map(String::as_str);
-                problems.push(unknown_service(&service, path, known));
-            }
-        }
-    }
-    if problems.is_empty() {
-        Ok(or_default(checks, target))
-    } else {
-        Err(problems)
-    }
-}
-
-/// The floor checks an embedded target names itself.
-fn own_floor(words: &[String], target: &Target) -> Result<Vec<FloorCheck>, Vec<Diagnostic>> {
-    let read = |word: &String| {
-        let (service, path) = address::floor_path(word)
-            .map_err(|refusal| Diagnostic::new(refusal.title).note(refusal.label))?;
-        check(service.as_deref(), &path, target)
-            .map_err(|service| Diagnostic::new(format!("the embedded target has no `{service}`")))
-    };
-    let checks: Result<Vec<_>, Diagnostic> = words.iter().map(read).collect();
-    checks
-        .map(|checks| or_default(checks, target))
-        .map_err(|problem| vec![problem])
-}
-
-/// One check, or the name of a service that the target lacks.
-fn check(service: Option<&str>, path: &str, target: &Target) -> Result<FloorCheck, String> {
-    let base = match service {
-        None => &target.url,
-        Some(name) => target.services.get(name).ok_or(name)?,
-    };
-    Ok(FloorCheck {
-        name: service.unwrap_or(path).to_string(),
-        url: format!("{base}{path}"),
-        up: UpWhen::Success,
-        within: FLOOR_WITHIN,
-    })
-}
-
-fn or_default(checks: Vec<FloorCheck>, target: &Target) -> Vec<FloorCheck> {
-    if checks.is_empty() {
-        vec![answers_at_all(&target.url)]
-    } else {
-        checks
-    }
-}
-
-/// The check of a target that names none: its base URL answers at all.
-fn answers_at_all(url: &str) -> FloorCheck {
-    FloorCheck {
-        name: "base URL".to_string(),
-        url: url.to_string(),
-        up: UpWhen::AnswersAtAll,
-        within: FLOOR_WITHIN,
-    }
 }

@@ -10,12 +10,14 @@ pub mod expectation;
 pub mod floor;
 pub mod header;
 pub mod journey;
+pub mod likeness;
 pub mod outcome;
 pub mod place;
 pub mod problem;
 pub mod run;
 pub mod suggest;
 pub mod target;
+pub mod tls;
 pub mod value;
 pub mod wire;
 

@@ -13,7 +13,6 @@ use super::server::{Act, Server, ok};
 use super::{Bench, Setup};
 use crate::client::http::{Connecting, HttpVersion};
 use crate::client::tcp::congested::{Congested, SlowNames};
-use crate::client::tls::Profile;
 use crate::client::tls::tests::Authority;
 use crate::client::tls::tests::server::{Front, plain_http2_on};
 use crate::model::event::Phases;
@@ -92,7 +91,7 @@ async fn over_http_1() {
 async fn over_http_2() {
     let two = Connecting {
         http: HttpVersion::Two,
-        tls: Profile::new(),
+        ..Connecting::default()
     };
     let (bench, url, listener) = waiting("http", two).await;
     plain_http2_on(listener, HEAD);
@@ -101,8 +100,12 @@ async fn over_http_2() {
 
 async fn over_tls(http: HttpVersion, version: &str, behind: SocketAddr) {
     let authority = Authority::new("ours");
-    let tls = authority.trusted();
-    let (bench, url, listener) = waiting("https", Connecting { http, tls }).await;
+    let connecting = Connecting {
+        http,
+        tls: authority.trusted(),
+        ..Connecting::default()
+    };
+    let (bench, url, listener) = waiting("https", connecting).await;
     let mut front = Front::new(&authority.good(&["a.test"]), behind);
     front.grants = vec!["h2", "http/1.1"];
     (front.delay, front.head) = (TLS, HEAD);

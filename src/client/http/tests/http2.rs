@@ -46,6 +46,7 @@ async fn a_request_may_speak_another_version_than_its_client() {
     request.connecting = Some(Connecting {
         http: HttpVersion::One,
         tls: authority.trusted(),
+        ..Connecting::default()
     });
     let response = bench.client.request(request).await.expect("an answer");
     assert_eq!(response.version, "1.1");
