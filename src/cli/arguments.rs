@@ -31,12 +31,14 @@ const RUN_HELP: &str = "\
 Examples:
   jaunt run journeys/chat_presence.lua           one file
   jaunt run journeys/chat_presence.lua:14        the journey around that line
+  jaunt run 'journeys/shop.lua::buy [pay=card]'  the one of that name
   jaunt run --target staging --tag critical      a target by name, journeys by tag
   jaunt run --url http://127.0.0.1:8080 --var ghost_deadline=5s
 
 Exit codes:
-  0    every journey passed
+  0    every journey passed (a flaky one too; one in quarantine does not gate)
   1    at least one journey failed: the floor is up, the ceiling is broken
+       (or was flaky, with --flaky fail)
   2    nothing wrong was found in the target, but something could not run
        (usage, configuration, script, --max-time, nothing but skipped)
   3    could not be judged because of the target: its floor is down

@@ -1,6 +1,7 @@
 //! What attempts before the last one came to, and whether an outcome counts: a word each.
 
 use crate::model::event::Planned;
+use crate::model::outcome::Whose;
 use crate::model::run::{Attempt, JourneyResult, Run};
 use crate::model::{Gate, Outcome};
 
@@ -41,7 +42,6 @@ pub(super) fn all(run: &Run, result: &JourneyResult) -> Vec<String> {
 }
 
 fn is_tried_again(outcome: Outcome) -> bool {
-    use crate::model::outcome::Whose;
     match outcome {
         Outcome::Failed | Outcome::Errored(Whose::Target) => true,
         Outcome::Passed

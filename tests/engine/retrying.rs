@@ -236,7 +236,8 @@ fn the_time_of_the_run_ends_the_retry_too() {
     let peer = Peer::start();
     let text = "if j.run.attempt == 2 then j:sleep(60) end j:expect(1, 2)";
     let mut bench = body(&peer, "retries = 5, timeout = '2m'", text);
-    bench.max_time = Some(Duration::from_millis(500));
+    // Long enough for a first attempt on a machine that is busy with others.
+    bench.max_time = Some(Duration::from_secs(2));
     let run = bench.run();
     assert_eq!(outcomes(&run), [Outcome::Failed]);
     assert_eq!(

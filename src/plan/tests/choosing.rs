@@ -293,6 +293,12 @@ fn a_name_behind_two_colons_means_one_journey_of_its_file() {
         error(&paths(&[elsewhere])),
         PlanError::NoJourneyNamed { .. }
     ));
+    let file = [
+        journey("a.lua", "log", 1, 2),
+        journey("a.lua", "log in", 3, 4),
+    ];
+    let planned = plan(&file, &paths(&["a.lua::log"]), "demo", ONCE).expect("a plan");
+    assert_eq!(planned.len(), 1, "the whole name, not its beginning");
     let shares = |selection: &Selection| {
         let planned = plan(&shop(), selection, "demo", ONCE).expect("a plan");
         planned
