@@ -40,7 +40,7 @@ pub(super) enum Ready {
     /// It is out there.
     Deployed(Arc<Target>),
     /// It is ours.
-    Embedded(Box<config::EmbeddedTarget>, Settings),
+    Embedded(Box<config::EmbeddedTarget>, Box<Settings>),
 }
 
 /// A target that answers, as far as we know.
@@ -76,7 +76,7 @@ impl Ready {
                     .iter()
                     .map(|bug| bug.name().to_string())
                     .collect();
-                let running = embedded::start(settings)?;
+                let running = embedded::start(*settings)?;
                 let target = target.at(embedded::address(&running))?;
                 Ok(Started {
                     target: Arc::new(target),
@@ -105,6 +105,8 @@ pub(super) struct Asked<'a> {
     pub timeout: Option<Duration>,
     /// `--repeat`
     pub repeat: u32,
+    /// `--retries`
+    pub retries: Option<u32>,
     /// The run before, for `--only-failed`.
     pub last: Option<Result<LastRun, Diagnostic>>,
 }
@@ -129,6 +131,8 @@ pub(super) fn prepare(asked: Asked<'_>) -> Result<Prepared, Vec<Diagnostic>> {
     let settings = PlanSettings {
         timeout: duration::nanos(asked.timeout.unwrap_or(project.run.timeout)),
         repeat: asked.repeat,
+        retries: project.run.retries,
+        retries_of_all: asked.retries,
     };
     let planned = plan::plan(&journeys, &selection, chosen.name(), settings)
         .map_err(|error| vec![error.diagnostic()])?;
@@ -227,7 +231,7 @@ fn choose(project: &Project, arguments: &TargetArguments) -> Result<Ready, Vec<D
                 arguments.as_version.as_deref(),
             )?;
             check_tls(target.target())?;
-            Ok(Ready::Embedded(Box::new(target), settings))
+            Ok(Ready::Embedded(Box::new(target), Box::new(settings)))
         }
     }
 }

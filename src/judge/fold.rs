@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 
 use crate::model::event::{AttemptId, NotRun, Planned, PlannedIndex, RunHeader, Stop};
 use crate::model::outcome::Whose;
-use crate::model::run::{Attempt, JourneyResult, Run, decisive};
+use crate::model::run::{Attempt, JourneyResult, Run};
 use crate::model::{Diagnostic, Event, EventKind, FloorReport, Gate, Nanos, Outcome};
 
+use super::attempts::of_attempts;
 use super::gather::{Gathered, Shared};
 use super::outcome::{CUT_SHORT, first_down};
 use super::{coverage, verdict};
@@ -160,40 +161,6 @@ fn by_journey(
         attempts.sort_by_key(|attempt| attempt.number);
     }
     tried
-}
-
-fn of_attempts(planned: &Planned, attempts: Vec<Attempt>, started: u64) -> JourneyResult {
-    let (outcome, reason) = match decisive(&attempts) {
-        Some(one) if one.outcome == Outcome::Passed => passed(&attempts),
-        Some(one) => (one.outcome, one.reason.clone()),
-        None => (Outcome::Errored(Whose::Ours), CUT_SHORT.to_string()),
-    };
-    JourneyResult {
-        gate: Gate::of(planned.journey.quarantine.as_ref(), started),
-        planned: planned.clone(),
-        outcome,
-        reason,
-        took: attempts.last().map_or(0, |last| last.took),
-        started: attempts.iter().map(|one| one.started).min().unwrap_or(0),
-        attempts,
-    }
-}
-
-/// What a last attempt that passed makes of those before it.
-fn passed(attempts: &[Attempt]) -> (Outcome, String) {
-    let broken = |one: &&Attempt| one.decisive.is_some();
-    match attempts.iter().rfind(broken) {
-        None => (Outcome::Passed, String::new()),
-        Some(one) => {
-            let reason = format!(
-                "attempt {} {}: {}",
-                one.number,
-                one.outcome.name(),
-                one.reason
-            );
-            (Outcome::Flaky, reason)
-        }
-    }
 }
 
 fn untried(

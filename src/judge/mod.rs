@@ -2,6 +2,7 @@
 //! verified. It matches no patterns and asks nobody: all it needs stands in the events. It may use
 //! `model` only.
 
+pub mod attempts;
 pub mod coverage;
 pub mod fold;
 mod gather;

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::builder::{Builder, MS, failure, floor, planned};
 use super::judge;
-use crate::model::event::{Cause, Failure, NotRun, Planned, Stop};
+use super::merge::{ShardTrace, merge};
+use crate::model::event::{Cause, Failure, NotRun, Planned, Shard, Stop};
 use crate::model::outcome::{OnFlaky, Whose};
 use crate::model::run::{JourneyResult, Run};
 use crate::model::{Event, EventKind, Gate, Outcome, ProblemKind, Quarantine, Verdict};
@@ -234,4 +235,46 @@ fn a_flaky_journey_in_quarantine_fails_nothing() {
     let run = judge(&with_policy(builder.finish(None), OnFlaky::Fail));
     assert_eq!(run.journeys[1].outcome, Outcome::Flaky);
     assert_eq!(run.verdict, Verdict::Passed);
+}
+
+#[test]
+fn attempts_whose_lines_are_out_of_order_are_told_apart() {
+    let events = attempts(vec![fails("a"), fails("b"), passes()], None);
+    let mut late = events.clone();
+    late[1..].reverse();
+    assert_eq!(judge(&late), judge(&events));
+}
+
+#[test]
+fn attempts_of_merged_shards_stay_with_their_journeys() {
+    let shard = |number: u32| {
+        let mut events = attempts(vec![fails("a"), passes()], None);
+        if let EventKind::RunStarted(header) = &mut events[0].kind {
+            header.shard = Some(Shard {
+                number,
+                of: 2,
+                whole: 2,
+                places: vec![number - 1],
+            });
+            header.flaky = OnFlaky::Fail;
+        }
+        let name = format!("{number}.jsonl");
+        ShardTrace { name, events }
+    };
+    let run = judge(&merge(vec![shard(1), shard(2)]).expect("one run"));
+    for journey in &run.journeys {
+        assert_eq!(journey.outcome, Outcome::Flaky);
+        assert_eq!(journey.attempts.len(), 2);
+    }
+    assert_eq!((run.journeys.len(), run.verdict), (2, Verdict::Failed));
+    let mut other = shard(2);
+    if let EventKind::RunStarted(header) = &mut other.events[0].kind {
+        header.flaky = OnFlaky::Warn;
+    }
+    let error = merge(vec![shard(1), other]).expect_err("two policies");
+    assert!(
+        error
+            .to_string()
+            .contains("what a flaky journey means differs: fail, warn")
+    );
 }

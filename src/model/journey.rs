@@ -7,6 +7,9 @@ use serde::{Deserialize, Serialize};
 use super::target::Var;
 use super::{Nanos, Place, Quarantine};
 
+/// More retries than that would hide anything.
+pub const MOST_RETRIES: u32 = 100;
+
 /// `file::name`, which identifies one journey of a project.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct JourneyId {

@@ -1,26 +1,22 @@
 //! What attempts before the last one came to, and whether an outcome counts: a word each.
 
+use crate::model::event::Planned;
+use crate::model::outcome::Whose;
 use crate::model::run::{Attempt, JourneyResult, Run};
 use crate::model::{Gate, Outcome};
 
 use super::style::duration;
 
 /// `attempt 1 of 3 failed: alice never heard "bob left"`
-pub(super) fn shortly(attempt: &Attempt, result: &JourneyResult) -> String {
-    let most = most(attempt, result);
-    let of = if most > 1 {
-        format!(" of {most}")
-    } else {
-        String::new()
-    };
-    let (number, outcome) = (attempt.number, attempt.outcome.name());
-    format!("attempt {number}{of} {outcome}: {}", attempt.reason)
+pub(super) fn shortly(attempt: &Attempt, planned: &Planned) -> String {
+    let numbered = numbered(attempt.number, planned);
+    format!("{numbered} {}: {}", attempt.outcome.name(), attempt.reason)
 }
 
-/// How many attempts the journey may have.
-fn most(attempt: &Attempt, result: &JourneyResult) -> u32 {
-    let planned = result.planned.retries.saturating_add(1);
-    planned.max(attempt.number)
+/// `attempt 2 of 3`
+pub(super) fn numbered(number: u32, planned: &Planned) -> String {
+    let most = planned.retries.saturating_add(1).max(number);
+    format!("attempt {number} of {most}")
 }
 
 /// Every attempt of a journey that has several, a line each, and what came of the others.
@@ -46,7 +42,6 @@ pub(super) fn all(run: &Run, result: &JourneyResult) -> Vec<String> {
 }
 
 fn is_tried_again(outcome: Outcome) -> bool {
-    use crate::model::outcome::Whose;
     match outcome {
         Outcome::Failed | Outcome::Errored(Whose::Target) => true,
         Outcome::Passed

@@ -157,8 +157,7 @@ pub(super) fn floor_line(floor: &FloorReport, style: &Style) -> Vec<String> {
 }
 
 fn in_full(run: &Run, labels: &Labels, journey: &JourneyResult, style: &Style) -> Vec<String> {
-    let mut out = row::ended(labels, journey, style);
-    out.push(String::new());
+    let mut out = vec![row::alone(labels, journey, style), String::new()];
     out.extend(
         failure::body(run, journey, style)
             .lines()

@@ -7,6 +7,7 @@ mod dispatch;
 pub mod floor;
 mod internal;
 mod queue;
+mod retry;
 mod watch;
 mod worker;
 

@@ -16,7 +16,7 @@ use super::limits::{MEMORY, MEMORY_FOR_CLEANUP, Over, TimeLimit};
 use super::prelude::{self, Prelude};
 use super::raise::{End, wrong};
 use super::{fields, load, protected, vm};
-use crate::model::event::{Cause, FailureRole, How, Stop};
+use crate::model::event::{Cause, Class, FailureRole, How, Stop};
 use crate::model::{Journey, Problem, ProblemKind, duration};
 
 /// How long the streams of a finished journey may take to say goodbye.
@@ -37,8 +37,8 @@ pub struct Task {
 pub struct Ended {
     /// Why.
     pub cause: Cause,
-    /// How many failures it kept.
-    pub failures: u64,
+    /// The gravest of the failures it kept.
+    pub gravest: Option<Class>,
 }
 
 /// Executes an attempt, its cleanup included, and gives what ended it.
@@ -47,7 +47,7 @@ pub async fn run(task: Task, parts: HostParts) -> Ended {
     let cause = execute(&task, &host).await;
     Ended {
         cause,
-        failures: host.failures.get(),
+        gravest: host.gravest.get(),
     }
 }
 
@@ -89,7 +89,7 @@ fn prepare(host: &Rc<Host>, task: &Task, limit: &TimeLimit) -> mlua::Result<(Lua
     let env = vm::environment(&lua)?;
     random::replace_math(&lua, &env, &host.random)?;
     limit.install(&lua, true)?;
-    let fields = fields::fields(&lua, host)?;
+    let fields = fields::fields(&lua, host, &task.journey.matrix)?;
     let prelude = prelude::for_running(&lua, &env, host, &task.journey.id.name, fields)?;
     lua.set_named_registry_value("env", env)?;
     Ok((lua, prelude))
@@ -123,7 +123,7 @@ async fn walk(
         Ok(Ok(Ok(()))) => unasked(host).await,
         Ok(Ok(Err(error))) => {
             let taken = errors::take_error(&error);
-            match &taken.end {
+            match End::pending(lua).as_ref().or(taken.end.as_ref()) {
                 Some(End::Skip(reason)) => Cause::Skipped(reason.clone()),
                 Some(End::Stopped(stop)) => Cause::Stopped(*stop),
                 Some(End::Panicked(words)) => Cause::Panicked(words.clone()),
@@ -266,6 +266,7 @@ async fn clean_up(host: &Rc<Host>, lua: &Lua, prelude: &Prelude, limit: &TimeLim
     limit.set(Some(end.into_std()));
     host.leaving.take();
     host.contexts.clear();
+    End::forget(lua);
     // Only a limit that is lower than what is held already could fail here.
     let _ = lua.set_memory_limit(MEMORY.max(lua.used_memory()) + MEMORY_FOR_CLEANUP);
     let cleaning = prelude.clean_up.call_async::<()>(());

@@ -9,6 +9,7 @@ mod loading;
 mod places;
 mod plain;
 mod replay;
+mod retries;
 mod selecting;
 mod servers;
 mod shards;

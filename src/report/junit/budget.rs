@@ -61,6 +61,42 @@ fn without_middle(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::judge::builder::{Builder, failure, planned};
+    use crate::judge::judge;
+    use crate::model::ProblemKind;
+    use crate::model::event::Cause;
+
+    /// The shares of a run of so many journeys that all failed.
+    fn shares(count: u32) -> (usize, usize) {
+        let plan = (0..count).map(|at| planned("j.lua", &at.to_string()));
+        let mut builder = Builder::run(plan.collect());
+        for attempt in 0..count {
+            let broken = failure(ProblemKind::Expectation, "broken");
+            builder
+                .start(attempt)
+                .fail(attempt, broken)
+                .end(attempt, Cause::Failed);
+        }
+        let budget = Budget::of(&judge(&builder.finish(None)));
+        let long = "word\n".repeat(50_000);
+        (budget.failure(&long).len(), budget.output(&long).len())
+    }
+
+    #[test]
+    fn texts_of_all_cases_together_are_bounded() {
+        let (failure, output) = shares(1);
+        assert!(failure > 60_000 && output > 60_000, "{failure} {output}");
+        for count in [1000, 10_000] {
+            let (failure, output) = shares(count);
+            // A text may stand twice; the note of what is missing comes on top.
+            let all = (count as usize) * (2 * failure + output);
+            assert!(all < 24_000_000, "{count}: {failure} + {output}");
+            assert!(
+                failure > 400 && output > 400,
+                "{count}: {failure} + {output}"
+            );
+        }
+    }
 
     #[test]
     fn both_ends_of_a_long_text_are_kept() {
