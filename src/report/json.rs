@@ -4,6 +4,7 @@
 mod attempt;
 
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
 
@@ -12,6 +13,7 @@ use crate::model::run::{Coverage, JourneyResult, Run};
 use crate::model::target::Var;
 use crate::model::{Diagnostic, FloorReport, Nanos, Outcome, Quarantine, Verdict};
 
+use super::files::Content;
 use super::{Style, failure, names};
 use attempt::Try;
 
@@ -111,6 +113,17 @@ pub fn json(run: &Run) -> Result<Vec<u8>, serde_json::Error> {
     let mut bytes = serde_json::to_vec_pretty(&report(run))?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// The same, made while it is written: of ten thousand journeys it is too long to be held.
+#[derive(Debug)]
+pub struct JsonReport<'a>(pub &'a Run);
+
+impl Content for JsonReport<'_> {
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *out, &report(self.0))?;
+        out.write_all(b"\n")
+    }
 }
 
 fn report(run: &Run) -> Report<'_> {

@@ -21,7 +21,7 @@ mod warning;
 
 pub use console::{closing, summary};
 pub use files::{Extra, OutputError, Outputs, remove_stale};
-pub use json::json;
+pub use json::{JsonReport, json};
 pub use junit::{JunitError, junit};
 pub use live::Live;
 pub use style::Style;

@@ -15,9 +15,8 @@ use super::properties::{self, Property};
 use super::reruns::{self, Rerun};
 use super::{kind_of, output};
 
-/// A case with what the pass adds to it.
+/// What the pass adds to a case.
 pub(super) struct Case {
-    pub(super) report: TestCase,
     /// Nanoseconds.
     pub(super) time: Nanos,
     /// Nanoseconds since the run's start.
@@ -39,7 +38,7 @@ pub(super) fn of_journey(
     journey: &JourneyResult,
     budget: &Budget,
     taken: &mut BTreeSet<(String, String)>,
-) -> Case {
+) -> (TestCase, Case) {
     let place = &journey.planned.journey.place;
     let file = &journey.planned.journey.id.file;
     let class = attribute(&names::without_extension(file).replace('/', "."));
@@ -47,8 +46,7 @@ pub(super) fn of_journey(
     let mut case = of_outcome(run, journey, &name, budget);
     case.set_classname(&class);
     case.set_filepath(&attribute(&place.file));
-    Case {
-        report: case.build(),
+    let more = Case {
         time: journey.took,
         started: journey.started,
         line: Some(place.line),
@@ -58,7 +56,8 @@ pub(super) fn of_journey(
         skipped_text: skipped_text(run, journey, budget),
         reruns: reruns::of_journey(run, journey, budget),
         output: output::of_journey(run, journey, budget),
-    }
+    };
+    (case.build(), more)
 }
 
 /// GitLab shows the text of `skipped` and not its message.
@@ -124,7 +123,7 @@ fn unique(class: &str, name: &str, taken: &mut BTreeSet<(String, String)>) -> St
 
 /// What is wrong with the run beside its journeys. A run that is not green must not look green to
 /// a reader that knows nothing but this file.
-pub(super) fn about_the_run(run: &Run) -> Vec<Case> {
+pub(super) fn about_the_run(run: &Run) -> Vec<(TestCase, Case)> {
     if !run.could_not_start.is_empty() {
         let texts: Vec<String> = run
             .could_not_start
@@ -164,11 +163,10 @@ pub(super) fn about_the_run(run: &Run) -> Vec<Case> {
     )]
 }
 
-fn error(name: &str, kind: &str, message: &str, text: &str) -> Case {
+fn error(name: &str, kind: &str, message: &str, text: &str) -> (TestCase, Case) {
     let mut case = TestCaseBuilder::error(name, Duration::ZERO, kind, &attribute(message));
     case.set_classname("jaunt").set_trace(&cdata(text));
-    Case {
-        report: case.build(),
+    let more = Case {
         time: 0,
         started: 0,
         line: None,
@@ -178,5 +176,6 @@ fn error(name: &str, kind: &str, message: &str, text: &str) -> Case {
         skipped_text: None,
         reruns: Vec::new(),
         output: None,
-    }
+    };
+    (case.build(), more)
 }

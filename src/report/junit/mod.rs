@@ -14,7 +14,7 @@ mod tests;
 #[cfg(test)]
 mod tests_of_cases;
 
-use junit_report::{Report, TestSuite};
+use junit_report::{Report, TestCase, TestSuite};
 
 use crate::model::run::{JourneyResult, Run};
 use crate::model::{Nanos, Outcome};
@@ -40,9 +40,11 @@ pub enum JunitError {
     Write(#[from] std::io::Error),
 }
 
-/// A suite with what the pass adds to it.
+/// What the pass adds to a suite.
 struct Suite {
-    report: TestSuite,
+    tests: usize,
+    failures: usize,
+    errors: usize,
     cases: Vec<Case>,
     /// Nanoseconds since the run's start at which its first journey began.
     started: Nanos,
@@ -52,15 +54,17 @@ struct Suite {
 
 /// The file's bytes: valid XML whatever a server sent, and the same for the same run.
 pub fn junit(run: &Run) -> Result<Vec<u8>, JunitError> {
-    let suites = suites(run);
-    let mut report = Report::new();
-    report.add_testsuites(suites.iter().map(|suite| suite.report.clone()));
+    let (reports, suites): (Vec<TestSuite>, Vec<Suite>) = suites(run).into_iter().unzip();
     let mut raw = Vec::new();
-    report.write_xml(&mut raw)?;
+    {
+        let mut report = Report::new();
+        report.add_testsuites(reports);
+        report.write_xml(&mut raw)?;
+    }
     pass::complete(&raw, &suites, run)
 }
 
-fn suites(run: &Run) -> Vec<Suite> {
+fn suites(run: &Run) -> Vec<(TestSuite, Suite)> {
     let mut files: Vec<(&str, Vec<&JourneyResult>)> = Vec::new();
     for journey in &run.journeys {
         let file = journey.planned.journey.id.file.as_str();
@@ -71,7 +75,7 @@ fn suites(run: &Run) -> Vec<Suite> {
     }
     let mut taken = std::collections::BTreeSet::new();
     let budget = Budget::of(run);
-    let mut suites: Vec<Suite> = files
+    let mut suites: Vec<(TestSuite, Suite)> = files
         .iter()
         .map(|(file, journeys)| of_file(run, file, journeys, &budget, &mut taken))
         .collect();
@@ -88,7 +92,7 @@ fn of_file(
     journeys: &[&JourneyResult],
     budget: &Budget,
     taken: &mut std::collections::BTreeSet<(String, String)>,
-) -> Suite {
+) -> (TestSuite, Suite) {
     let ran = || journeys.iter().filter(|it| !it.attempts.is_empty());
     let start = ran().map(|it| it.started).min().unwrap_or(0);
     let ends = ran()
@@ -101,17 +105,27 @@ fn of_file(
     suite(run, file, cases.collect(), start, time)
 }
 
-fn suite(run: &Run, name: &str, cases: Vec<Case>, started: Nanos, time: Nanos) -> Suite {
+fn suite(
+    run: &Run,
+    name: &str,
+    cases: Vec<(TestCase, Case)>,
+    started: Nanos,
+    time: Nanos,
+) -> (TestSuite, Suite) {
     let mut report = TestSuite::new(&attribute(name));
     report.package = String::new();
     report.hostname = attribute(&run.header.host);
-    report.add_testcases(cases.iter().map(|case| case.report.clone()));
-    Suite {
-        report,
+    let (reports, cases): (Vec<TestCase>, Vec<Case>) = cases.into_iter().unzip();
+    report.add_testcases(reports);
+    let suite = Suite {
+        tests: report.tests(),
+        failures: report.failures(),
+        errors: report.errors(),
         cases,
         started,
         time,
-    }
+    };
+    (report, suite)
 }
 
 /// The word in a case's `type`.

@@ -201,9 +201,9 @@ fn totals(suites: &[Suite], run: &Run) -> Vec<(&'static str, String)> {
     let sum = |of: fn(&Suite) -> usize| suites.iter().map(of).sum::<usize>().to_string();
     vec![
         ("name", "jaunt".to_string()),
-        ("tests", sum(|suite| suite.report.tests())),
-        ("failures", sum(|suite| suite.report.failures())),
-        ("errors", sum(|suite| suite.report.errors())),
+        ("tests", sum(|suite| suite.tests)),
+        ("failures", sum(|suite| suite.failures)),
+        ("errors", sum(|suite| suite.errors)),
         ("skipped", sum(skipped)),
         ("timestamp", timestamp(run, 0)),
         ("time", seconds(run.took)),
