@@ -169,6 +169,9 @@ pub(super) struct DemoArguments {
     /// Behave as the service of that day: 1.0, mar-3, mar-4, newest
     #[arg(long = "as", value_name = "VERSION")]
     pub as_version: Option<String>,
+    /// The release it says it is
+    #[arg(long, value_name = "ID")]
+    pub release: Option<String>,
     /// The times and limits of the real service
     #[arg(long)]
     pub original: bool,

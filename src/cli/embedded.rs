@@ -44,9 +44,9 @@ pub(super) fn settings(
         if let Err(error) = settings.set(&setting.name.value, &setting.value.value) {
             let place = match error {
                 demo::SettingsError::UnknownName { .. } => &setting.name,
-                demo::SettingsError::BadValue { .. } | demo::SettingsError::BadFactor { .. } => {
-                    &setting.value
-                }
+                demo::SettingsError::BadValue { .. }
+                | demo::SettingsError::BadFactor { .. }
+                | demo::SettingsError::BadRelease { .. } => &setting.value,
             };
             problems.push(located(error.to_string(), Some(place)));
         }
@@ -77,6 +77,11 @@ pub(super) fn settings_of_demo(arguments: &DemoArguments) -> Result<Settings, Ve
             Ok(version) => settings.version = version,
             Err(error) => problems.push(Diagnostic::new(error.to_string())),
         }
+    }
+    if let Some(name) = &arguments.release
+        && let Err(error) = settings.call_release(name)
+    {
+        problems.push(Diagnostic::new(error.to_string()));
     }
     for word in &arguments.set {
         let result = match word.split_once('=') {

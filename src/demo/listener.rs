@@ -14,6 +14,7 @@ use tokio::time::{sleep, timeout};
 
 use super::chat::Chat;
 use super::http::{Answer, Body, Head, Request, parse};
+use super::release;
 use super::service::{Route, SERVICES};
 use super::settings::Settings;
 
@@ -69,12 +70,14 @@ async fn converse(stream: TcpStream, from: SocketAddr, services: &Services) {
             }
             Ok(request) => request,
             Err(status) => {
-                let _ = timeout(patience, connection.refuse(status)).await;
+                let answer = release::on(&services.settings, Answer::bare(status));
+                let _ = timeout(patience, connection.refuse(&answer)).await;
                 return;
             }
         };
         let keeps = request.keeps_alive();
-        let bytes = answer(services, &request).encode(request.is_head(), keeps);
+        let answer = release::on(&services.settings, answer(services, &request));
+        let bytes = answer.encode(request.is_head(), keeps);
         let written = timeout(patience, connection.stream.write_all(&bytes)).await;
         if !matches!(written, Ok(Ok(()))) {
             return;
@@ -92,6 +95,9 @@ fn route(path: &str) -> Option<Route> {
 }
 
 fn answer(services: &Services, request: &Request) -> Answer {
+    if request.path == release::PATH && request.reads() {
+        return release::answer(&services.settings);
+    }
     match route(&request.path) {
         Some(Route::Chat) => services.chat.answer(request),
         None => Answer::not_found(),
@@ -157,8 +163,8 @@ impl Connection {
     }
 
     /// Says no and reads the rest away, so that the answer is not lost to a reset.
-    async fn refuse(&mut self, status: u16) -> io::Result<()> {
-        let bytes = Answer::bare(status).encode(false, false);
+    async fn refuse(&mut self, answer: &Answer) -> io::Result<()> {
+        let bytes = answer.encode(false, false);
         self.stream.write_all(&bytes).await?;
         self.stream.shutdown().await?;
         loop {

@@ -12,6 +12,7 @@ mod chat;
 mod clock;
 mod http;
 mod listener;
+mod release;
 mod running;
 mod service;
 mod settings;
@@ -21,6 +22,7 @@ mod tests;
 mod version;
 
 pub use bug::{Bug, UnknownBug};
+pub use release::RELEASE_HEADER;
 pub use running::{Running, StartError, start};
 pub use service::{SERVICES, Service};
 pub use settings::{Settings, SettingsError};

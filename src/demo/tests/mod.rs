@@ -5,4 +5,5 @@ mod chat;
 mod leaving;
 mod plain;
 mod raw;
+mod release;
 mod settings;
