@@ -47,13 +47,7 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         json: arguments.json.clone(),
     };
     if arguments.dry_run {
-        return list::show(prepare(
-            &here,
-            &arguments.selection,
-            &arguments.target,
-            arguments.timeout,
-            arguments.repeat,
-        ));
+        return list::show(prepared(arguments, &here));
     }
     let unstarted = |errors: &[Diagnostic]| {
         unstarted::report(&dir, &extra, &unstarted::Asked::of(arguments), errors)
@@ -67,13 +61,7 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
     if let Err(error) = report::remove_stale(&dir, &extra) {
         return unstarted(&[error.diagnostic()]);
     }
-    let prepared = match prepare(
-        &here,
-        &arguments.selection,
-        &arguments.target,
-        arguments.timeout,
-        arguments.repeat,
-    ) {
+    let prepared = match prepared(arguments, &here) {
         Ok(prepared) => prepared,
         Err(errors) => return unstarted(&errors),
     };
@@ -82,6 +70,21 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         Ok(code) => code,
         Err(errors) => unstarted(&errors),
     }
+}
+
+/// All that can be known before anything is sent.
+fn prepared(arguments: &RunArguments, here: &Path) -> Result<Prepared, Vec<Diagnostic>> {
+    let prepared = prepare(
+        here,
+        &arguments.selection,
+        &arguments.target,
+        arguments.timeout,
+        arguments.repeat,
+    )?;
+    arguments
+        .deploy
+        .check(&prepared.project, &prepared.chosen)?;
+    Ok(prepared)
 }
 
 fn start(
@@ -105,20 +108,22 @@ fn start(
     } = chosen.start()?;
     // Times of the trace count from the very moment that the header names.
     let clock = Clock::start();
+    let header = header(
+        arguments.seed.as_deref(),
+        &project.name,
+        TargetSummary {
+            name: target.name.clone(),
+            url: target.url.clone(),
+            embedded: target.embedded,
+            bugs,
+        },
+    )?;
     let header = RunHeader {
         planned,
         features: project.features.clone(),
         again: again(arguments),
-        ..header(
-            arguments.seed.as_deref(),
-            &project.name,
-            TargetSummary {
-                name: target.name.clone(),
-                url: target.url.clone(),
-                embedded: target.embedded,
-                bugs,
-            },
-        )?
+        deploy: arguments.deploy.deploy(header.started),
+        ..header
     };
     let (outputs, trace) =
         Outputs::open(dir, &header.run, extra).map_err(|error| vec![error.diagnostic()])?;
@@ -137,6 +142,7 @@ fn start(
         jobs: arguments.jobs.map_or(settings.jobs, usize::from),
         fail_fast: arguments.fail_fast,
         max_time: arguments.max_time.or(settings.max_time),
+        wait: arguments.deploy.wait(settings),
         clock,
         sink: recorder.sink(),
         hide: recorder.hider(),
@@ -258,6 +264,7 @@ pub(super) fn header(
         },
         host: host(),
         target,
+        deploy: None,
         features: Vec::new(),
         planned: Vec::new(),
         again: String::new(),
@@ -301,6 +308,12 @@ fn again(arguments: &RunArguments) -> String {
     }
     if let Some(version) = &target.as_version {
         option("--as", version);
+    }
+    if let Some(release) = &target.release {
+        option("--release", release);
+    }
+    if let Some(deploy) = &arguments.deploy.deploy {
+        option("--deploy", deploy);
     }
     if let Some(timeout) = arguments.timeout {
         option("--timeout", &format!("{}ms", timeout.as_millis()));

@@ -7,6 +7,7 @@ use super::arguments::RunArguments;
 use super::{exit, run, say};
 use crate::judge::judge;
 use crate::model::event::{RunHeader, TargetSummary};
+use crate::model::release::Deploy;
 use crate::model::{Diagnostic, Event, EventKind};
 use crate::report::files::write_what_can_be;
 use crate::report::{self, Extra, Outputs};
@@ -17,6 +18,8 @@ pub(super) struct Asked {
     seed: Option<String>,
     target: Option<String>,
     url: Option<String>,
+    deploy: Option<String>,
+    commit: Option<String>,
 }
 
 impl Asked {
@@ -26,6 +29,8 @@ impl Asked {
             seed: arguments.seed.clone(),
             target: arguments.target.target.clone(),
             url: arguments.target.url.clone(),
+            deploy: arguments.deploy.deploy.clone(),
+            commit: arguments.deploy.commit.clone(),
         }
     }
 
@@ -38,7 +43,14 @@ impl Asked {
             embedded: false,
             bugs: Vec::new(),
         };
-        run::header(self.seed.as_deref(), "", target)
+        let header = run::header(self.seed.as_deref(), "", target)?;
+        let time = header.started;
+        let deploy = self.deploy.clone().map(|id| Deploy {
+            id,
+            commit: self.commit.clone(),
+            time,
+        });
+        Ok(RunHeader { deploy, ..header })
     }
 }
 

@@ -8,6 +8,7 @@ pub mod guard;
 pub mod html;
 pub mod http;
 pub mod multipart;
+pub mod release;
 pub mod resolve;
 pub mod tcp;
 pub mod tls;

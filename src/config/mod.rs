@@ -12,6 +12,7 @@ mod reader;
 pub mod select;
 pub mod settings;
 mod target;
+mod version;
 
 #[cfg(test)]
 mod tests;

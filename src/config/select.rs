@@ -4,12 +4,14 @@
 use std::collections::BTreeMap;
 
 use crate::model::floor::{FloorCheck, UpWhen};
+use crate::model::release::Version;
 use crate::model::target::Var;
 use crate::model::{Diagnostic, Nanos, Target, suggest};
 
 use super::address;
-use super::settings::{Base, Embedded, FloorPath, Project, TargetSettings};
+use super::settings::{Base, Embedded, FloorPath, Project, TargetSettings, VersionSettings};
 use super::target::unknown_service;
+use super::version;
 
 /// Nanoseconds a floor check may take, redirects included.
 const FLOOR_WITHIN: Nanos = 5_000_000_000;
@@ -34,9 +36,9 @@ pub struct TargetSelection {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chosen {
     /// One that runs elsewhere.
-    Deployed(Target),
+    Deployed(Box<Target>),
     /// One that is to be started first.
-    Embedded(EmbeddedTarget),
+    Embedded(Box<EmbeddedTarget>),
 }
 
 /// An embedded target that still lacks its address.
@@ -45,6 +47,7 @@ pub struct EmbeddedTarget {
     /// How to start it.
     pub settings: Embedded,
     floor: Vec<FloorPath>,
+    version: Option<VersionSettings>,
     target: Target,
 }
 
@@ -58,6 +61,8 @@ pub struct EmbeddedAddress {
     /// Its own floor checks, `/path` or `service:/path`; the project file's count instead if it
     /// names some.
     pub floor: Vec<String>,
+    /// The header by which it says its release, unless the project file says otherwise.
+    pub version_header: String,
 }
 
 impl TargetSelection {
@@ -92,7 +97,7 @@ impl Project {
                 ]);
             }
             return by_url(url, selection)
-                .map(Chosen::Deployed)
+                .map(|target| Chosen::Deployed(Box::new(target)))
                 .map_err(|problem| vec![problem]);
         }
         let settings = self.choose(selection).map_err(|problem| vec![problem])?;
@@ -167,6 +172,7 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
         secrets: BTreeMap::new(),
         masked: Vec::new(),
         floor: vec![answers_at_all(&url)],
+        version: None,
         allow_hosts: Vec::new(),
         embedded: false,
         url,
@@ -187,6 +193,7 @@ fn resolve(
         secrets: settings.secrets.iter().cloned().collect(),
         masked: settings.masked.clone(),
         floor: Vec::new(),
+        version: None,
         allow_hosts: settings.allow_hosts.clone(),
         embedded: false,
     };
@@ -198,15 +205,17 @@ fn resolve(
                 .map(|(name, url)| (name.clone(), url.value.clone()))
                 .collect();
             target.floor = floor(&settings.floor, &target)?;
-            Ok(Chosen::Deployed(target))
+            target.version = version(settings.version.as_ref(), &target)?;
+            Ok(Chosen::Deployed(Box::new(target)))
         }
         Base::Embedded(embedded) => {
             target.embedded = true;
-            Ok(Chosen::Embedded(EmbeddedTarget {
+            Ok(Chosen::Embedded(Box::new(EmbeddedTarget {
                 settings: embedded.clone(),
                 floor: settings.floor.clone(),
+                version: settings.version.clone(),
                 target,
-            }))
+            })))
         }
     }
 }
@@ -230,6 +239,8 @@ impl EmbeddedTarget {
         } else {
             floor(&self.floor, &target)?
         };
+        let own = VersionSettings::Header(address.version_header);
+        target.version = version(Some(self.version.as_ref().unwrap_or(&own)), &target)?;
         Ok(target)
     }
 }
@@ -259,6 +270,23 @@ fn vars(
         vars.insert(name.clone(), value);
     }
     Ok(vars)
+}
+
+/// How a target says its release, with addresses.
+fn version(
+    settings: Option<&VersionSettings>,
+    target: &Target,
+) -> Result<Option<Version>, Vec<Diagnostic>> {
+    let base = |service: Option<&str>| match service {
+        None => Some(target.url.clone()),
+        Some(name) => target.services.get(name).cloned(),
+    };
+    let resolved = settings.map(|settings| version::resolve(settings, base));
+    resolved.transpose().map_err(|path| {
+        let known = target.services.keys().map(String::as_str);
+        let service = path.service.as_deref().unwrap_or_default();
+        vec![unknown_service(service, path, known)]
+    })
 }
 
 /// The floor checks of the project file.

@@ -8,9 +8,10 @@ use super::address;
 use super::embedded;
 use super::field::Field;
 use super::reader::{Located, Problems, Section, entries, texts, unfetched};
-use super::settings::{Base, FloorPath, TargetSettings};
+use super::settings::{Base, FloorPath, TargetSettings, VersionSettings};
+use super::version;
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "url",
     "services",
     "headers",
@@ -20,10 +21,11 @@ const KEYS: [&str; 9] = [
     "confirm",
     "embedded",
     "secrets",
+    "version",
 ];
 
 /// Known to the design, and of versions to come.
-const LATER: [&str; 2] = ["version", "may_use"];
+const LATER: [&str; 1] = ["may_use"];
 
 /// Reads the target of a field of `[targets]`; nothing if problems were added.
 pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetSettings> {
@@ -35,8 +37,14 @@ pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetS
     }
     let base = base(field, section, problems);
     let floor = floor(section, problems);
+    let version = section
+        .get("version")
+        .and_then(|field| version::read(&field, problems));
     if let Some(Base::Deployed { .. }) = &base {
         check_services(&floor, section, problems);
+        if let Some(VersionSettings::Path { path, .. }) = &version {
+            check_services(std::slice::from_ref(path), section, problems);
+        }
     }
     Some(TargetSettings {
         name: Located {
@@ -51,6 +59,7 @@ pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetS
         confirm: problems.or(section.get("confirm").map(|key| key.boolean()), false),
         base: base?,
         floor,
+        version,
     })
 }
 

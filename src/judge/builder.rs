@@ -103,6 +103,7 @@ pub(crate) fn header(planned: Vec<Planned>) -> RunHeader {
             embedded: true,
             bugs: vec!["silent-reap".into()],
         },
+        deploy: None,
         features: vec!["chat.presence".into(), "search".into()],
         planned,
         again: "--seed 7f3a --bug silent-reap".into(),

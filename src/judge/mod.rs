@@ -5,6 +5,7 @@
 pub mod coverage;
 pub mod fold;
 pub mod outcome;
+pub mod release;
 pub mod verdict;
 
 pub use fold::Fold;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::FloorCheck;
+use super::release::Version;
 
 /// A deployed environment that journeys run against.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,6 +28,8 @@ pub struct Target {
     pub masked: Vec<Secret>,
     /// What must answer before a journey may be judged; never empty.
     pub floor: Vec<FloorCheck>,
+    /// How it says which release answered, if it does.
+    pub version: Option<Version>,
     /// Hosts (`host` or `host:port`) beside those of `url` and `services` that may be reached.
     pub allow_hosts: Vec<String>,
     /// Started by jaunt itself.

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use crate::client::cookies::Jar;
 use crate::client::guard::Guard;
 use crate::client::http::{Connecting, HttpClient, Request, Settings};
+use crate::client::release::Watch;
 use crate::client::resolve::System;
 use crate::model::floor::{FloorResult, UpWhen};
 use crate::model::{FloorCheck, FloorReport, Problem, Target};
@@ -20,15 +21,19 @@ use crate::record::emitter::Clock;
 
 /// Asks every floor check of a target, side by side, each within its own time. Runs on a
 /// current-thread runtime, with or without a `LocalSet`; a check that cannot even be asked counts
-/// as down and says why.
-pub async fn check_floor(target: &Target, clock: &Clock) -> FloorReport {
+/// as down and says why. Answers are listened to for the release that they carry.
+pub async fn check_floor(
+    target: &Target,
+    clock: &Clock,
+    releases: Option<&Arc<Watch>>,
+) -> FloorReport {
     let guard = Guard::new(target).map(Arc::new);
     let checks = target.floor.iter().map(|check| {
         let guard = guard.clone();
         async move {
             let started = clock.now();
             let down = match guard {
-                Ok(guard) => ask(target, guard, check).await,
+                Ok(guard) => ask(client(target, guard, releases), check).await,
                 Err(problem) => Some(problem.message),
             };
             FloorResult {
@@ -45,8 +50,8 @@ pub async fn check_floor(target: &Target, clock: &Clock) -> FloorReport {
 }
 
 /// Why a check counts as down, or nothing if it is up.
-async fn ask(target: &Target, guard: Arc<Guard>, check: &FloorCheck) -> Option<String> {
-    match answer(target, guard, check).await {
+async fn ask(client: HttpClient, check: &FloorCheck) -> Option<String> {
+    match answer(&client, check).await {
         Ok(status) => verdict(check, status),
         Err(problem) => Some(problem.message),
     }
@@ -60,10 +65,14 @@ fn verdict(check: &FloorCheck, status: u16) -> Option<String> {
     (!up).then(|| format!("GET {} answered {status}", check.url))
 }
 
-/// The status that a check is answered with; the body is of no interest.
-async fn answer(target: &Target, guard: Arc<Guard>, check: &FloorCheck) -> Result<u16, Problem> {
+/// What asks: a client of its own, known to nobody.
+pub(super) fn client(
+    target: &Target,
+    guard: Arc<Guard>,
+    releases: Option<&Arc<Watch>>,
+) -> HttpClient {
     let headers = target.headers.iter();
-    let client = HttpClient::new(Settings {
+    HttpClient::new(Settings {
         client: 0,
         guard,
         jar: Jar::new(),
@@ -75,7 +84,12 @@ async fn answer(target: &Target, guard: Arc<Guard>, check: &FloorCheck) -> Resul
         exchanges: Rc::new(Cell::new(0)),
         resolver: Arc::new(System),
         connecting: Connecting::default(),
-    });
+        releases: releases.cloned(),
+    })
+}
+
+/// The status that a check is answered with; the body is of no interest.
+async fn answer(client: &HttpClient, check: &FloorCheck) -> Result<u16, Problem> {
     let deadline = Instant::now() + Duration::from_nanos(check.within);
     let mut request = Request::new("GET", &check.url, deadline);
     request.head_only = true;

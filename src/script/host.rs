@@ -21,7 +21,9 @@ use super::errors::caller;
 use super::raise::wrong;
 use super::sources::Sources;
 use crate::client::guard::Guard;
+use crate::client::release::Watch;
 use crate::model::event::{ClientId, StepId, StreamId};
+use crate::model::release::Deploy;
 use crate::model::{EventKind, FloorReport, Nanos, Place, Problem, Target};
 use crate::record::emitter::Hider;
 use crate::record::{Emitter, Stamp};
@@ -61,6 +63,10 @@ pub struct Host {
     pub target: Arc<Target>,
     /// Which hosts may be reached.
     pub guard: Arc<Guard>,
+    /// Who listens for the release that answers.
+    pub releases: Option<Arc<Watch>>,
+    /// What is being judged, if the run was told.
+    pub deploy: Option<Deploy>,
     /// Default waits.
     pub waits: Waits,
     /// About the run.
@@ -140,6 +146,10 @@ pub struct HostParts {
     pub emitter: Emitter,
     /// See [`Host::target`].
     pub target: Arc<Target>,
+    /// See [`Host::releases`].
+    pub releases: Option<Arc<Watch>>,
+    /// See [`Host::deploy`].
+    pub deploy: Option<Deploy>,
     /// See [`Host::waits`].
     pub waits: Waits,
     /// See [`Host::facts`].
@@ -173,6 +183,8 @@ impl Host {
             closing: Notify::new(),
             emitter: parts.emitter,
             target: parts.target,
+            releases: parts.releases,
+            deploy: parts.deploy,
             waits: parts.waits,
             facts: parts.facts,
             sources: parts.sources,
@@ -277,6 +289,15 @@ impl Host {
     /// Says that something happened.
     pub fn emit(&self, kind: EventKind) -> Stamp {
         self.emitter.emit(kind)
+    }
+
+    /// Listens to the answer of a handshake, which does not come through a client's HTTP side.
+    pub fn heard(&self, url: &url::Url, headers: &[(String, Vec<u8>)]) {
+        if let Some(watch) = &self.releases
+            && self.guard.is_own(url)
+        {
+            watch.head(url, headers, Some(&self.emitter));
+        }
     }
 
     /// Nanoseconds since the run started, of a moment of tokio's clock.

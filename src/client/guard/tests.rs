@@ -20,6 +20,7 @@ fn target(allow: &[&str]) -> Target {
         secrets: Default::default(),
         masked: Vec::new(),
         floor: Vec::new(),
+        version: None,
         allow_hosts: allow.iter().map(ToString::to_string).collect(),
         embedded: false,
     }

@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::client::cookies::{Jar, SetCookie};
 use crate::client::guard::Guard;
+use crate::client::release::Watch;
 use crate::client::resolve::Resolve;
 use crate::model::event::{ClientId, ExchangeId};
 use crate::model::{EventKind, Problem, ProblemKind};
@@ -49,6 +50,8 @@ pub struct Settings {
     pub resolver: Arc<dyn Resolve>,
     /// How connections are made, where a request does not say otherwise.
     pub connecting: Connecting,
+    /// Who listens for the release that answers.
+    pub releases: Option<Arc<Watch>>,
 }
 
 impl std::fmt::Debug for Settings {
@@ -63,7 +66,7 @@ impl std::fmt::Debug for Settings {
 /// A client's HTTP side; connections are kept and reused.
 #[derive(Clone)]
 pub struct HttpClient {
-    settings: Rc<Settings>,
+    pub(super) settings: Rc<Settings>,
     transport: Transport,
 }
 
@@ -241,12 +244,15 @@ impl HttpClient {
             since,
         };
         match self.transport.begin(outgoing, limits).await {
-            Ok(begun) => Ok(Answered {
-                sent,
-                exchange,
-                begun,
-                undoing: Undoing::of(request, hop),
-            }),
+            Ok(begun) => {
+                self.heard_head(&url, &begun.head);
+                Ok(Answered {
+                    sent,
+                    exchange,
+                    begun,
+                    undoing: Undoing::of(request, hop),
+                })
+            }
             Err(problem) => {
                 self.failed(exchange, &problem);
                 Err(problem)

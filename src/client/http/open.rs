@@ -36,6 +36,7 @@ impl Answered {
         let came = begun.whole().await;
         match came.and_then(|answer| undoing.undone(answer)) {
             Ok(answer) => {
+                client.heard_whole(&sent, &answer);
                 let stamp = client.received(exchange, &answer);
                 Ok((answer, Sealed { sent, stamp }))
             }

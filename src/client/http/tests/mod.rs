@@ -20,6 +20,7 @@ use tokio::time::Instant;
 use super::{Connecting, Field, HttpClient, Request, Response, Settings};
 use crate::client::cookies::Jar;
 use crate::client::guard::Guard;
+use crate::client::release::Watch;
 use crate::client::resolve::{Resolve, System};
 use crate::model::{Event, EventKind, Problem, ProblemKind, Target};
 use crate::record::Emitter;
@@ -41,6 +42,7 @@ pub(crate) fn target(url: &str) -> Target {
         secrets: Default::default(),
         masked: Vec::new(),
         floor: Vec::new(),
+        version: None,
         allow_hosts: Vec::new(),
         embedded: false,
     }
@@ -59,6 +61,7 @@ struct Setup {
     client_headers: Vec<Field>,
     resolver: Arc<dyn Resolve>,
     connecting: Connecting,
+    releases: Option<Arc<Watch>>,
 }
 
 impl Setup {
@@ -73,6 +76,7 @@ impl Setup {
             client_headers: Vec::new(),
             resolver: Arc::new(System),
             connecting: Connecting::default(),
+            releases: None,
         }
     }
 
@@ -95,6 +99,7 @@ impl Setup {
             exchanges: Rc::new(Cell::new(0)),
             resolver: self.resolver,
             connecting: self.connecting,
+            releases: self.releases,
         });
         Bench { client, events }
     }

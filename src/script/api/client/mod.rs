@@ -116,6 +116,7 @@ impl ClientState {
             exchanges: host.next_exchange.clone(),
             resolver: std::sync::Arc::new(pinned.clone()),
             connecting: connecting.unwrap_or_default(),
+            releases: host.releases.clone(),
         });
         Ok(Self {
             id,

@@ -122,9 +122,15 @@ impl Opening {
         };
         let (connection, incoming) = match websocket::open(open, &host.emitter).await {
             Ok(opened) => opened,
-            Err(error) => return Err(refused(lua, &self.client, &self.url, error)?),
+            Err(error) => {
+                if let Some(response) = &error.response {
+                    host.heard(&self.url, &response.headers);
+                }
+                return Err(refused(lua, &self.client, &self.url, error)?);
+            }
         };
         let accepted = connection.accepted().clone();
+        host.heard(&self.url, &accepted.headers);
         self.client.keep_cookies(&self.url, &accepted.headers);
         let stream = Rc::new(Stream {
             id,

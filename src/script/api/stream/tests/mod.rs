@@ -129,6 +129,8 @@ fn parts(server: &Server, emitter: Emitter, sources: Sources) -> HostParts {
         hide: crate::record::emitter::hides_nothing(),
         emitter,
         target: Arc::new(target(&server.url(""))),
+        releases: None,
+        deploy: None,
         waits: Waits {
             within: AMPLE,
             settle: Duration::from_millis(20),
