@@ -291,15 +291,6 @@ impl Host {
         self.emitter.emit(kind)
     }
 
-    /// Listens to the answer of a handshake, which does not come through a client's HTTP side.
-    pub fn heard(&self, url: &url::Url, headers: &[(String, Vec<u8>)]) {
-        if let Some(watch) = &self.releases
-            && self.guard.is_own(url)
-        {
-            watch.head(url, headers, Some(&self.emitter));
-        }
-    }
-
     /// Nanoseconds since the run started, of a moment of tokio's clock.
     pub fn nanos_since(&self, since: Instant) -> Nanos {
         Nanos::try_from(since.elapsed().as_nanos()).unwrap_or(Nanos::MAX)

@@ -124,13 +124,13 @@ impl Opening {
             Ok(opened) => opened,
             Err(error) => {
                 if let Some(response) = &error.response {
-                    host.heard(&self.url, &response.headers);
+                    heard(host, &self.url, &response.headers);
                 }
                 return Err(refused(lua, &self.client, &self.url, error)?);
             }
         };
         let accepted = connection.accepted().clone();
-        host.heard(&self.url, &accepted.headers);
+        heard(host, &self.url, &accepted.headers);
         self.client.keep_cookies(&self.url, &accepted.headers);
         let stream = Rc::new(Stream {
             id,
@@ -152,6 +152,15 @@ impl Opening {
             },
             Value::String(lua.create_string(&accepted.url)?),
         ]))
+    }
+}
+
+/// Listens for the release: the answer to a handshake does not come through a client's HTTP side.
+fn heard(host: &Host, url: &Url, headers: &[(String, Vec<u8>)]) {
+    if let Some(watch) = &host.releases
+        && host.guard.is_own(url)
+    {
+        watch.head(url, headers, Some(&host.emitter));
     }
 }
 
