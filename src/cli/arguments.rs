@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::deploy::DeployArguments;
+use crate::plan::ShardWord;
 
 /// Walks your users' journeys through a deployed system and says whether what they come for still works.
 #[derive(Debug, Parser)]
@@ -57,6 +58,9 @@ pub(super) enum Command {
     /// Give the reports and the exit code of a recorded run again
     #[command(after_help = "Example:\n  jaunt replay .jaunt/trace.jsonl")]
     Replay(ReplayArguments),
+    /// Give the reports and the exit code of all shards of a run together
+    #[command(after_help = "Example:\n  jaunt merge shard-1.jsonl shard-2.jsonl --junit junit.xml")]
+    Merge(MergeArguments),
 }
 
 /// Which journeys.
@@ -74,6 +78,12 @@ pub(super) struct SelectionArguments {
     /// Journeys that cover this feature
     #[arg(long = "feature", value_name = "FEATURE", help_heading = "Selection")]
     pub features: Vec<String>,
+    /// Of these, only what did not pass in the last run
+    #[arg(long, help_heading = "Selection")]
+    pub only_failed: bool,
+    /// Of these, only one of so many parts: 1/4, 2/4, … (see jaunt merge)
+    #[arg(long, value_name = "I/N", help_heading = "Selection")]
+    pub shard: Option<ShardWord>,
 }
 
 /// Against what.
@@ -208,6 +218,23 @@ pub(super) struct ReplayArguments {
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
     /// Write the JSON report here
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub colour: Colour,
+}
+
+/// `jaunt merge`
+#[derive(Debug, Args)]
+pub(super) struct MergeArguments {
+    /// The traces of the shards, each once
+    #[arg(value_name = "TRACE", required = true)]
+    pub traces: Vec<PathBuf>,
+    /// Write JUnit here as well
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write the JSON report here as well
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
     /// Colours

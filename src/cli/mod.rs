@@ -6,7 +6,9 @@ mod demo;
 mod deploy;
 mod embedded;
 mod exit;
+mod last;
 mod list;
+mod merge;
 mod prepare;
 mod replay;
 mod run;
@@ -30,6 +32,7 @@ pub fn main() -> ! {
         Command::List(arguments) => list::list(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Replay(arguments) => replay::replay(&arguments),
+        Command::Merge(arguments) => merge::merge(&arguments),
     };
     exit::with(code)
 }

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::arguments::RunArguments;
-use super::prepare::{Prepared, Started, home, prepare};
+use super::prepare::{Asked, Prepared, Started, home, last, prepare};
 use super::{exit, list, say, signals, unstarted};
 use crate::judge::Fold;
 use crate::model::event::{RunHeader, TargetSummary};
@@ -46,8 +46,16 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         junit: arguments.junit.clone(),
         json: arguments.json.clone(),
     };
+    let asked = Asked {
+        here: &here,
+        selection: &arguments.selection,
+        target: &arguments.target,
+        timeout: arguments.timeout,
+        repeat: arguments.repeat,
+        last: last(&dir, &arguments.selection),
+    };
     if arguments.dry_run {
-        return list::show(prepared(arguments, &here));
+        return list::show(prepared(arguments, asked));
     }
     let unstarted = |errors: &[Diagnostic]| {
         unstarted::report(&dir, &extra, &unstarted::Asked::of(arguments), errors)
@@ -61,7 +69,7 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
     if let Err(error) = report::remove_stale(&dir, &extra) {
         return unstarted(&[error.diagnostic()]);
     }
-    let prepared = match prepared(arguments, &here) {
+    let prepared = match prepared(arguments, asked) {
         Ok(prepared) => prepared,
         Err(errors) => return unstarted(&errors),
     };
@@ -73,17 +81,10 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
 }
 
 /// All that can be known before anything is sent.
-fn prepared(arguments: &RunArguments, here: &Path) -> Result<Prepared, Vec<Diagnostic>> {
-    let prepared = prepare(
-        here,
-        &arguments.selection,
-        &arguments.target,
-        arguments.timeout,
-        arguments.repeat,
-    )?;
-    arguments
-        .deploy
-        .check(&prepared.project, &prepared.chosen)?;
+fn prepared(arguments: &RunArguments, asked: Asked<'_>) -> Result<Prepared, Vec<Diagnostic>> {
+    let prepared = prepare(asked)?;
+    let deploy = &arguments.deploy;
+    deploy.check(&prepared.project, &prepared.chosen)?;
     Ok(prepared)
 }
 
@@ -99,6 +100,8 @@ fn start(
         sources,
         chosen,
         planned,
+        shard,
+        idle,
         ..
     } = prepared;
     let Started {
@@ -123,6 +126,8 @@ fn start(
         features: project.features.clone(),
         again: again(arguments),
         deploy: arguments.deploy.deploy(header.started),
+        shard,
+        idle,
         ..header
     };
     let (outputs, trace) =
@@ -224,7 +229,8 @@ fn report(run: &Run, text: &str, outputs: Outputs) -> u8 {
     }
 }
 
-fn write(run: &Run, outputs: Outputs) -> Result<(), Vec<Diagnostic>> {
+/// Writes the files of a run.
+pub(super) fn write(run: &Run, outputs: Outputs) -> Result<(), Vec<Diagnostic>> {
     let junit =
         report::junit(run).map_err(|error| vec![Diagnostic::new(format!("JUnit: {error}"))])?;
     let json = report::json(run)
@@ -264,10 +270,7 @@ pub(super) fn header(
         },
         host: host(),
         target,
-        deploy: None,
-        features: Vec::new(),
-        planned: Vec::new(),
-        again: String::new(),
+        ..RunHeader::default()
     })
 }
 

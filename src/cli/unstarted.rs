@@ -6,9 +6,10 @@ use std::path::Path;
 use super::arguments::RunArguments;
 use super::{exit, run, say};
 use crate::judge::judge;
-use crate::model::event::{RunHeader, TargetSummary};
+use crate::model::event::{RunHeader, Shard, TargetSummary};
 use crate::model::release::Deploy;
 use crate::model::{Diagnostic, Event, EventKind};
+use crate::plan::ShardWord;
 use crate::report::files::write_what_can_be;
 use crate::report::{self, Extra, Outputs};
 
@@ -20,6 +21,7 @@ pub(super) struct Asked {
     url: Option<String>,
     deploy: Option<String>,
     commit: Option<String>,
+    shard: Option<ShardWord>,
 }
 
 impl Asked {
@@ -31,6 +33,7 @@ impl Asked {
             url: arguments.target.url.clone(),
             deploy: arguments.deploy.deploy.clone(),
             commit: arguments.deploy.commit.clone(),
+            shard: arguments.selection.shard,
         }
     }
 
@@ -43,6 +46,13 @@ impl Asked {
             embedded: false,
             bugs: Vec::new(),
         };
+        // Merged with the others it says which part of the whole is missing, and why.
+        let shard = self.shard.map(|word| Shard {
+            number: word.number,
+            of: word.of,
+            whole: 0,
+            places: Vec::new(),
+        });
         let header = run::header(self.seed.as_deref(), "", target)?;
         let time = header.started;
         let deploy = self.deploy.clone().map(|id| Deploy {
@@ -50,7 +60,11 @@ impl Asked {
             commit: self.commit.clone(),
             time,
         });
-        Ok(RunHeader { deploy, ..header })
+        Ok(RunHeader {
+            shard,
+            deploy,
+            ..header
+        })
     }
 }
 

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::event::{
-    AttemptId, Cause, Failure, NotRun, Planned, PlannedIndex, RunHeader, Stop, TargetSummary,
+    AttemptId, Cause, Failure, NotRun, Planned, PlannedIndex, RunHeader, Stop,
 };
 use crate::model::outcome::Whose;
 use crate::model::run::{Attempt, JourneyResult, Run};
@@ -140,6 +140,7 @@ impl Fold {
             floor: self.floor.as_ref(),
             wrong_release: release.errored.is_some(),
             stop,
+            idle: header.idle.is_some(),
             hampered: ended.could_not_start || !troubles.is_empty() || !complete,
         });
         Run {
@@ -292,22 +293,7 @@ fn untried(
 /// Stands in for the header of a trace that has none.
 fn no_header() -> RunHeader {
     RunHeader {
-        format: String::new(),
         jaunt: env!("CARGO_PKG_VERSION").to_string(),
-        run: String::new(),
-        project: String::new(),
-        started: 0,
-        seed: String::new(),
-        host: String::new(),
-        target: TargetSummary {
-            name: String::new(),
-            url: String::new(),
-            embedded: false,
-            bugs: Vec::new(),
-        },
-        deploy: None,
-        features: Vec::new(),
-        planned: Vec::new(),
-        again: String::new(),
+        ..RunHeader::default()
     }
 }

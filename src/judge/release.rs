@@ -1,8 +1,8 @@
 //! Whether what was judged is what was deployed: the errored case `release`.
 
-use crate::model::event::{AttemptId, Planned, RunHeader};
+use crate::model::event::{AttemptId, Planned, RunHeader, WaitEnd};
 use crate::model::release::{Answered, ReleaseAnswer, ReleaseReport, WaitOutcome, When};
-use crate::model::{Event, EventKind, FloorReport, duration};
+use crate::model::{Event, EventKind, FloorReport, Nanos, duration};
 
 /// What the trace says of releases, so far.
 #[derive(Debug, Default)]
@@ -25,11 +25,11 @@ impl Heard {
     pub fn push(&mut self, event: &Event) {
         match &event.kind {
             EventKind::ReleaseChecked(check) => {
-                let answer = Some(check.answer.clone());
-                match check.when {
-                    When::Before => self.report.before = answer,
-                    When::After => self.report.after = answer,
-                }
+                let known = match check.when {
+                    When::Before => &mut self.report.before,
+                    When::After => &mut self.report.after,
+                };
+                join(known.get_or_insert_default(), &check.answer);
             }
             EventKind::ReleaseSeen(seen) => self.seen.push(Seen {
                 seq: event.seq,
@@ -37,7 +37,12 @@ impl Heard {
                 url: seen.url.clone(),
                 attempt: event.attempt,
             }),
-            EventKind::WaitEnded(end) => self.report.waited = Some(end.clone()),
+            EventKind::WaitEnded(end) => {
+                let worse = |known: &WaitEnd| rank(known) < rank(end);
+                if self.report.waited.as_ref().is_none_or(worse) {
+                    self.report.waited = Some(end.clone());
+                }
+            }
             _ => {}
         }
     }
@@ -74,6 +79,28 @@ impl Heard {
         report.errored = errored(&report, deployed, floor);
         report
     }
+}
+
+/// Shards that were merged have each looked on their own.
+fn join(known: &mut ReleaseAnswer, more: &ReleaseAnswer) {
+    for release in &more.releases {
+        if !known.releases.contains(release) {
+            known.releases.push(release.clone());
+        }
+    }
+    if known.problem.is_none() {
+        known.problem.clone_from(&more.problem);
+    }
+}
+
+/// Of several waits the worst is told, then the longest.
+fn rank(end: &WaitEnd) -> (u8, Nanos) {
+    let outcome = match end.end {
+        WaitOutcome::Ready => 0,
+        WaitOutcome::Stopped => 1,
+        WaitOutcome::GaveUp(_) => 2,
+    };
+    (outcome, end.took)
 }
 
 fn add(answered: &mut Vec<Answered>, answer: Option<&ReleaseAnswer>, first: &str) {
@@ -125,8 +152,7 @@ fn errored(
 fn unknown(report: &ReleaseReport, deployed: &str) -> Option<String> {
     let looks = [(&report.before, "before"), (&report.after, "after")];
     looks.into_iter().find_map(|(answer, when)| {
-        let answer = answer.as_ref().filter(|it| it.releases.is_empty())?;
-        let why = answer.problem.as_deref().unwrap_or("none was said");
+        let why = answer.as_ref()?.problem.as_deref()?;
         Some(format!(
             "no answer said its release {when} the journeys, {deployed} was deployed: {why}"
         ))

@@ -13,6 +13,7 @@ mod release_heard;
 mod replay;
 mod selecting;
 mod servers;
+mod shards;
 mod support;
 mod toml;
 mod usage;

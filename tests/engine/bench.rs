@@ -160,10 +160,8 @@ impl Bench {
                     embedded: false,
                     bugs: Vec::new(),
                 },
-                deploy: None,
-                features: Vec::new(),
                 planned,
-                again: String::new(),
+                ..RunHeader::default()
             },
             target: Arc::new(self.target.clone()),
             sources,

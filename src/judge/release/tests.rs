@@ -199,3 +199,20 @@ fn lines_out_of_order_change_nothing() {
         .collect();
     assert_eq!(names, ["r2", "r3"]);
 }
+
+#[test]
+fn shards_that_met_different_releases_met_two() {
+    let run = story(Some("r41"))
+        .looked(When::Before, &["r41"])
+        .looked(When::Before, &["r40"])
+        .told();
+    let two = "two releases answered: r41, r40";
+    assert_eq!(run.release.errored.as_deref(), Some(two));
+    let run = story(Some("r41"))
+        .looked(When::Before, &["r41"])
+        .looked(When::Before, &[])
+        .waited(WaitOutcome::Ready)
+        .told();
+    let errored = run.release.errored.expect("one shard knows of no release");
+    assert!(errored.ends_with("nobody spoke"), "{errored}");
+}
