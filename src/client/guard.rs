@@ -2,21 +2,31 @@
 //!
 //! Names are compared, not addresses: `localhost` is not `127.0.0.1`. Any port and any of our
 //! schemes of a host of `url` and `services` is allowed; an entry of `allow_hosts` may be narrowed
-//! to a port. Every hop, every stream and every `Host` header a journey sets is held to it. It may
-//! use `model` only.
+//! to a port. Every hop, every stream and every `Host` header a journey sets is held to it. What a
+//! target keeps secret goes to its own hosts alone ([`Outbound`]). It may use `model`, and of
+//! `record` the forms of a secret.
+
+mod kept;
+mod undone;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use url::Url;
 
 use crate::model::{Problem, ProblemKind, Target};
 
-/// The hosts that one target may reach.
-#[derive(Debug, Clone, PartialEq, Eq)]
+use self::kept::Kept;
+
+pub use self::kept::{Outbound, Watch};
+
+/// The hosts that one target may reach, and what its run keeps from them.
+#[derive(Debug, Clone)]
 pub struct Guard {
     target: String,
     own: BTreeSet<String>,
     allowed: Vec<Allowed>,
+    kept: Arc<Kept>,
 }
 
 /// One entry of `allow_hosts`.
@@ -30,11 +40,20 @@ impl Guard {
     /// The guard of a target. A `config` problem says which of its URLs or `allow_hosts` entries
     /// is none.
     pub fn new(target: &Target) -> Result<Self, Problem> {
-        let mut own = BTreeSet::new();
-        for base in std::iter::once(&target.url).chain(target.services.values()) {
-            let host = Url::parse(base).ok().and_then(|url| host_of(&url));
-            own.insert(host.ok_or_else(|| config(format!("`{base}` is no URL with a host")))?);
-        }
+        let others = target.others.iter().map(Arc::as_ref);
+        let all = std::iter::once(target).chain(others);
+        let homes = all
+            .map(|target| Ok((target, own_hosts(target)?)))
+            .collect::<Result<Vec<_>, Problem>>()?;
+        Self::keeping(target, Arc::new(Kept::of(&homes)))
+    }
+
+    /// The guard of another target of the same run: other hosts, and the same secrets to keep.
+    pub fn of_other(&self, other: &Target) -> Result<Self, Problem> {
+        Self::keeping(other, self.kept.clone())
+    }
+
+    fn keeping(target: &Target, kept: Arc<Kept>) -> Result<Self, Problem> {
         let allowed = target
             .allow_hosts
             .iter()
@@ -49,8 +68,9 @@ impl Guard {
             .collect::<Result<_, Problem>>()?;
         Ok(Self {
             target: target.name.clone(),
-            own,
+            own: own_hosts(target)?,
             allowed,
+            kept,
         })
     }
 
@@ -99,6 +119,11 @@ impl Guard {
         host_of(url).is_some_and(|host| self.own.contains(&host))
     }
 
+    /// What must not go where an address leads.
+    pub fn outbound(&self, url: &Url) -> Outbound {
+        self.kept.outbound(|| host_of(url).unwrap_or_default())
+    }
+
     fn admit(&self, host: &str, fits: impl Fn(u16) -> bool, shown: &str) -> Result<(), Problem> {
         let named = self.own.contains(host)
             || self
@@ -127,6 +152,17 @@ impl Guard {
             ),
         )
     }
+}
+
+/// The hosts of `url` and `services`.
+fn own_hosts(target: &Target) -> Result<BTreeSet<String>, Problem> {
+    let bases = std::iter::once(&target.url).chain(target.services.values());
+    bases
+        .map(|base| {
+            let host = Url::parse(base).ok().and_then(|url| host_of(&url));
+            host.ok_or_else(|| config(format!("`{base}` is no URL with a host")))
+        })
+        .collect()
 }
 
 /// The host of a URL as the guard compares it: lower case, without a trailing dot, IPv6 in

@@ -2,6 +2,7 @@
 //! address given by `--url`.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::model::floor::{FloorCheck, UpWhen};
 use crate::model::release::Version;
@@ -101,7 +102,17 @@ impl Project {
                 .map_err(|problem| vec![problem]);
         }
         let settings = self.choose(selection).map_err(|problem| vec![problem])?;
-        resolve(settings, selection)
+        let others = self.others(settings)?;
+        Ok(match resolve(settings, selection)? {
+            Chosen::Deployed(mut target) => {
+                target.others = others;
+                Chosen::Deployed(target)
+            }
+            Chosen::Embedded(mut embedded) => {
+                embedded.target.others = others;
+                Chosen::Embedded(embedded)
+            }
+        })
     }
 
     fn choose(&self, selection: &TargetSelection) -> Result<&TargetSettings, Diagnostic> {
@@ -129,6 +140,22 @@ impl Project {
             );
         }
         Ok(settings)
+    }
+
+    /// The targets that one may use. The variables of the command line are not theirs.
+    fn others(&self, settings: &TargetSettings) -> Result<Vec<Arc<Target>>, Vec<Diagnostic>> {
+        let mut others = Vec::new();
+        for name in &settings.may_use {
+            let Some(other) = self.named(&name.value) else {
+                continue;
+            };
+            match resolve(other, &TargetSelection::default())? {
+                Chosen::Deployed(target) => others.push(Arc::from(target)),
+                // Refused when the file was read.
+                Chosen::Embedded(_) => {}
+            }
+        }
+        Ok(others)
     }
 
     fn named(&self, name: &str) -> Option<&TargetSettings> {
@@ -174,6 +201,7 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
         floor: vec![answers_at_all(&url)],
         version: None,
         allow_hosts: Vec::new(),
+        others: Vec::new(),
         embedded: false,
         url,
     })
@@ -195,6 +223,7 @@ fn resolve(
         floor: Vec::new(),
         version: None,
         allow_hosts: settings.allow_hosts.clone(),
+        others: Vec::new(),
         embedded: false,
     };
     match &settings.base {

@@ -35,7 +35,7 @@ fn target(lua: &Lua, host: &Host) -> mlua::Result<Table> {
     }
     let services = read_only(lua, "j.target.services", services)?;
     target.raw_set("services", services)?;
-    let watch = host.releases.clone();
+    let watch = host.reaches.own.releases.clone();
     // Another answer may carry another release.
     let release = Optional {
         name: "release",

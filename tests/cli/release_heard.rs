@@ -138,3 +138,37 @@ fn nobody_can_change_what_is_read_of_a_release() {
         assert!(words.contains(said), "{words}");
     }
 }
+
+#[test]
+fn the_release_of_another_target_is_its_own() {
+    let new = Server::new(|_| answer("ok", Some("r41")));
+    let old = Server::new(|path| match path {
+        "/chat" => Answer::Upgrade {
+            then: Vec::new(),
+            ends: true,
+        },
+        _ => answer("ok", Some("r40")),
+    });
+    let project = Project::at(
+        &new.url(),
+        &format!(
+            "may_use = [\"old\"]\n{BY_HEADER}[targets.old]\nurl = \"{}\"\n[run]\ntarget = \"local\"\n",
+            old.url()
+        ),
+    );
+    project.write(
+        "journeys/passes.lua",
+        r#"journey("compares", function(j)
+  local old, new = j:client("old", { target = "old" }), j:client("new")
+  old:get("/ok"):expect { headers = { ["x-version"] = "r40" } }
+  new:get("/ok", { target = "old" }):expect { headers = { ["x-version"] = "r40" } }
+  old:websocket("/chat"):expect_close()
+  new:get("/ok"):expect { headers = { ["x-version"] = "r41" } }
+end)
+"#,
+    );
+    let done = project.jaunt(&["run", "--deploy", "r41"]);
+    assert_eq!(done.code, 0, "{done:#?}");
+    assert_eq!(answered(&report(&project)), ["r41"]);
+    assert_eq!(old.paths(), ["/ok", "/ok", "/chat"]);
+}

@@ -59,6 +59,7 @@ impl Bench {
                 floor: vec![check],
                 version: None,
                 allow_hosts: Vec::new(),
+                others: Vec::new(),
                 embedded: false,
             },
             waits: Waits {

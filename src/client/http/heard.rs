@@ -1,36 +1,60 @@
-//! Which release answered, where it is one of the target's own hosts that did: `allow_hosts` says
-//! nothing of what was deployed.
+//! Which release answered, where it is one of the target's own hosts that did: neither `allow_hosts`
+//! nor another target says anything of what was deployed.
 
+use std::sync::Arc;
+
+use http::Method;
 use url::Url;
 
+use crate::client::guard::Guard;
 use crate::client::release::Watch;
+use crate::record::Emitter;
 
-use super::client::HttpClient;
-use super::message::SentRequest;
+use super::message::Request;
 use super::transport::Answer;
 
-impl HttpClient {
-    /// Listens to the head of an answer.
-    pub(super) fn heard_head(&self, url: &Url, head: &Answer) {
-        if let Some(watch) = self.watch(url) {
-            watch.head(url, &head.headers, self.settings.emitter.as_ref());
-        }
-    }
+/// Listens to the answer of one hop.
+pub(super) struct Ear {
+    watch: Arc<Watch>,
+    url: Url,
+    is_get: bool,
+    emitter: Option<Emitter>,
+}
 
-    /// Listens to a whole answer.
-    pub(super) fn heard_whole(&self, sent: &SentRequest, answer: &Answer) {
-        let Ok(url) = Url::parse(&sent.url) else {
-            return;
+impl Ear {
+    /// Who listens to the answer of `url`, if anybody does. `guard` is that of the target which the
+    /// request is for, `own` the client's watch.
+    pub(super) fn new(
+        own: Option<&Arc<Watch>>,
+        request: &Request,
+        guard: &Guard,
+        (method, url): (&Method, &Url),
+        emitter: Option<&Emitter>,
+    ) -> Option<Self> {
+        let watch = match &request.other {
+            Some(other) => other.releases.as_ref(),
+            None => own,
         };
-        if let Some(watch) = self.watch(&url).filter(|_| sent.method == "GET") {
-            let emitter = self.settings.emitter.as_ref();
-            watch.whole(&url, answer.status, &answer.body, emitter);
-        }
+        Some(Self {
+            watch: watch.filter(|_| guard.is_own(url))?.clone(),
+            url: url.clone(),
+            is_get: method == Method::GET,
+            emitter: emitter.cloned(),
+        })
     }
 
-    fn watch(&self, url: &Url) -> Option<&Watch> {
-        let settings = &self.settings;
-        let watch = settings.releases.as_deref()?;
-        settings.guard.is_own(url).then_some(watch)
+    /// The head is there.
+    pub(super) fn head(&self, head: &Answer) {
+        let emitter = self.emitter.as_ref();
+        self.watch.head(&self.url, &head.headers, emitter);
+    }
+
+    /// All of it is there.
+    pub(super) fn whole(&self, answer: &Answer) {
+        if self.is_get {
+            let emitter = self.emitter.as_ref();
+            self.watch
+                .whole(&self.url, answer.status, &answer.body, emitter);
+        }
     }
 }

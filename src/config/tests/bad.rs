@@ -67,12 +67,11 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "[targets.a]\nurl = { env = \"JAUNT_NOT_SET\" }\nsecrets = { t = { env = \"JAUNT_NOT_SET\" } }\nversion = { path = \"/v\" }\nmay_use = [\"b\"]\nzebra = 1",
+        "[targets.a]\nurl = { env = \"JAUNT_NOT_SET\" }\nsecrets = { t = { env = \"JAUNT_NOT_SET\" } }\nversion = { path = \"/v\" }\nzebra = 1",
         &[
             "2:7+25 the environment has no `JAUNT_NOT_SET` / not set",
             "3:17+25 the environment has no `JAUNT_NOT_SET` / not set",
-            "5:1+7 `may_use` is not supported by this version yet / comes in a later version",
-            "6:1+5 `zebra` is no key of `targets.a` / unknown",
+            "5:1+5 `zebra` is no key of `targets.a` / unknown",
         ],
     ),
     (
@@ -90,8 +89,8 @@ const TABLE: &[(&str, &[&str])] = &[
         "[targets.a]\nurl = \"http://h\"\nservices = { chat = \"http://h\" }\nversion = { path = \"v\" }\n[targets.b]\nurl = \"http://h\"\nservices = { chat = \"http://h\" }\nversion = { path = \"chta:/v\", json = 3 }\n[targets.c]\nurl = \"http://h\"\nservices = { chat = \"http://h\" }\nversion = { path = \"chta:/v\", json = \"$.a b\" }\n[targets.d]\nurl = \"http://h\"\nservices = { chat = \"http://h\" }\nversion = { path = \"chta:/v\", json = \"build['id']\" }",
         &[
             "4:20+3 \"v\" is no path that could say a release / expected `/path` or `service:/path`: `/v`",
-            "8:38+1 `targets.b.version.json` must be text / found the number 3",
-            "12:38+7 \"$.a b\" is no JSONPath / in jsonpath query: trailing characters at character 4",
+            "8:38+1 `targets.b.version.json` must be a JSONPath such as \"$.release\" / found the number 3",
+            "12:38+7 \"$.a b\" is no JSONPath / parser error at character 4",
             "16:20+9 no service `chta` in this target / did you mean `chat:/v`?",
         ],
     ),

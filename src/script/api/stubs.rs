@@ -18,6 +18,7 @@ use crate::record::Emitter;
 use crate::record::emitter::Clock;
 use crate::script::host::{Host, HostParts, RunFacts, Waits};
 use crate::script::prelude::{self, Prelude};
+use crate::script::reach::Reaches;
 use crate::script::sources::Sources;
 use crate::script::{declare, fields, load, vm};
 
@@ -121,6 +122,7 @@ fn host() -> Rc<Host> {
         floor: Vec::new(),
         version: None,
         allow_hosts: Vec::new(),
+        others: Vec::new(),
         embedded: false,
     };
     let version = Version::Header("x-version".to_string());
@@ -135,13 +137,12 @@ fn host() -> Rc<Host> {
     Host::new(HostParts {
         hide: crate::record::emitter::hides_nothing(),
         emitter: Emitter::new(Clock::start(), Some(0), Arc::new(|_| {})),
-        target: Arc::new(target),
-        releases: Some(watch),
         deploy: Some(Deploy {
             id: "r41".to_string(),
             commit: Some("4be1d2c".to_string()),
             time: 0,
         }),
+        reaches: Rc::new(Reaches::of(&Arc::new(target), Some(&watch)).expect("a target")),
         waits: Waits {
             within: second,
             settle: second,
@@ -156,7 +157,6 @@ fn host() -> Rc<Host> {
         scheduling_error: Rc::new(Cell::new(0)),
         epoch: 0,
     })
-    .expect("a host")
 }
 
 /// A VM as an attempt makes it: its environment, the fields of `j`, the classes of the prelude.

@@ -17,6 +17,7 @@
 ---@field http? "1.1"|"2" The version of HTTP that is required. Default: TLS offers both, without TLS it is 1.1.
 ---@field tls? TlsOptions What is trusted and shown over TLS, by its streams as well. Default: the system's roots.
 ---@field resolve? table<string, string> Addresses of hosts by name; the target must name both.
+---@field target? string Another target, which the one at hand names in `may_use`: paths, services, headers and hosts are that one's. Default: the one at hand.
 
 ---What a client trusts and shows over TLS: PEM text, or a path below the project.
 ---
@@ -64,6 +65,7 @@
 ---@field max_body? integer Most bytes of the answer's body, as it comes and again when its codings are undone. Default: the client's.
 ---@field http? "1.1"|"2" The version of HTTP that is required. Default: the client's.
 ---@field tls? TlsOptions What is trusted and shown over TLS. Default: the client's.
+---@field target? string In place of the client's, and of its `base`.
 
 ---Options of `client:lines` and `client:chunks`: those of a request, of which `timeout` is to the answer's head, and of
 ---a stream.
@@ -92,6 +94,7 @@
 ---alice:websocket("chat:/chat/ws", { query = { nick = "alice" }, timeout = "2s" })
 ---```
 ---@class WebsocketOptions
+---@field target? string In place of the client's, and of its `base`.
 ---@field query? table<string, any> Added to the URL; a list repeats its key.
 ---@field headers? table<string, string|number|(string|number)[]> Sent with the upgrade.
 ---@field timeout? Duration To the answer of the upgrade. Default: the client's `within`.

@@ -44,6 +44,7 @@ pub(crate) fn target(url: &str) -> Target {
         floor: Vec::new(),
         version: None,
         allow_hosts: Vec::new(),
+        others: Vec::new(),
         embedded: false,
     }
 }

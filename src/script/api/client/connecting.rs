@@ -14,6 +14,7 @@ use crate::script::errors::kind_of;
 use crate::script::host::Host;
 use crate::script::options::Options;
 use crate::script::raise::{raise, wrong};
+use crate::script::reach::Reach;
 
 /// Keys of the option `tls`.
 pub const TLS: &[&str] = &["ca", "cert", "key", "insecure"];
@@ -89,7 +90,7 @@ fn pem(host: &Host, options: &Options, key: &str) -> mlua::Result<Option<Vec<u8>
 }
 
 /// The addresses that the option `resolve` gives to names; both are held to the guard.
-pub fn pinned(lua: &Lua, host: &Host, options: &Options) -> mlua::Result<Pinned> {
+pub fn pinned(lua: &Lua, reach: &Reach, options: &Options) -> mlua::Result<Pinned> {
     let value = options.value("resolve")?;
     if value.is_nil() {
         return Ok(Pinned::default());
@@ -107,7 +108,7 @@ pub fn pinned(lua: &Lua, host: &Host, options: &Options) -> mlua::Result<Pinned>
         let Some(known) = url.as_ref().and_then(Url::host_str) else {
             return Err(wrong(format!("`{name}` in `resolve` is no name of a host")));
         };
-        host.guard.check_address(&address).map_err(raise)?;
+        reach.guard.check_address(&address).map_err(raise)?;
         names.push((known.to_string(), parsed));
     }
     Ok(Pinned::new(names))

@@ -23,12 +23,13 @@ use crate::client::cookies::Jar;
 use crate::client::http::{Connecting, DEFAULT_MAX_BODY, HttpClient, Login, Settings};
 use crate::client::resolve::Pinned;
 use crate::model::event::ClientId;
-use crate::model::{EventKind, Place};
+use crate::model::{EventKind, Place, Problem, ProblemKind};
 use crate::script::api::journey::native;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
 use crate::script::raise::{raise, wrong};
+use crate::script::reach::Reach;
 
 /// The options of a client that this version knows.
 pub const OPTIONS: &[&str] = &[
@@ -36,7 +37,7 @@ pub const OPTIONS: &[&str] = &[
     "resolve", "proxy", "http", "target",
 ];
 /// Those of them that a later version brings.
-pub const LATER: [&str; 2] = ["proxy", "target"];
+pub const LATER: [&str; 1] = ["proxy"];
 
 /// One client of an attempt.
 pub struct ClientState {
@@ -44,6 +45,8 @@ pub struct ClientState {
     pub id: ClientId,
     /// As the script names it.
     pub name: String,
+    /// The target that it uses.
+    pub reach: Rc<Reach>,
     /// Its HTTP side.
     pub http: HttpClient,
     /// How long its expectations and answers may take.
@@ -100,27 +103,30 @@ impl ClientState {
         }
         let options = Options::read("client", options, OPTIONS)?;
         options.refuse_later("client", &LATER)?;
-        let base = base(host, &options)?;
-        let (headers, login) = own_headers(lua, host, &options)?;
+        let named = host.reaches.named(&options)?;
+        let reach = named.unwrap_or_else(|| host.reaches.own.clone());
+        let base = base(&reach, &options)?;
+        let (headers, login) = own_headers(lua, &reach, &options)?;
         let jar = jar(lua, host, &options, &base)?;
         let id = ClientId::try_from(host.clients.borrow().len()).unwrap_or(ClientId::MAX);
         let connecting = connecting::read(host, &options, &Connecting::default())?;
-        let pinned = connecting::pinned(lua, host, &options)?;
+        let pinned = connecting::pinned(lua, &reach, &options)?;
         let http = HttpClient::new(Settings {
             client: id,
-            guard: host.guard.clone(),
+            guard: reach.guard.clone(),
             jar,
-            target_headers: host.target_headers(),
+            target_headers: reach.headers.clone(),
             client_headers: headers.clone(),
             emitter: Some(host.emitter.clone()),
             exchanges: host.next_exchange.clone(),
             resolver: std::sync::Arc::new(pinned.clone()),
             connecting: connecting.unwrap_or_default(),
-            releases: host.releases.clone(),
+            releases: reach.releases.clone(),
         });
         Ok(Self {
             id,
             name,
+            reach,
             http,
             within: options.duration("within")?.unwrap_or(host.waits.within),
             max_body: options.count("max_body")?.unwrap_or(DEFAULT_MAX_BODY),
@@ -143,16 +149,28 @@ impl ClientState {
         }
     }
 
-    /// The address that a path means for this client; not yet held to the guard.
-    pub fn url(&self, host: &Host, path: &str) -> mlua::Result<Url> {
-        resolve(host, &self.base, path)
+    /// The target that a call uses: the one that its option `target` names, else the client's.
+    pub fn reach_of(&self, host: &Host, options: &Options) -> mlua::Result<Rc<Reach>> {
+        let named = host.reaches.named(options)?;
+        Ok(named.unwrap_or_else(|| self.reach.clone()))
     }
 
-    /// The same for a call that may have a `base` of its own.
-    pub fn url_on(&self, host: &Host, options: &Options, path: &str) -> mlua::Result<Url> {
-        match options.value("base")? {
-            Value::Nil => self.url(host, path),
-            _ => resolve(host, &base(host, options)?, path),
+    /// The address that a path of a call means; not yet held to the guard. The client's base is for
+    /// its own target; a call may have a `base` as well.
+    pub fn url(&self, reach: &Rc<Reach>, options: &Options, path: &str) -> mlua::Result<Url> {
+        let own = Rc::ptr_eq(reach, &self.reach);
+        let url = match options.value("base")? {
+            Value::Nil if own => resolve(reach, &self.base, path)?,
+            _ => resolve(reach, &base(reach, options)?, path)?,
+        };
+        // As it was written: parsing escapes some of it and makes slashes of backslashes.
+        let outbound = reach.guard.outbound(&url);
+        match outbound.leak(path.as_bytes(), || "the URL".to_string()) {
+            None => Ok(url),
+            Some(why) => {
+                let message = format!("{}: {why}", self.name);
+                Err(raise(Problem::new(ProblemKind::Host, message)))
+            }
         }
     }
 
@@ -165,14 +183,13 @@ impl ClientState {
 
     /// All headers of a stream's opening, cookies included; later ones replace earlier ones of the
     /// same name.
-    pub fn stream_headers(&self, host: &Host, url: &Url, own: &HeaderList) -> HeaderList {
+    pub fn stream_headers(&self, reach: &Reach, url: &Url, own: &HeaderList) -> HeaderList {
         let mut all: HeaderList = Vec::new();
-        let target = if host.guard.is_own(url) {
-            host.target_headers()
-        } else {
-            Vec::new()
+        let target: &[_] = match reach.guard.is_own(url) {
+            true => &reach.headers,
+            false => &[],
         };
-        for list in [&target, &self.headers, own] {
+        for list in [target, &self.headers, own] {
             all.retain(|(name, _)| {
                 !list
                     .iter()
@@ -198,24 +215,24 @@ impl ClientState {
     }
 }
 
-fn resolve(host: &Host, base: &str, path: &str) -> mlua::Result<Url> {
-    let url = host
+fn resolve(reach: &Reach, base: &str, path: &str) -> mlua::Result<Url> {
+    let url = reach
         .target
         .resolve(base, path)
         .map_err(|error| wrong(error.to_string()))?;
     Url::parse(&url).map_err(|error| wrong(format!("`{url}` is no address: {error}")))
 }
 
-fn base(host: &Host, options: &Options) -> mlua::Result<String> {
+fn base(reach: &Reach, options: &Options) -> mlua::Result<String> {
     match options.text("base")? {
-        None => Ok(host.target.url.clone()),
+        None => Ok(reach.target.url.clone()),
         Some(base) if base.contains("://") => {
             let url = Url::parse(&base)
                 .map_err(|error| wrong(format!("`base` is no address: {error}")))?;
-            host.guard.check(&url).map_err(raise)?;
+            reach.guard.check(&url).map_err(raise)?;
             Ok(base.trim_end_matches('/').to_string())
         }
-        Some(service) => host
+        Some(service) => reach
             .target
             .service(&service)
             .map(str::to_string)
@@ -225,11 +242,11 @@ fn base(host: &Host, options: &Options) -> mlua::Result<String> {
 
 fn own_headers(
     lua: &Lua,
-    host: &Host,
+    reach: &Reach,
     options: &Options,
 ) -> mlua::Result<(HeaderList, Option<Login>)> {
     let mut list = headers::read(lua, options)?;
-    headers::check(host, &list)?;
+    headers::check(reach, &list)?;
     let login = login::read(options, &mut list)?;
     Ok((list, login))
 }

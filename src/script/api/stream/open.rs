@@ -20,9 +20,11 @@ use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
 use crate::script::raise::{Raise, raise, wrong};
+use crate::script::reach::Reach;
 
 /// The options of `websocket`.
 pub const OPTIONS: &[&str] = &[
+    "target",
     "query",
     "headers",
     "timeout",
@@ -41,6 +43,7 @@ const MAX_MESSAGE: usize = 16 << 20;
 /// Everything an opener was told.
 struct Opening {
     client: Rc<ClientState>,
+    reach: Rc<Reach>,
     url: Url,
     headers: HeaderList,
     subprotocols: Vec<String>,
@@ -83,11 +86,11 @@ impl Opening {
         let client = host.client_of(id)?;
         let path = text_argument("websocket", "a path", path)?;
         let options = Options::read("websocket", options, OPTIONS)?;
-        let mut url = client.url(host, &path)?;
+        let reach = client.reach_of(host, &options)?;
+        let mut url = client.url(&reach, &options, &path)?;
         headers::add_query(lua, &mut url, &options)?;
-        host.guard.check(&url).map_err(raise)?;
+        reach.guard.check(&url).map_err(raise)?;
         let headers = headers::read(lua, &options)?;
-        headers::check(host, &headers)?;
         Ok(Self {
             headers,
             subprotocols: options.texts("subprotocols")?.unwrap_or_default(),
@@ -96,6 +99,7 @@ impl Opening {
             bounds: bounds(&options)?,
             protocol: protocol(&options)?,
             client,
+            reach,
             url,
         })
     }
@@ -108,29 +112,35 @@ impl Opening {
         deadline: tokio::time::Instant,
     ) -> mlua::Result<MultiValue> {
         let id = host.reserve_stream();
+        let headers = self
+            .client
+            .stream_headers(&self.reach, &self.url, &self.headers);
+        // The client's as well, which were held to its own target.
+        headers::check(&self.reach, &headers)?;
         let open = Open {
             client: self.client.id,
             stream: id,
             url: self.url.clone(),
-            headers: self.client.stream_headers(host, &self.url, &self.headers),
+            headers,
             subprotocols: self.subprotocols,
             max_message: self.max_message,
             deadline,
             tls: self.client.http.connecting().tls.clone(),
             pinned: self.client.pinned.clone(),
+            outbound: self.reach.guard.outbound(&self.url),
             place,
         };
         let (connection, incoming) = match websocket::open(open, &host.emitter).await {
             Ok(opened) => opened,
             Err(error) => {
                 if let Some(response) = &error.response {
-                    heard(host, &self.url, &response.headers);
+                    heard(host, &self.reach, &self.url, &response.headers);
                 }
                 return Err(refused(lua, &self.client, &self.url, error)?);
             }
         };
         let accepted = connection.accepted().clone();
-        heard(host, &self.url, &accepted.headers);
+        heard(host, &self.reach, &self.url, &accepted.headers);
         self.client.keep_cookies(&self.url, &accepted.headers);
         let stream = Rc::new(Stream {
             id,
@@ -156,9 +166,9 @@ impl Opening {
 }
 
 /// Listens for the release: the answer to a handshake does not come through a client's HTTP side.
-fn heard(host: &Host, url: &Url, headers: &[(String, Vec<u8>)]) {
-    if let Some(watch) = &host.releases
-        && host.guard.is_own(url)
+fn heard(host: &Host, reach: &Reach, url: &Url, headers: &[(String, Vec<u8>)]) {
+    if let Some(watch) = &reach.releases
+        && reach.guard.is_own(url)
     {
         watch.head(url, headers, Some(&host.emitter));
     }
