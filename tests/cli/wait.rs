@@ -113,7 +113,7 @@ fn a_target_that_is_not_there_yet() {
         let read = out.read_line(&mut seen).expect("UTF-8");
         assert!(read > 0, "it ended: {seen}");
     }
-    assert!(seen.contains("refused the connection"), "{seen}");
+    assert!(seen.contains(" refused "), "{seen}");
     let listener = TcpListener::bind(address).expect("the port is still free");
     let _server = Server::on(listener, |path| match path {
         "/version" => page("r41"),
@@ -137,7 +137,11 @@ fn a_release_that_never_comes() {
         given_up.starts_with(" wait     NO    gave up after "),
         "{given_up}"
     );
-    assert!(given_up.ends_with(" rounds: r40"), "{given_up}");
+    // How many rounds there were is the machine's affair.
+    assert!(
+        given_up.contains(" round") && given_up.ends_with(": r40"),
+        "{given_up}"
+    );
     let report = report(&project);
     assert_eq!(report["release"]["waited"]["end"]["gave_up"], "r40");
     assert_eq!(report["journeys"][0]["outcome"], "errored");
