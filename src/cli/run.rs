@@ -119,6 +119,7 @@ fn start(
             url: target.url.clone(),
             embedded: target.embedded,
             bugs,
+            insecure: target.is_insecure(),
         },
     )?;
     let header = RunHeader {

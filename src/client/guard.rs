@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use crate::model::floor::Asks;
 use crate::model::{Problem, ProblemKind, Target};
 
 use self::kept::Kept;
@@ -25,6 +26,8 @@ pub use self::kept::{Outbound, Watch};
 pub struct Guard {
     target: String,
     own: BTreeSet<String>,
+    /// Hosts that floor checks name, for floor checks alone.
+    checked: BTreeSet<String>,
     allowed: Vec<Allowed>,
     kept: Arc<Kept>,
 }
@@ -69,8 +72,22 @@ impl Guard {
         Ok(Self {
             target: target.name.clone(),
             own: own_hosts(target)?,
+            checked: BTreeSet::new(),
             allowed,
             kept,
+        })
+    }
+
+    /// The same for the target's floor checks, which also reach the hosts that they name.
+    pub fn for_floor(target: &Target) -> Result<Self, Problem> {
+        let urls = target.floor.iter().filter_map(|check| match &check.asks {
+            Asks::Get { url, .. } => Url::parse(url).ok(),
+            Asks::Connect { .. } => None,
+        });
+        let checked = urls.filter_map(|url| host_of(&url)).collect();
+        Ok(Self {
+            checked,
+            ..Self::new(target)?
         })
     }
 
@@ -119,6 +136,11 @@ impl Guard {
         host_of(url).is_some_and(|host| self.own.contains(&host))
     }
 
+    /// True for a host to which the target's `tls` applies: its own, and those of floor checks.
+    pub fn is_vouched(&self, url: &Url) -> bool {
+        host_of(url).is_some_and(|host| self.own.contains(&host) || self.checked.contains(&host))
+    }
+
     /// What must not go where an address leads.
     pub fn outbound(&self, url: &Url) -> Outbound {
         self.kept.outbound(|| host_of(url).unwrap_or_default())
@@ -126,6 +148,7 @@ impl Guard {
 
     fn admit(&self, host: &str, fits: impl Fn(u16) -> bool, shown: &str) -> Result<(), Problem> {
         let named = self.own.contains(host)
+            || self.checked.contains(host)
             || self
                 .allowed
                 .iter()

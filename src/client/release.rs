@@ -53,7 +53,7 @@ impl Watch {
                 let parse = |text: &String| {
                     let path = JsonPath::parse(text).map_err(|error| unfit(text, &error))?;
                     let text = text.clone();
-                    Ok(JsonText { text, path })
+                    Ok::<_, Problem>(JsonText { text, path })
                 };
                 let json = json.as_ref().map(parse).transpose()?;
                 How::Path { url, json }

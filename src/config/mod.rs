@@ -3,9 +3,11 @@
 //! with its place. May use `model`; knows nothing of the embedded target but its settings' shape.
 
 mod address;
+mod checks;
 mod embedded;
 mod field;
 pub mod find;
+mod floor;
 mod may_use;
 mod outside;
 pub mod project;
@@ -13,6 +15,7 @@ mod reader;
 pub mod select;
 pub mod settings;
 mod target;
+mod tls;
 mod version;
 
 #[cfg(test)]
@@ -21,4 +24,7 @@ mod tests;
 pub use find::{FILE_NAME, load};
 pub use reader::Located;
 pub use select::{Chosen, EmbeddedAddress, EmbeddedTarget, TargetSelection};
-pub use settings::{Base, Embedded, FloorPath, Project, RunSettings, Setting, TargetSettings};
+pub use settings::{
+    Base, Embedded, FloorPlace, FloorSetting, PemSource, Project, RunSettings, Setting,
+    TargetSettings, TlsSettings,
+};

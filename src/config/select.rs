@@ -2,20 +2,19 @@
 //! address given by `--url`.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::Arc;
 
-use crate::model::floor::{FloorCheck, UpWhen};
 use crate::model::release::Version;
 use crate::model::target::Var;
-use crate::model::{Diagnostic, Nanos, Target, suggest};
+use crate::model::{Diagnostic, Target, suggest};
 
 use super::address;
-use super::settings::{Base, Embedded, FloorPath, Project, TargetSettings, VersionSettings};
-use super::target::unknown_service;
+use super::checks;
+use super::floor::unknown_service;
+use super::settings::{Base, Embedded, FloorSetting, Project, TargetSettings, VersionSettings};
+use super::tls;
 use super::version;
-
-/// Nanoseconds a floor check may take, redirects included.
-const FLOOR_WITHIN: Nanos = 5_000_000_000;
 
 const FOUR_LINES: &str = "create jaunt.toml:\n\n    [targets.local]\n    \
     url = \"http://localhost:8080\"\n    floor = [\"/health\"]\n    \
@@ -47,7 +46,7 @@ pub enum Chosen {
 pub struct EmbeddedTarget {
     /// How to start it.
     pub settings: Embedded,
-    floor: Vec<FloorPath>,
+    floor: Vec<FloorSetting>,
     version: Option<VersionSettings>,
     target: Target,
 }
@@ -103,7 +102,7 @@ impl Project {
         }
         let settings = self.choose(selection).map_err(|problem| vec![problem])?;
         let others = self.others(settings)?;
-        Ok(match resolve(settings, selection)? {
+        Ok(match resolve(settings, selection, &self.root)? {
             Chosen::Deployed(mut target) => {
                 target.others = others;
                 Chosen::Deployed(target)
@@ -149,7 +148,7 @@ impl Project {
             let Some(other) = self.named(&name.value) else {
                 continue;
             };
-            match resolve(other, &TargetSelection::default())? {
+            match resolve(other, &TargetSelection::default(), &self.root)? {
                 Chosen::Deployed(target) => others.push(Arc::from(target)),
                 // Refused when the file was read.
                 Chosen::Embedded(_) => {}
@@ -198,8 +197,9 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
         vars: vars(&[], selection)?,
         secrets: BTreeMap::new(),
         masked: Vec::new(),
-        floor: vec![answers_at_all(&url)],
+        floor: vec![checks::answers_at_all(&url)],
         version: None,
+        tls: None,
         allow_hosts: Vec::new(),
         others: Vec::new(),
         embedded: false,
@@ -210,7 +210,10 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
 fn resolve(
     settings: &TargetSettings,
     selection: &TargetSelection,
+    root: &Path,
 ) -> Result<Chosen, Vec<Diagnostic>> {
+    let tls = settings.tls.as_ref().map(|tls| tls::resolve(tls, root));
+    let tls = tls.transpose()?;
     let mut target = Target {
         name: settings.name.value.clone(),
         url: String::new(),
@@ -220,6 +223,7 @@ fn resolve(
         vars: vars(&settings.vars, selection).map_err(|problem| vec![problem])?,
         secrets: settings.secrets.iter().cloned().collect(),
         masked: settings.masked.clone(),
+        tls,
         floor: Vec::new(),
         version: None,
         allow_hosts: settings.allow_hosts.clone(),
@@ -233,7 +237,7 @@ fn resolve(
                 .iter()
                 .map(|(name, url)| (name.clone(), url.value.clone()))
                 .collect();
-            target.floor = floor(&settings.floor, &target)?;
+            target.floor = checks::resolve(&settings.floor, &target)?;
             target.version = version(settings.version.as_ref(), &target)?;
             Ok(Chosen::Deployed(Box::new(target)))
         }
@@ -255,6 +259,11 @@ impl EmbeddedTarget {
         &self.target.name
     }
 
+    /// The target as far as it is known: all but its addresses.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
     /// The target, now that it was started.
     ///
     /// # Errors
@@ -263,10 +272,10 @@ impl EmbeddedTarget {
         let mut target = self.target;
         target.url = address.url;
         target.services = address.services.into_iter().collect();
-        target.floor = if self.floor.is_empty() {
-            own_floor(&address.floor, &target)?
+        target.floor = if self.floor.is_empty() && !address.floor.is_empty() {
+            checks::of_words(&address.floor, &target)?
         } else {
-            floor(&self.floor, &target)?
+            checks::resolve(&self.floor, &target)?
         };
         let own = VersionSettings::Header(address.version_header);
         target.version = version(Some(self.version.as_ref().unwrap_or(&own)), &target)?;
@@ -314,72 +323,6 @@ fn version(
     resolved.transpose().map_err(|path| {
         let known = target.services.keys().map(String::as_str);
         let service = path.service.as_deref().unwrap_or_default();
-        vec![unknown_service(service, path, known)]
+        vec![unknown_service(service, &path.path, &path.at, known)]
     })
-}
-
-/// The floor checks of the project file.
-fn floor(paths: &[FloorPath], target: &Target) -> Result<Vec<FloorCheck>, Vec<Diagnostic>> {
-    let mut checks = Vec::new();
-    let mut problems = Vec::new();
-    for path in paths {
-        match check(path.service.as_deref(), &path.path, target) {
-            Ok(check) => checks.push(check),
-            Err(service) => {
-                let known = target.services.keys().map(String::as_str);
-                problems.push(unknown_service(&service, path, known));
-            }
-        }
-    }
-    if problems.is_empty() {
-        Ok(or_default(checks, target))
-    } else {
-        Err(problems)
-    }
-}
-
-/// The floor checks an embedded target names itself.
-fn own_floor(words: &[String], target: &Target) -> Result<Vec<FloorCheck>, Vec<Diagnostic>> {
-    let read = |word: &String| {
-        let (service, path) = address::floor_path(word)
-            .map_err(|refusal| Diagnostic::new(refusal.title).note(refusal.label))?;
-        check(service.as_deref(), &path, target)
-            .map_err(|service| Diagnostic::new(format!("the embedded target has no `{service}`")))
-    };
-    let checks: Result<Vec<_>, Diagnostic> = words.iter().map(read).collect();
-    checks
-        .map(|checks| or_default(checks, target))
-        .map_err(|problem| vec![problem])
-}
-
-/// One check, or the name of a service that the target lacks.
-fn check(service: Option<&str>, path: &str, target: &Target) -> Result<FloorCheck, String> {
-    let base = match service {
-        None => &target.url,
-        Some(name) => target.services.get(name).ok_or(name)?,
-    };
-    Ok(FloorCheck {
-        name: service.unwrap_or(path).to_string(),
-        url: format!("{base}{path}"),
-        up: UpWhen::Success,
-        within: FLOOR_WITHIN,
-    })
-}
-
-fn or_default(checks: Vec<FloorCheck>, target: &Target) -> Vec<FloorCheck> {
-    if checks.is_empty() {
-        vec![answers_at_all(&target.url)]
-    } else {
-        checks
-    }
-}
-
-/// The check of a target that names none: its base URL answers at all.
-fn answers_at_all(url: &str) -> FloorCheck {
-    FloorCheck {
-        name: "base URL".to_string(),
-        url: url.to_string(),
-        up: UpWhen::AnswersAtAll,
-        within: FLOOR_WITHIN,
-    }
 }

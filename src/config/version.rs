@@ -7,8 +7,9 @@ use crate::model::release::Version;
 
 use super::address::{self, Refusal};
 use super::field::Field;
-use super::reader::Problems;
-use super::settings::{FloorPath, VersionSettings};
+use super::floor::{service_names, unknown_service};
+use super::reader::{Problems, Section};
+use super::settings::{FloorPlace, VersionPath, VersionSettings};
 
 const KEYS: [&str; 3] = ["path", "json", "header"];
 const FORMS: &str = "{ path = \"/version\", json = \"$.release\" } or { header = \"x-version\" }";
@@ -77,19 +78,41 @@ fn header_name(field: &Field<'_>) -> Result<String, Diagnostic> {
     }
 }
 
-fn address_of(field: &Field<'_>) -> Result<FloorPath, Diagnostic> {
+fn address_of(field: &Field<'_>) -> Result<VersionPath, Diagnostic> {
     let text = field.text_or("a path such as \"/version\" or \"service:/version\"")?;
-    let (service, path) = address::floor_path(text).map_err(|refusal| {
-        field.refused(Refusal {
-            title: format!("{text:?} is no path that could say a release"),
-            ..refusal
-        })
-    })?;
-    Ok(FloorPath {
-        service,
-        path,
-        at: field.value_place(),
-    })
+    let refused = |label: String| {
+        let title = format!(
+            "{:?} is no path that could say a release",
+            address::without_user(text)
+        );
+        field.refused(Refusal { title, label })
+    };
+    match address::floor_place(text).map_err(|refusal| refused(refusal.label))? {
+        FloorPlace::Path { service, path } => Ok(VersionPath {
+            service,
+            path,
+            at: field.value_place(),
+        }),
+        FloorPlace::Url(_) | FloorPlace::Tcp { .. } => {
+            Err(refused("expected `/path` or `service:/path`".to_string()))
+        }
+    }
+}
+
+/// Says so if it names a service that the target does not have.
+pub(super) fn check_service(
+    settings: Option<&VersionSettings>,
+    section: Section<'_>,
+    problems: &mut Problems,
+) {
+    let Some(VersionSettings::Path { path, .. }) = settings else {
+        return;
+    };
+    let names = service_names(section);
+    if let Some(service) = path.service.as_ref().filter(|name| !names.contains(name)) {
+        let known = names.iter().map(String::as_str);
+        problems.add(unknown_service(service, &path.path, &path.at, known));
+    }
 }
 
 /// An RFC 9535 path; `$.` may be left out.
@@ -119,7 +142,7 @@ fn json_path(field: &Field<'_>) -> Result<String, Diagnostic> {
 pub(super) fn resolve(
     settings: &VersionSettings,
     base: impl Fn(Option<&str>) -> Option<String>,
-) -> Result<Version, &FloorPath> {
+) -> Result<Version, &VersionPath> {
     match settings {
         VersionSettings::Header(name) => Ok(Version::Header(name.clone())),
         VersionSettings::Path { path, json } => {

@@ -7,9 +7,10 @@ use serde::{Deserialize, Serialize};
 
 use super::FloorCheck;
 use super::release::Version;
+use super::tls::Tls;
 
 /// A deployed environment that journeys run against.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// Its name in the project file, or the URL given by `--url`.
     pub name: String,
@@ -27,6 +28,9 @@ pub struct Target {
     pub secrets: BTreeMap<String, Secret>,
     /// What is masked beside the secrets: headers kept elsewhere, by name.
     pub masked: Vec<(String, Secret)>,
+    /// What is trusted and shown over TLS at the hosts of `url`, `services` and `floor`, unless a
+    /// client says otherwise.
+    pub tls: Option<Tls>,
     /// What must answer before a journey may be judged; never empty.
     pub floor: Vec<FloorCheck>,
     /// How it says which release answered, if it does.
@@ -110,10 +114,11 @@ fn about_services(service: &str, known: &[String]) -> String {
 }
 
 impl Target {
-    /// All that is masked: the secrets, and headers kept elsewhere.
+    /// All that is masked: the secrets, headers kept elsewhere, and the key of `tls`.
     pub fn kept(&self) -> impl Iterator<Item = &Secret> {
         let headers = self.masked.iter().map(|(_, value)| value);
-        self.secrets.values().chain(headers)
+        let key = self.tls.iter().filter_map(|tls| tls.key.as_ref());
+        self.secrets.values().chain(headers).chain(key)
     }
 
     /// The absolute URL of `/path` (on `base`), `service:/path` or a URL, in text; not yet parsed
@@ -129,6 +134,11 @@ impl Target {
             }
             _ => Err(UnknownService::Path(path.to_string())),
         }
+    }
+
+    /// True if whatever certificate it shows will do, wherever nobody says otherwise.
+    pub fn is_insecure(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.insecure)
     }
 
     /// The base URL of a service.

@@ -103,6 +103,7 @@ fn floor(text: &str) -> FloorReport {
             name: text.into(),
             url: text.into(),
             took: 5,
+            insecure: true,
             down: Some(text.into()),
         }],
     }
@@ -152,6 +153,7 @@ fn of_the_run(text: &str) -> Vec<EventKind> {
             url: text.into(),
             embedded: true,
             bugs: all(),
+            insecure: true,
         },
         deploy: Some(Deploy {
             id: text.into(),

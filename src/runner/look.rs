@@ -7,7 +7,6 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 use super::floor::{check_floor, client};
-use crate::client::guard::Guard;
 use crate::client::http::{Request, Response};
 use crate::client::release::Watch;
 use crate::model::release::{ReleaseAnswer, Version};
@@ -103,9 +102,8 @@ async fn ask(
     url: &str,
     head_only: bool,
 ) -> Result<Response, Problem> {
-    let guard = Arc::new(Guard::new(target)?);
     let mut request = Request::new("GET", url, Instant::now() + WITHIN);
     request.follow = true;
     request.head_only = head_only;
-    client(target, guard, watch).request(request).await
+    client(target, watch)?.request(request).await
 }

@@ -15,7 +15,7 @@ pub use config::{Offer, config};
 pub use fault::{Refusal, refusal, refusal_of};
 pub use hello::Hello;
 pub use peer::{Peer, ShownCertificate};
-pub use profile::Profile;
+pub use profile::{BadPem, Profile};
 pub use secured::{Secured, secure};
 
 #[cfg(test)]

@@ -88,7 +88,7 @@ const TABLE: &[(&str, &[&str])] = &[
     (
         "[targets.a]\nurl = \"http://h\"\nservices = { chat = \"http://h\" }\nversion = { path = \"v\" }\n[targets.b]\nurl = \"http://h\"\nservices = { chat = \"http://h\" }\nversion = { path = \"chta:/v\", json = 3 }\n[targets.c]\nurl = \"http://h\"\nservices = { chat = \"http://h\" }\nversion = { path = \"chta:/v\", json = \"$.a b\" }\n[targets.d]\nurl = \"http://h\"\nservices = { chat = \"http://h\" }\nversion = { path = \"chta:/v\", json = \"build['id']\" }",
         &[
-            "4:20+3 \"v\" is no path that could say a release / expected `/path` or `service:/path`: `/v`",
+            "4:20+3 \"v\" is no path that could say a release / a path starts with a slash: `/v`",
             "8:38+1 `targets.b.version.json` must be a JSONPath such as \"$.release\" / found the number 3",
             "12:38+7 \"$.a b\" is no JSONPath / parser error at character 4",
             "16:20+9 no service `chta` in this target / did you mean `chat:/v`?",
@@ -121,13 +121,11 @@ const TABLE: &[(&str, &[&str])] = &[
         &[
             "3:21+7 \"/chat\" is no base URL / expected `http://` and a host: `http://chat`",
             "3:30+5 \"a:b\" is no name of a service / a path must be able to name it: `service:/path`",
-            "4:10+8 \"health\" is no floor check / expected `/path` or `service:/path`: `/health`",
+            "4:10+8 \"health\" is no floor check / a path starts with a slash: `/health`",
             "4:20+9 no service `chta` in this target / did you mean `chat:/x`?",
             "4:31+8 \"chat:x\" is no floor check / the path starts with a slash: `chat:/x`",
-            "4:53+11 `tcp://` floor checks are not supported by this version yet / expected `/path` or `service:/path`",
-            "4:66+13 floor checks in a table are not supported by this version yet / expected \"/path\" or \"service:/path\"",
             "4:81+1 `targets.a.floor[7]` must be a floor check such as \"/health\" / found the number 3",
-            "4:84+13 \"http://h/up\" is no floor check / expected `/path` or `service:/path`, not a URL",
+            "4:84+13 \"http://h/up\" is no floor check / a URL stands in a table: `{ url = \"http://h/up\" }`",
             "4:99+6 \"/a b\" is no floor check / a path holds no spaces: write `%20`",
         ],
     ),

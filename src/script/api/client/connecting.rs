@@ -8,7 +8,7 @@ use url::Url;
 use super::headers;
 use crate::client::http::{Connecting, HttpVersion};
 use crate::client::resolve::Pinned;
-use crate::client::tls::Profile;
+use crate::client::tls::{BadPem, Profile};
 use crate::model::{Problem, ProblemKind};
 use crate::script::errors::kind_of;
 use crate::script::host::Host;
@@ -31,9 +31,13 @@ pub fn read(
     if http.is_none() && tls.is_none() {
         return Ok(None);
     }
-    Ok(Some(Connecting {
+    let connecting = Connecting {
         http: http.unwrap_or(default.http),
-        tls: tls.unwrap_or_else(|| default.tls.clone()),
+        ..default.clone()
+    };
+    Ok(Some(match tls {
+        Some(tls) => connecting.over(tls),
+        None => connecting,
     }))
 }
 
@@ -60,11 +64,11 @@ fn tls(host: &Host, options: &Options) -> mlua::Result<Option<Profile>> {
     let options = Options::read("tls", value, TLS)?;
     let mut profile = Profile::new();
     if let Some(ca) = pem(host, &options, "ca")? {
-        profile = profile.trusting(&ca).map_err(raise)?;
+        profile = profile.trusting(&ca).map_err(bad)?;
     }
     match (pem(host, &options, "cert")?, pem(host, &options, "key")?) {
         (None, None) => {}
-        (Some(cert), Some(key)) => profile = profile.showing(&cert, &key).map_err(raise)?,
+        (Some(cert), Some(key)) => profile = profile.showing(&cert, &key).map_err(bad)?,
         (Some(_), None) => return Err(wrong("`cert` of `tls` needs its `key`")),
         (None, Some(_)) => return Err(wrong("`key` of `tls` needs its `cert`")),
     }
@@ -72,6 +76,10 @@ fn tls(host: &Host, options: &Options) -> mlua::Result<Option<Profile>> {
         profile = profile.insecure();
     }
     Ok(Some(profile))
+}
+
+fn bad(pem: BadPem) -> mlua::Error {
+    raise(pem.into())
 }
 
 /// PEM text, as it is or from a file below the project.

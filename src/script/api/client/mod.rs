@@ -22,6 +22,7 @@ use self::headers::HeaderList;
 use crate::client::cookies::Jar;
 use crate::client::http::{Connecting, DEFAULT_MAX_BODY, HttpClient, Login, Settings};
 use crate::client::resolve::Pinned;
+use crate::client::tls::Profile;
 use crate::model::event::ClientId;
 use crate::model::{EventKind, Place, Problem, ProblemKind};
 use crate::script::api::journey::native;
@@ -47,6 +48,8 @@ pub struct ClientState {
     pub name: String,
     /// The target that it uses.
     pub reach: Rc<Reach>,
+    /// It has a `tls` of its own, which goes before that of any target.
+    says_tls: bool,
     /// Its HTTP side.
     pub http: HttpClient,
     /// How long its expectations and answers may take.
@@ -109,7 +112,7 @@ impl ClientState {
         let (headers, login) = own_headers(lua, &reach, &options)?;
         let jar = jar(lua, host, &options, &base)?;
         let id = ClientId::try_from(host.clients.borrow().len()).unwrap_or(ClientId::MAX);
-        let connecting = connecting::read(host, &options, &Connecting::default())?;
+        let connecting = connecting::read(host, &options, &reach.connecting)?;
         let pinned = connecting::pinned(lua, &reach, &options)?;
         let http = HttpClient::new(Settings {
             client: id,
@@ -120,13 +123,14 @@ impl ClientState {
             emitter: Some(host.emitter.clone()),
             exchanges: host.next_exchange.clone(),
             resolver: std::sync::Arc::new(pinned.clone()),
-            connecting: connecting.unwrap_or_default(),
+            connecting: connecting.unwrap_or_else(|| reach.connecting.clone()),
             releases: reach.releases.clone(),
         });
         Ok(Self {
             id,
             name,
             reach,
+            says_tls: !options.value("tls")?.is_nil(),
             http,
             within: options.duration("within")?.unwrap_or(host.waits.within),
             max_body: options.count("max_body")?.unwrap_or(DEFAULT_MAX_BODY),
@@ -204,6 +208,25 @@ impl ClientState {
             all.push(("cookie".to_string(), cookie.into_bytes()));
         }
         all
+    }
+
+    /// How it connects for a target, its own or another.
+    pub fn connecting(&self, reach: &Rc<Reach>) -> Connecting {
+        let own = self.http.connecting();
+        if self.says_tls || Rc::ptr_eq(reach, &self.reach) {
+            return own.clone();
+        }
+        Connecting {
+            http: own.http,
+            ..reach.connecting.clone()
+        }
+    }
+
+    /// What it trusts and shows at an address.
+    pub fn tls_towards(&self, reach: &Rc<Reach>, url: &Url) -> Profile {
+        self.connecting(reach)
+            .towards(reach.guard.is_vouched(url))
+            .tls
     }
 
     /// Keeps the cookies that an answer to an upgrade sets.

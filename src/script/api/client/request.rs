@@ -147,7 +147,11 @@ pub fn read(
     request.follow = options.boolean("follow")?.unwrap_or(true);
     request.max_body = options.count("max_body")?.unwrap_or(client.max_body);
     request.place = caller(lua);
-    request.connecting = connecting::read(host, options, client.http.connecting())?;
+    let connecting = client.connecting(&reach);
+    request.connecting = connecting::read(host, options, &connecting)?;
+    if request.connecting.is_none() && request.other.is_some() {
+        request.connecting = Some(connecting);
+    }
     if let Some(connecting) = &request.connecting
         && connecting.tls != client.http.connecting().tls
     {

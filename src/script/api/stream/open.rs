@@ -125,7 +125,7 @@ impl Opening {
             subprotocols: self.subprotocols,
             max_message: self.max_message,
             deadline,
-            tls: self.client.http.connecting().tls.clone(),
+            tls: self.client.tls_towards(&self.reach, &self.url),
             pinned: self.client.pinned.clone(),
             outbound: self.reach.guard.outbound(&self.url),
             place,
