@@ -40,7 +40,7 @@ pub(super) enum Ready {
     /// It is out there.
     Deployed(Arc<Target>),
     /// It is ours.
-    Embedded(Box<config::EmbeddedTarget>, Settings),
+    Embedded(Box<config::EmbeddedTarget>, Box<Settings>),
 }
 
 /// A target that answers, as far as we know.
@@ -85,7 +85,7 @@ impl Ready {
                     .iter()
                     .map(|bug| bug.name().to_string())
                     .collect();
-                let running = embedded::start(settings)?;
+                let running = embedded::start(*settings)?;
                 let target = target.at(embedded::address(&running))?;
                 Ok(Started {
                     target: Arc::new(target),
@@ -238,7 +238,7 @@ fn choose(project: &Project, arguments: &TargetArguments) -> Result<Ready, Vec<D
                 arguments.release.as_deref(),
             )?;
             check_tls(target.target())?;
-            Ok(Ready::Embedded(target, settings))
+            Ok(Ready::Embedded(target, Box::new(settings)))
         }
     }
 }

@@ -2,6 +2,7 @@
 //! pages and forms it reads, and the guard that holds it to its target. It may use `model` and
 //! `record` only and knows nothing of Lua.
 
+mod aside;
 pub mod body_stream;
 pub mod cookies;
 pub mod guard;
@@ -12,4 +13,5 @@ pub mod release;
 pub mod resolve;
 pub mod tcp;
 pub mod tls;
+pub mod turns;
 pub mod websocket;

@@ -10,8 +10,8 @@ pub const RELEASE_HEADER: &str = "x-version";
 pub(super) const PATH: &str = "/version";
 
 /// An answer with its release.
-pub(super) fn on(settings: &Settings, answer: Answer) -> Answer {
-    answer.with(RELEASE_HEADER, &settings.release)
+pub(super) fn on(release: &str, answer: Answer) -> Answer {
+    answer.with(RELEASE_HEADER, release)
 }
 
 /// The answer of the page.

@@ -155,6 +155,7 @@ impl Transport {
                 phases: marks.phases(),
             },
             // reqwest itself gives the chunks only and drops what comes after them.
+            length: response.content_length(),
             frames: http::Response::<reqwest::Body>::from(response).into_body(),
             limits,
             fault,
@@ -168,6 +169,8 @@ impl Transport {
 pub(super) struct Begun {
     /// The answer without its body.
     pub(super) head: Answer,
+    /// How many bytes the body has, if the head says it and there is one.
+    length: Option<u64>,
     frames: reqwest::Body,
     limits: Limits,
     fault: Fault,
@@ -178,6 +181,11 @@ pub(super) struct Begun {
 impl Begun {
     /// The rest of the exchange, in time and as far as it may go.
     pub(super) async fn whole(mut self) -> Result<Answer, Problem> {
+        // A length that is too much already needs no reading, and one that is a lie no waiting.
+        let said = self.length.unwrap_or(0);
+        if !self.limits.head_only && said > self.limits.max_body {
+            return Err(self.fault.overflow());
+        }
         let mut body = BytesMut::new();
         while !self.limits.head_only {
             let chunk = match timeout_at(self.limits.deadline, self.chunk()).await {

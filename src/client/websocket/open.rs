@@ -9,7 +9,7 @@ use url::{Host, Url};
 use crate::client::guard::Outbound;
 use crate::client::resolve::Pinned;
 use crate::client::tcp::{dial, nanos, seconds};
-use crate::client::tls::{Peer, Profile, Secured, secure};
+use crate::client::tls::{Offer, Peer, Profile, Secured, config, secure};
 use crate::model::event::{ClientId, EventKind, Phases, StreamId};
 use crate::model::{Place, Problem, ProblemKind};
 use crate::record::Emitter;
@@ -119,6 +119,10 @@ async fn connect(
     options: &Open,
     emitter: &Emitter,
 ) -> Result<(Connection, Incoming), Failure> {
+    if place.tls {
+        // The system's roots are read once per process, which is no part of any handshake.
+        config(&options.tls, Offer::Http1).await?;
+    }
     let opening = Instant::now();
     let dialled = dial(&options.pinned, &place.host, place.port, options.deadline).await?;
     let phases = Phases {

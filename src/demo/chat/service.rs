@@ -12,13 +12,15 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 
 use super::frame::{Incoming, Outgoing, accept_key};
-use super::message::{Health, SERVICE, to_json};
+use super::message::{Health, SERVICE};
 use super::page::PAGE;
 use super::peer::Peer;
 use super::room::{ClientId, Effect, Refusal, Room};
 use super::socket;
 use crate::demo::clock::Clock;
 use crate::demo::http::{Answer, Request};
+use crate::demo::json;
+use crate::demo::metrics::{self, Metric};
 use crate::demo::release;
 use crate::demo::{Bug, RELEASE_HEADER, Settings};
 
@@ -48,9 +50,8 @@ impl Chat {
     pub(in crate::demo) fn answer(&self, request: &Request) -> Answer {
         let answer = match request.path.as_str() {
             "/chat" if request.reads() => Answer::new(200, "text/html; charset=utf-8", PAGE),
-            "/chat/health" if request.reads() => {
-                Answer::new(200, "application/json", to_json(&self.health()))
-            }
+            "/chat/health" if request.reads() => json::answer(200, &self.health()),
+            "/chat/metrics" if request.reads() => metrics::page(&self.metrics()),
             _ => Answer::not_found(),
         };
         self.secured(answer)
@@ -68,7 +69,8 @@ impl Chat {
             return;
         }
         if self.settings.has(Bug::UpgradeBroken) {
-            let answer = release::on(&self.settings, Answer::not_found()).encode(false, false);
+            let answer =
+                release::on(&self.settings.release, Answer::not_found()).encode(false, false);
             return finish(&mut stream, &answer).await;
         }
         let address = match request.header("x-real-ip").map(str::trim) {
@@ -77,7 +79,7 @@ impl Chat {
         };
         let admitted = self.room().admit(&address);
         if let Err(refusal) = admitted {
-            let answer = release::on(&self.settings, refused(refusal));
+            let answer = release::on(&self.settings.release, refused(refusal));
             return finish(&mut stream, &answer.encode(false, false)).await;
         }
         let Some(key) = request.header("sec-websocket-key") else {
@@ -121,6 +123,11 @@ impl Chat {
         while !self.peers.borrow().is_empty() {
             self.gone.notified().await;
         }
+    }
+
+    /// What happened in the room so far.
+    pub(in crate::demo) fn metrics(&self) -> [Metric; 4] {
+        self.room().metrics()
     }
 
     pub(super) fn settings(&self) -> &Settings {

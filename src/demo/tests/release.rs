@@ -13,7 +13,14 @@ fn every_answer_says_the_release() {
     settings.set("clients", "1").expect("a setting");
     let target = serve(settings.clone());
     let connect = || Raw::connect(target.address());
-    for path in ["/version", "/chat", "/chat/health", "/nothing"] {
+    for path in [
+        "/version",
+        "/chat",
+        "/drop/health",
+        "/comments/health",
+        "/metrics",
+        "/nothing",
+    ] {
         let (head, _) = connect().get("GET", path);
         assert!(head.contains(SAID), "{path}: {head}");
     }
