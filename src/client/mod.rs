@@ -9,6 +9,7 @@ pub mod guard;
 pub mod html;
 pub mod http;
 pub mod multipart;
+pub mod release;
 pub mod resolve;
 pub mod tcp;
 pub mod tls;

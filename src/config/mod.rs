@@ -16,6 +16,7 @@ pub mod select;
 pub mod settings;
 mod target;
 mod tls;
+mod version;
 
 #[cfg(test)]
 mod tests;

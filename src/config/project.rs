@@ -18,13 +18,26 @@ use super::target;
 
 const SECTIONS: [&str; 3] = ["project", "targets", "run"];
 const PROJECT_KEYS: [&str; 3] = ["name", "journeys", "features"];
-const RUN_KEYS: [&str; 10] = [
-    "target", "jobs", "timeout", "within", "settle", "late", "cleanup", "max_time", "retries",
+const RUN_KEYS: [&str; 12] = [
+    "target",
+    "jobs",
+    "timeout",
+    "within",
+    "settle",
+    "late",
+    "cleanup",
+    "max_time",
+    "retries",
     "flaky",
+    "wait_every",
+    "wait_answers",
 ];
 
 /// More journeys in flight than this would need more sockets than a process has.
 const MOST_JOBS: i64 = 1_000;
+
+/// More answers in a row than this would take longer than any deploy.
+const MOST_ANSWERS: i64 = 1_000;
 
 /// A broken file can make the parser stumble on and on; the first ones are worth reading.
 const MOST_SYNTAX_ERRORS: usize = 5;
@@ -211,6 +224,9 @@ fn read_run(section: Section<'_>, whole: Section<'_>, problems: &mut Problems) -
     let default = RunSettings::default();
     let positive = |key: &str| section.get(key).map(|field| field.positive_duration());
     let any = |key: &str| section.get(key).map(|field| field.duration());
+    let answers = section
+        .get("wait_answers")
+        .map(|field| field.whole(1..=MOST_ANSWERS));
     let jobs = section.get("jobs").map(|field| field.whole(1..=MOST_JOBS));
     let most = i64::from(MOST_RETRIES);
     let retries = section.get("retries").map(|field| field.whole(0..=most));
@@ -228,6 +244,8 @@ fn read_run(section: Section<'_>, whole: Section<'_>, problems: &mut Problems) -
         max_time: positive("max_time").and_then(|read| problems.keep(read)),
         retries: u32::try_from(problems.or(retries, 0)).unwrap_or(default.retries),
         flaky: problems.or(flaky, default.flaky),
+        wait_every: problems.or(positive("wait_every"), default.wait_every),
+        wait_answers: u32::try_from(problems.or(answers, 3)).unwrap_or(default.wait_answers),
     }
 }
 

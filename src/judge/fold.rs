@@ -13,6 +13,7 @@ use crate::model::{Diagnostic, Event, EventKind, FloorReport, Gate, Nanos, Outco
 use super::attempts::of_attempts;
 use super::gather::{Gathered, Shared};
 use super::outcome::{CUT_SHORT, first_down};
+use super::release::Heard;
 use super::{coverage, verdict};
 
 /// The events so far.
@@ -21,6 +22,7 @@ pub struct Fold {
     header: Option<RunHeader>,
     could_not_start: Vec<Diagnostic>,
     floor: Option<FloorReport>,
+    releases: Heard,
     not_run: BTreeMap<PlannedIndex, (NotRun, Nanos)>,
     attempts: BTreeMap<AttemptId, Gathered>,
     shared: Shared,
@@ -44,6 +46,7 @@ impl Fold {
     /// Takes the next event.
     pub fn push(&mut self, event: &Event) {
         self.last = self.last.max(event.at);
+        self.releases.push(event);
         if let Some(attempt) = event.attempt {
             let gathered = self.attempts.entry(attempt).or_default();
             return gathered.push(event, &mut self.shared);
@@ -66,6 +69,12 @@ impl Fold {
                     troubles: troubles.clone(),
                 });
             }
+            // These are kept in `releases`.
+            EventKind::WaitStarted(_)
+            | EventKind::WaitAsked(_)
+            | EventKind::WaitEnded(_)
+            | EventKind::ReleaseChecked(_)
+            | EventKind::ReleaseSeen(_) => {}
             // What belongs to an attempt but names none says nothing about any journey.
             EventKind::AttemptStarted { .. }
             | EventKind::ClientMade { .. }
@@ -102,9 +111,16 @@ impl Fold {
             None => (self.last, None, Vec::new()),
         };
         let header = self.header.unwrap_or_else(no_header);
+        let whose = whose(&self.attempts);
+        let planned = |attempt: AttemptId| {
+            let index = usize::try_from(*whose.get(&attempt)?).ok()?;
+            header.planned.get(index)
+        };
+        let release = self.releases.finish(&header, self.floor.as_ref(), planned);
         let mut tried = by_journey(self.attempts, stop);
         let ended = Ended {
             floor: self.floor.as_ref(),
+            release: release.errored.as_deref(),
             stop,
             could_not_start: !self.could_not_start.is_empty(),
         };
@@ -120,6 +136,7 @@ impl Fold {
         let verdict = verdict::of_run(verdict::Facts {
             journeys: &journeys,
             floor: self.floor.as_ref(),
+            wrong_release: release.errored.is_some(),
             stop,
             idle: header.idle.is_some(),
             flaky: header.flaky,
@@ -130,6 +147,7 @@ impl Fold {
             header,
             could_not_start: self.could_not_start,
             floor: self.floor,
+            release,
             journeys,
             stop,
             troubles,
@@ -143,8 +161,17 @@ impl Fold {
 /// How the run as a whole went, for journeys that have no attempt.
 struct Ended<'a> {
     floor: Option<&'a FloorReport>,
+    release: Option<&'a str>,
     stop: Option<Stop>,
     could_not_start: bool,
+}
+
+/// Which planned journey each attempt executes.
+fn whose(attempts: &BTreeMap<AttemptId, Gathered>) -> BTreeMap<AttemptId, PlannedIndex> {
+    let known = attempts.iter();
+    known
+        .filter_map(|(id, gathered)| Some((*id, gathered.planned()?)))
+        .collect()
 }
 
 fn by_journey(
@@ -178,6 +205,10 @@ fn untried(
                 None => "the floor is down".to_string(),
             };
             (Outcome::Errored(Whose::Target), reason)
+        }
+        Some(NotRun::Release) => {
+            let reason = ended.release.unwrap_or("another release answered");
+            (Outcome::Errored(Whose::Target), reason.to_string())
         }
         Some(NotRun::Stopped(stop)) => (Outcome::Skipped, stop.reason().to_string()),
         None => match (&planned.skip, ended.stop) {

@@ -61,6 +61,11 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
+    /// Which planned journey it executes, if that is known.
+    pub(super) fn planned(&self) -> Option<PlannedIndex> {
+        self.begun.map(|(planned, _, _)| planned)
+    }
+
     /// Takes the next event.
     pub(super) fn push(&mut self, event: &Event, shared: &mut Shared) {
         self.last = self.last.max(event.at);

@@ -206,6 +206,10 @@ fn alike(one: &Part, other: &Part) -> Vec<(&'static str, String, String)> {
         pair("what a flaky journey means", &|part| {
             format!("{:?}", part.header.flaky).to_lowercase()
         }),
+        pair("the deploy", &|part| {
+            let deploy = part.header.deploy.as_ref();
+            deploy.map_or_else(|| "none".to_string(), |deploy| deploy.id.clone())
+        }),
         pair("the bugs", &|part| part.header.target.bugs.join(", ")),
         pair("the number of journeys selected", &|part| {
             part.shard.whole.to_string()

@@ -8,6 +8,7 @@ pub mod fold;
 mod gather;
 pub mod merge;
 pub mod outcome;
+pub mod release;
 pub mod verdict;
 
 pub use fold::Fold;

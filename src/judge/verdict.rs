@@ -13,6 +13,8 @@ pub struct Facts<'a> {
     pub journeys: &'a [JourneyResult],
     /// The floor before the journeys.
     pub floor: Option<&'a FloorReport>,
+    /// What answered was not what was deployed, or was two releases at once.
+    pub wrong_release: bool,
     /// What stopped the run.
     pub stop: Option<Stop>,
     /// Nothing was planned, and that is no mistake: this shard got none, or nothing failed before.
@@ -38,7 +40,7 @@ pub fn of_run(facts: Facts<'_>) -> Verdict {
         Verdict::Interrupted
     } else if any_gating(Outcome::Failed) || flaky_fails {
         Verdict::Failed
-    } else if any_gating(Outcome::Errored(Whose::Target)) || floor_down {
+    } else if any_gating(Outcome::Errored(Whose::Target)) || floor_down || facts.wrong_release {
         Verdict::CouldNotJudge
     } else if any_gating(Outcome::Errored(Whose::Ours))
         || facts.stop.is_some()

@@ -16,6 +16,7 @@ pub mod outcome;
 pub mod place;
 pub mod problem;
 pub mod quarantine;
+pub mod release;
 pub mod run;
 pub mod suggest;
 pub mod target;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Failure, Planned, RunHeader, Stop};
 use super::outcome::OnFlaky;
+use super::release::ReleaseReport;
 use super::walked::{Said, Step};
 use super::{Diagnostic, FloorReport, Gate, Nanos, Outcome, Verdict};
 
@@ -16,6 +17,8 @@ pub struct Run {
     pub could_not_start: Vec<Diagnostic>,
     /// The floor before the journeys; nothing if it was never asked.
     pub floor: Option<FloorReport>,
+    /// Which releases answered, and how long was waited for them.
+    pub release: ReleaseReport,
     /// One per planned journey, in the order of the plan.
     pub journeys: Vec<JourneyResult>,
     /// What stopped the run early.

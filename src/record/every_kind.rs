@@ -1,25 +1,25 @@
 //! For tests: one event of every kind, with every optional part there and the same text wherever a
 //! text can stand that came from outside.
 
-use std::sync::Arc;
+mod plan;
+mod releases;
 
 use crate::model::diagnostic::SourceSpan;
 use crate::model::event::{
     Cause, Difference, Ended, Expectation, Failure, FailureRole, FrameKind, How, Met, Nearest,
-    NotRun, Payload, Phases, Planned, RunHeader, Shard, StepRole, Stop, StreamAction,
-    TargetSummary,
+    NotRun, Payload, Phases, RunHeader, Shard, StepRole, Stop, StreamAction, TargetSummary,
 };
 use crate::model::floor::FloorResult;
 use crate::model::outcome::OnFlaky;
-use crate::model::target::Var;
+use crate::model::release::Deploy;
 use crate::model::{
-    Day, Diagnostic, Event, EventKind, Excerpt, FloorReport, Journey, JourneyId, Place, Problem,
-    ProblemKind, Quarantine,
+    Diagnostic, Event, EventKind, Excerpt, FloorReport, Place, Problem, ProblemKind,
 };
 
 /// Gives one event of every kind. The `match` in [`number`] fails to compile when a kind is added.
 pub(super) fn every_kind(text: &str) -> Vec<Event> {
     let mut kinds = of_the_run(text);
+    kinds.extend(releases::of_releases(text));
     kinds.extend(of_http(text));
     kinds.extend(of_streams(text));
     kinds.extend(of_the_journey(text));
@@ -35,7 +35,7 @@ pub(super) fn every_kind(text: &str) -> Vec<Event> {
 }
 
 /// How many kinds there are.
-pub(super) const KINDS: usize = 29;
+pub(super) const KINDS: usize = 34;
 
 /// The place of a kind in the list; every one of `0..KINDS` must be met.
 pub(super) fn number(kind: &EventKind) -> usize {
@@ -69,6 +69,11 @@ pub(super) fn number(kind: &EventKind) -> usize {
         EventKind::Failed(_) => 25,
         EventKind::AttemptEnded { .. } => 26,
         EventKind::RunEnded { .. } => 28,
+        EventKind::WaitStarted(_) => 29,
+        EventKind::WaitAsked(_) => 30,
+        EventKind::WaitEnded(_) => 31,
+        EventKind::ReleaseChecked(_) => 32,
+        EventKind::ReleaseSeen(_) => 33,
     }
 }
 
@@ -117,30 +122,6 @@ fn phases() -> Phases {
 fn of_the_run(text: &str) -> Vec<EventKind> {
     let all = || vec![text.to_string()];
     let some = || Some(text.to_string());
-    let journey = Journey {
-        id: JourneyId {
-            file: text.into(),
-            name: text.into(),
-        },
-        place: Place::new(text, 1),
-        last_line: 2,
-        covers: all(),
-        tags: all(),
-        owner: some(),
-        runbook: some(),
-        timeout: Some(3),
-        targets: Some(all()),
-        lock: some(),
-        share: some(),
-        every: Some(4),
-        skip: some(),
-        retries: Some(2),
-        matrix: [(text.to_string(), Var::Text(text.into()))].into(),
-        quarantine: Some(Quarantine {
-            reason: text.into(),
-            expires: Day::of(0),
-        }),
-    };
     let header = RunHeader {
         format: super::FORMAT.into(),
         jaunt: "0.1.0".into(),
@@ -156,15 +137,13 @@ fn of_the_run(text: &str) -> Vec<EventKind> {
             bugs: all(),
             insecure: true,
         },
+        deploy: Some(Deploy {
+            id: text.into(),
+            commit: some(),
+            time: 6,
+        }),
         features: all(),
-        planned: vec![Planned {
-            journey: Arc::new(journey),
-            repetition: 2,
-            timeout: 60,
-            skip: some(),
-            retries: 2,
-            shares_line: true,
-        }],
+        planned: vec![plan::planned(text)],
         again: text.into(),
         shard: Some(Shard {
             number: 1,
@@ -195,6 +174,7 @@ fn of_the_run(text: &str) -> Vec<EventKind> {
         },
         why(NotRun::Skipped(text.into())),
         why(NotRun::FloorDown),
+        why(NotRun::Release),
         why(NotRun::Stopped(Stop::MaxTime)),
         EventKind::RunEnded {
             stop: Some(Stop::Interrupted),

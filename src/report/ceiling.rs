@@ -12,14 +12,18 @@ pub(super) fn lines(run: &Run, style: &Style) -> Vec<String> {
     let count = |outcome: fn(Outcome) -> bool| gating().filter(|it| outcome(it.outcome)).count();
     let failed = count(|it| it == Outcome::Failed);
     let errored = count(|it| matches!(it, Outcome::Errored(_)));
-    let flaky = count(|it| it == Outcome::Flaky);
-    let flaky_fails = gating().any(|it| it.outcome == Outcome::Flaky && run.is_red(it));
+    let flaky = || {
+        run.journeys
+            .iter()
+            .filter(|it| it.outcome == Outcome::Flaky)
+    };
+    let flaky_fails = flaky().any(|it| run.is_red(it));
     let is_green = |it: &&JourneyResult| matches!(it.outcome, Outcome::Passed | Outcome::Flaky);
     let passed = run.journeys.iter().filter(is_green).count();
     let (state, ink) = match (failed, passed, errored) {
         (1.., _, _) => ("BROKEN ", Ink::Red),
         (0, _, _) if flaky_fails => ("FLAKY  ", Ink::Red),
-        (0, 1.., 0) => ("ok     ", Ink::Green),
+        (0, 1.., 0) if run.release.errored.is_none() => ("ok     ", Ink::Green),
         (0, _, _) => ("unknown", Ink::Yellow),
     };
     let all = run.journeys.len();
@@ -38,7 +42,7 @@ pub(super) fn lines(run: &Run, style: &Style) -> Vec<String> {
         .filter(|it| it.outcome == Outcome::Skipped);
     for (count, word) in [
         (errored, "errored"),
-        (flaky, "flaky"),
+        (flaky().count(), "flaky"),
         (red_in_quarantine, "red in quarantine"),
         (skipped.count(), "skipped"),
     ] {
@@ -54,6 +58,9 @@ pub(super) fn lines(run: &Run, style: &Style) -> Vec<String> {
         };
         parts.push(state.to_string());
     }
+    if run.release.errored.is_some() {
+        parts.push("release errored".to_string());
+    }
     let state = style.paint(ink, state);
     let mut lines = flow(&parts, "   ", style.columns() - 20).into_iter();
     let first = lines.next().unwrap_or_default();
@@ -63,7 +70,7 @@ pub(super) fn lines(run: &Run, style: &Style) -> Vec<String> {
     out
 }
 
-/// `7 of 9 features verified; not covered: search, billing`
+/// `7 of 9 features verified on staging, release r41; not covered: search, billing`
 fn features(run: &Run, style: &Style) -> Vec<String> {
     let coverage = &run.coverage;
     let all = coverage.verified.len() + coverage.broken.len() + coverage.not_covered.len();
@@ -72,6 +79,12 @@ fn features(run: &Run, style: &Style) -> Vec<String> {
     }
     let noun = if all == 1 { "feature" } else { "features" };
     let mut text = format!("{} of {all} {noun} verified", coverage.verified.len());
+    if !run.header.target.name.is_empty() {
+        text.push_str(&format!(" on {}", run.header.target.name));
+    }
+    if let Some(release) = run.release.named() {
+        text.push_str(&format!(", {release}"));
+    }
     for (word, names) in [
         ("not verified", &coverage.broken),
         ("not covered", &coverage.not_covered),

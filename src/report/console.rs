@@ -2,20 +2,27 @@
 //! then floor, ceiling and verdict.
 
 use crate::model::event::RunHeader;
+use crate::model::outcome::Whose;
 use crate::model::run::{JourneyResult, Run};
 use crate::model::{FloorReport, Outcome, Verdict};
 
 use super::names::Labels;
 use super::style::{Ink, Style, columns, duration, fit, one_line, wrap};
-use super::{ceiling, diagnostic, failure, row, warning};
+use super::{ceiling, diagnostic, failure, release, row, warning};
 
 /// The whole text, with a line end at its end. `run` prints it when it ends and `replay` prints
 /// the same.
 pub fn summary(run: &Run, style: &Style) -> String {
     let labels = Labels::of(&run.header);
     let mut out = header(&run.header, style);
+    if let Some(waited) = &run.release.waited {
+        out.extend(release::waited(waited, style));
+    }
     if let Some(floor) = &run.floor {
         out.extend(floor_line(floor, style));
+    }
+    if let Some(answer) = &run.release.before {
+        out.extend(release::line(answer, run.header.deploy.as_ref(), style));
     }
     out.push(String::new());
     for journey in &run.journeys {
@@ -72,6 +79,12 @@ fn from_first_failure(run: &Run, labels: &Labels, style: &Style) -> Vec<String> 
     let errored: Vec<&JourneyResult> =
         list(|outcome| matches!(outcome, Outcome::Errored(_))).collect();
     out.extend(errored_in_full(run, labels, &errored, style));
+    if let Some(text) = release::body(run, style) {
+        let (mark, ink) = style.mark(Outcome::Errored(Whose::Target));
+        out.push(format!(" {} {}", style.paint(ink, mark), release::CASE));
+        out.extend(text.lines().map(str::to_string));
+        out.push(String::new());
+    }
     for error in &run.could_not_start {
         let text = diagnostic::render(error, style.colour, style.columns());
         out.extend(text.lines().map(|line| format!(" {line}")));
@@ -107,6 +120,9 @@ pub(super) fn header(header: &RunHeader, style: &Style) -> Vec<String> {
     }
     if target.insecure {
         parts.push("any certificate is accepted".to_string());
+    }
+    if let Some(deploy) = &header.deploy {
+        parts.push(format!("deploy {}", deploy.id));
     }
     if !header.seed.is_empty() {
         parts.push(format!("seed {}", header.seed));

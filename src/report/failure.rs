@@ -202,6 +202,9 @@ pub(super) fn headline(run: &Run, result: &JourneyResult) -> String {
             parts.push(state.to_string());
         }
     }
+    if result.attempts.last().is_some() {
+        parts.extend(run.release.named().map(|release| one_line(&release)));
+    }
     if !run.header.target.name.is_empty() {
         parts.push(one_line(&run.header.target.name));
     }
@@ -274,6 +277,11 @@ fn next(
     }
     if let Some(text) = attempts::quarantine(result) {
         field("gate", &text, style, out);
+    }
+    let releases = run.release.answered.iter();
+    let releases: Vec<&str> = releases.map(|it| it.release.as_str()).collect();
+    if !releases.is_empty() {
+        field("release", &releases.join(" and "), style, out);
     }
     let journey = &result.planned.journey;
     if let Some(owner) = &journey.owner {

@@ -9,6 +9,7 @@ use std::io::{self, Write};
 use serde::{Serialize, Serializer};
 
 use crate::model::event::{Planned, Shard, Stop, TargetSummary};
+use crate::model::release::ReleaseReport;
 use crate::model::run::{Coverage, JourneyResult, Run};
 use crate::model::target::Var;
 use crate::model::{Diagnostic, FloorReport, Nanos, Outcome, Quarantine, Verdict};
@@ -41,6 +42,8 @@ struct Report<'a> {
     troubles: &'a [String],
     could_not_start: &'a [Diagnostic],
     floor: Option<Floor<'a>>,
+    deploy: Option<Deployed<'a>>,
+    release: &'a ReleaseReport,
     counts: Counts,
     features: &'a Coverage,
     journeys: Journeys<'a>,
@@ -61,6 +64,14 @@ struct Floor<'a> {
     up: bool,
     #[serde(flatten)]
     report: &'a FloorReport,
+}
+
+#[derive(Serialize)]
+struct Deployed<'a> {
+    id: &'a str,
+    commit: Option<&'a str>,
+    /// As `started` of the run.
+    time: String,
 }
 
 #[derive(Serialize)]
@@ -147,6 +158,12 @@ fn report(run: &Run) -> Report<'_> {
         troubles: &run.troubles,
         could_not_start: &run.could_not_start,
         floor: run.floor.as_ref().map(floor),
+        deploy: header.deploy.as_ref().map(|deploy| Deployed {
+            id: &deploy.id,
+            commit: deploy.commit.as_deref(),
+            time: deploy.time.to_string(),
+        }),
+        release: &run.release,
         counts: counts(&run.journeys),
         features: &run.coverage,
         journeys: Journeys(run),

@@ -43,7 +43,8 @@ fn masked(junit: &str) -> String {
     }
     let id = regex::Regex::new("(name=\"run\" value)=\"[^\"]*\"").expect("a pattern");
     let text = id.replace_all(&text, "$1=\"_\"");
-    let durations = regex::Regex::new(r" *<?\d+(\.\d+)? (ms|s|µs)\b|[+-]\d+\.\d+").expect("a pattern");
+    let durations =
+        regex::Regex::new(r" *<?\d+(\.\d+)? (ms|s|µs)\b|[+-]\d+\.\d+").expect("a pattern");
     durations.replace_all(&text, "_").into_owned()
 }
 

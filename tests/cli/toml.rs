@@ -18,7 +18,7 @@ fn several_mistakes_are_told_at_once() {
   | ^^^^^^ did you mean `confirm`?
   |
   = keys: url, services, headers, vars, floor, allow_hosts, confirm, embedded,
-    secrets, tls, may_use
+    secrets, tls, may_use, version
 
 error: "health" is no floor check
  --> jaunt.toml:4:10
@@ -55,14 +55,6 @@ fn a_file_that_is_no_toml() {
         "{err}"
     );
     assert!(err.contains(" --> jaunt.toml:4:8"), "{err}");
-}
-
-#[test]
-fn what_a_later_version_brings_is_named() {
-    let more = "version = { path = \"/v\" }\n";
-    let err = Project::at("http://127.0.0.1:9", more).refuses(&["run"]);
-    let said = "error: `version` is not supported by this version yet\n --> jaunt.toml:3:1\n";
-    assert!(err.contains(said), "{err}");
 }
 
 #[test]

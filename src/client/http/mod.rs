@@ -11,6 +11,7 @@ mod decode;
 mod digest;
 mod fault;
 mod headers;
+mod heard;
 mod home;
 mod marks;
 mod message;

@@ -7,7 +7,7 @@ use junit_report::{Duration, TestCase, TestCaseBuilder};
 use crate::model::run::{JourneyResult, Run};
 use crate::model::{Nanos, Outcome, Verdict};
 use crate::report::style::Style;
-use crate::report::{attempts, diagnostic, failure, names};
+use crate::report::{attempts, diagnostic, failure, names, release};
 
 use super::budget::Budget;
 use super::clean::{attribute, cdata};
@@ -84,7 +84,7 @@ fn is_shown_skipped(run: &Run, journey: &JourneyResult) -> bool {
 }
 
 fn of_outcome(run: &Run, journey: &JourneyResult, name: &str, budget: &Budget) -> TestCaseBuilder {
-    let kind = kind_of(journey);
+    let kind = kind_of(run, journey);
     let message = || attribute(&failure::headline(run, journey));
     let body = || cdata(&budget.failure(&failure::body(run, journey, &Style::plain())));
     // The pass writes the time: this library rounds nothing.
@@ -124,6 +124,15 @@ fn unique(class: &str, name: &str, taken: &mut BTreeSet<(String, String)>) -> St
 /// What is wrong with the run beside its journeys. A run that is not green must not look green to
 /// a reader that knows nothing but this file.
 pub(super) fn about_the_run(run: &Run) -> Vec<(TestCase, Case)> {
+    let mut cases = not_judged(run);
+    if let (Some(reason), Some(text)) = (&run.release.errored, release::body(run, &Style::plain()))
+    {
+        cases.push(error(release::CASE, release::CASE, reason, &text));
+    }
+    cases
+}
+
+fn not_judged(run: &Run) -> Vec<(TestCase, Case)> {
     if !run.could_not_start.is_empty() {
         let texts: Vec<String> = run
             .could_not_start
@@ -138,7 +147,8 @@ pub(super) fn about_the_run(run: &Run) -> Vec<(TestCase, Case)> {
             &texts.join("\n\n"),
         )];
     }
-    let shown = run.journeys.iter().any(|journey| run.is_red(journey));
+    let shown =
+        run.release.errored.is_some() || run.journeys.iter().any(|journey| run.is_red(journey));
     if run.troubles.is_empty() && (shown || run.verdict == Verdict::Passed) {
         return Vec::new();
     }

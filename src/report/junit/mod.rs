@@ -18,6 +18,7 @@ use junit_report::{Report, TestCase, TestSuite};
 
 use crate::model::run::{JourneyResult, Run};
 use crate::model::{Nanos, Outcome};
+use crate::report::release;
 
 use budget::Budget;
 use cases::Case;
@@ -129,10 +130,15 @@ fn suite(
 }
 
 /// The word in a case's `type`.
-fn kind_of(journey: &JourneyResult) -> &'static str {
+fn kind_of(run: &Run, journey: &JourneyResult) -> &'static str {
     use crate::model::outcome::Whose;
     let failure = journey.told().and_then(|it| it.failures.get(it.decisive?));
     match journey.outcome {
+        Outcome::Errored(Whose::Target)
+            if journey.attempts.is_empty() && release::is_why(run, &journey.reason) =>
+        {
+            release::CASE
+        }
         Outcome::Errored(Whose::Target) => "floor",
         Outcome::Errored(Whose::Interrupt) => "interrupted",
         Outcome::Failed | Outcome::Errored(Whose::Ours) => {

@@ -21,6 +21,13 @@ pub(super) fn of_run(run: &Run) -> Vec<Property> {
     add("project", &header.project);
     add("target", &header.target.name);
     add("url", &header.target.url);
+    if let Some(deploy) = &header.deploy {
+        add("deploy", &deploy.id);
+        add("commit", deploy.commit.as_deref().unwrap_or_default());
+    }
+    for answered in &run.release.answered {
+        add("release", &answered.release);
+    }
     add("seed", &header.seed);
     if let Some(floor) = &run.floor {
         let state = if floor.is_up() { "up" } else { "down" };

@@ -39,7 +39,7 @@ pub(super) fn of_journey(run: &Run, journey: &JourneyResult, budget: &Budget) ->
             Some(Rerun {
                 element,
                 message: attribute(&failure::headline(run, &alone)),
-                kind: kind_of(&alone),
+                kind: kind_of(run, &alone),
                 text: budget.failure(&failure::body(run, &alone, &Style::plain())),
                 output: budget.output(&output::of_attempt(attempt).join("\n\n")),
             })

@@ -15,15 +15,18 @@ use indicatif::ProgressDrawTarget;
 use crate::judge::attempts::of_attempts;
 use crate::judge::outcome::of_attempt;
 use crate::model::event::{
-    AttemptId, Cause, Failure, NotRun, Planned, PlannedIndex, RunHeader, StepId, Stop,
+    AttemptId, Cause, Failure, NotRun, Planned, PlannedIndex, ReleaseCheck, RunHeader, StepId,
+    Stop, WaitEnd, WaitPlan, WaitRound,
 };
 use crate::model::outcome::Whose;
+use crate::model::release::When;
 use crate::model::run::{Attempt, JourneyResult};
 use crate::model::{Event, EventKind, FloorReport, Gate, Nanos, Outcome};
 
 use super::names::Labels;
+use super::release::Rounds;
 use super::style::{Style, one_line};
-use super::{attempts, console, row};
+use super::{attempts, console, release, row};
 use bars::Bars;
 
 /// Shows a run while it runs.
@@ -34,6 +37,9 @@ pub struct Live {
     going: BTreeMap<AttemptId, Going>,
     /// Attempts of journeys that are tried again.
     earlier: BTreeMap<PlannedIndex, Vec<Attempt>>,
+    rounds: Rounds,
+    /// Something stands above the journeys, and no blank line below it.
+    unparted: bool,
     show: Show,
 }
 
@@ -69,6 +75,8 @@ impl Live {
             plan: None,
             going: BTreeMap::new(),
             earlier: BTreeMap::new(),
+            rounds: Rounds::default(),
+            unparted: false,
             show,
         }
     }
@@ -77,7 +85,11 @@ impl Live {
     pub fn event(&mut self, event: &Event) {
         match (&event.kind, event.attempt) {
             (EventKind::RunStarted(header), _) => self.begin(header),
+            (EventKind::WaitStarted(plan), _) => self.wait(plan, event.at),
+            (EventKind::WaitAsked(round), _) => self.waiting(round, event.at),
+            (EventKind::WaitEnded(end), _) => self.waited(end),
             (EventKind::FloorChecked { report }, _) => self.floor(report),
+            (EventKind::ReleaseChecked(check), _) => self.release(check),
             (EventKind::NotRun { planned, why }, _) => self.not_run(*planned, why),
             (EventKind::RunEnded { .. }, _) => self.end(),
             (kind, Some(attempt)) => self.of_attempt(attempt, kind, event.at),
@@ -95,16 +107,68 @@ impl Live {
     }
 
     fn floor(&mut self, report: &FloorReport) {
-        let mut text = console::floor_line(report, &self.style);
-        text.push(String::new());
+        let text = console::floor_line(report, &self.style);
+        self.above(text);
+    }
+
+    fn release(&mut self, check: &ReleaseCheck) {
+        if let (When::Before, Some((header, _))) = (check.when, &self.plan) {
+            let text = release::line(&check.answer, header.deploy.as_ref(), &self.style);
+            self.above(text);
+        }
+    }
+
+    fn wait(&mut self, plan: &WaitPlan, at: Nanos) {
+        self.rounds.begin(plan, at);
+        let text = release::waiting(plan);
+        match &mut self.show {
+            Show::Lines(_) => self.print(&[text]),
+            Show::Bars(bars) => bars.waiting(&text),
+        }
+    }
+
+    fn waiting(&mut self, round: &WaitRound, at: Nanos) {
+        let Some(said) = self.rounds.said(round, at) else {
+            return;
+        };
+        let lines = said.lines(&self.style);
+        match &mut self.show {
+            Show::Lines(_) if said.is_news => self.print(&lines),
+            Show::Lines(_) => {}
+            Show::Bars(bars) => bars.waiting_more(lines.first().map_or("", String::as_str)),
+        }
+    }
+
+    fn waited(&mut self, end: &WaitEnd) {
+        if let Show::Bars(bars) = &mut self.show {
+            bars.waited();
+        }
+        let text = release::waited(end, &self.style);
+        self.above(text);
+    }
+
+    /// Lines above those of the journeys.
+    fn above(&mut self, text: Vec<String>) {
+        self.unparted = true;
         match &mut self.show {
             Show::Lines(_) => self.print(&text),
             Show::Bars(bars) => bars.above(&text),
         }
     }
 
+    /// A blank line between those above and the first of the journeys.
+    fn part(&mut self) {
+        if self.unparted {
+            self.above(vec![String::new()]);
+            self.unparted = false;
+        }
+    }
+
     fn of_attempt(&mut self, attempt: AttemptId, kind: &EventKind, at: Nanos) {
         if let EventKind::AttemptStarted { planned, number } = kind {
+            if matches!(self.show, Show::Bars(_)) {
+                self.part();
+            }
             let going = Going {
                 planned: *planned,
                 number: *number,
@@ -202,8 +266,9 @@ impl Live {
         let (outcome, reason) = match why {
             NotRun::Skipped(reason) => (Outcome::Skipped, reason.clone()),
             // Nothing is seen of them but one reason for all, which the end of the text gives.
-            NotRun::FloorDown if matches!(self.show, Show::Lines(_)) => return,
+            NotRun::FloorDown | NotRun::Release if matches!(self.show, Show::Lines(_)) => return,
             NotRun::FloorDown => (Outcome::Errored(Whose::Target), "the floor is down".into()),
+            NotRun::Release => (Outcome::Errored(Whose::Target), "another release".into()),
             NotRun::Stopped(stop) => (Outcome::Skipped, Stop::reason(*stop).to_string()),
         };
         self.done(None, index, |planned, started| JourneyResult {
@@ -230,6 +295,7 @@ impl Live {
         planned: PlannedIndex,
         of: impl FnOnce(&Planned, u64) -> JourneyResult,
     ) {
+        self.part();
         let Some((planned, started)) = self.planned(planned) else {
             return;
         };

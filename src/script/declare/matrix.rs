@@ -1,6 +1,6 @@
 //! `matrix = { browser = { "ff", "cr" } }`: one journey for each combination of values.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use mlua::{Table, Value};
 
@@ -95,10 +95,11 @@ fn values(key: &str, list: &Value) -> mlua::Result<Vec<Var>> {
             kind_of(list)
         )));
     };
-    let mut values: Vec<Var> = Vec::new();
+    // Every attempt loads its file anew, so this must stay quick for long lists.
+    let (mut values, mut known) = (Vec::new(), BTreeSet::new());
     for element in list.sequence_values::<Value>() {
         let value = value(key, &element?)?;
-        if values.iter().any(|known| shown(known) == shown(&value)) {
+        if !known.insert(shown(&value)) {
             let value = shown(&value);
             return Err(wrong(format!("`{key}` of `matrix` has `{value}` twice")));
         }

@@ -21,6 +21,7 @@ use tokio::time::Instant;
 use super::{Connecting, Field, HttpClient, Request, Response, Settings};
 use crate::client::cookies::Jar;
 use crate::client::guard::Guard;
+use crate::client::release::Watch;
 use crate::client::resolve::{Resolve, System};
 use crate::model::{Event, EventKind, Problem, ProblemKind, Target};
 use crate::record::Emitter;
@@ -43,6 +44,7 @@ pub(crate) fn target(url: &str) -> Target {
         masked: Vec::new(),
         tls: None,
         floor: Vec::new(),
+        version: None,
         allow_hosts: Vec::new(),
         others: Vec::new(),
         embedded: false,
@@ -62,6 +64,7 @@ struct Setup {
     client_headers: Vec<Field>,
     resolver: Arc<dyn Resolve>,
     connecting: Connecting,
+    releases: Option<Arc<Watch>>,
 }
 
 impl Setup {
@@ -76,6 +79,7 @@ impl Setup {
             client_headers: Vec::new(),
             resolver: Arc::new(System),
             connecting: Connecting::default(),
+            releases: None,
         }
     }
 
@@ -98,6 +102,7 @@ impl Setup {
             exchanges: Rc::new(Cell::new(0)),
             resolver: self.resolver,
             connecting: self.connecting,
+            releases: self.releases,
         });
         Bench { client, events }
     }

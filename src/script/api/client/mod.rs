@@ -124,6 +124,7 @@ impl ClientState {
             exchanges: host.next_exchange.clone(),
             resolver: std::sync::Arc::new(pinned.clone()),
             connecting: connecting.unwrap_or_else(|| reach.connecting.clone()),
+            releases: reach.releases.clone(),
         });
         Ok(Self {
             id,
