@@ -9,13 +9,19 @@ use std::collections::BTreeSet;
 
 use url::Url;
 
+use crate::model::proxy::Proxy;
 use crate::model::{Problem, ProblemKind, Target};
+
+/// The port at which a host that stands for a socket file is known.
+const SOCKET_PORT: u16 = 80;
 
 /// The hosts that one target may reach.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Guard {
     target: String,
     own: BTreeSet<String>,
+    /// Hosts that stand for socket files: what else listens on this machine is not meant.
+    sockets: BTreeSet<String>,
     allowed: Vec<Allowed>,
 }
 
@@ -32,8 +38,13 @@ impl Guard {
     pub fn new(target: &Target) -> Result<Self, Problem> {
         let mut own = BTreeSet::new();
         for base in std::iter::once(&target.url).chain(target.services.values()) {
-            let host = Url::parse(base).ok().and_then(|url| host_of(&url));
-            own.insert(host.ok_or_else(|| config(format!("`{base}` is no URL with a host")))?);
+            let url = Url::parse(base).ok();
+            let host = url.as_ref().and_then(host_of);
+            let host = host.ok_or_else(|| config(format!("`{base}` is no URL with a host")))?;
+            let port = url.and_then(|url| url.port_or_known_default());
+            if port != Some(SOCKET_PORT) || !target.sockets.contains_key(&host) {
+                own.insert(host);
+            }
         }
         let allowed = target
             .allow_hosts
@@ -50,6 +61,7 @@ impl Guard {
         Ok(Self {
             target: target.name.clone(),
             own,
+            sockets: target.sockets.keys().cloned().collect(),
             allowed,
         })
     }
@@ -65,6 +77,9 @@ impl Guard {
         }
         let host = host_of(url).unwrap_or_default();
         let port = url.port_or_known_default();
+        if self.is_socket(&host, port) {
+            return Ok(());
+        }
         self.admit(&host, |narrowed| port == Some(narrowed), &host)
     }
 
@@ -83,6 +98,9 @@ impl Guard {
             Some(port) => port == narrowed,
             None => matches!(narrowed, 80 | 443),
         };
+        if self.is_socket(&host, Some(port.unwrap_or(SOCKET_PORT))) {
+            return Ok(());
+        }
         self.admit(&host, fits, &shown)
     }
 
@@ -93,10 +111,24 @@ impl Guard {
         self.admit(&host, |_| false, address)
     }
 
+    /// Refuses, with a `host` problem, a proxy that a script names; one of the project file needs no
+    /// permission.
+    pub fn check_proxy(&self, proxy: &Proxy) -> Result<(), Problem> {
+        let shown = proxy.authority();
+        let host = split(&shown).map(|(host, _)| host).unwrap_or_default();
+        self.admit(&host, |narrowed| proxy.port == narrowed, &shown)
+    }
+
     /// True for a host of the target's `url` or `services`, false for one that `allow_hosts` adds:
     /// the target's own headers go only to the former.
     pub fn is_own(&self, url: &Url) -> bool {
-        host_of(url).is_some_and(|host| self.own.contains(&host))
+        host_of(url).is_some_and(|host| {
+            self.own.contains(&host) || self.is_socket(&host, url.port_or_known_default())
+        })
+    }
+
+    fn is_socket(&self, host: &str, port: Option<u16>) -> bool {
+        port == Some(SOCKET_PORT) && self.sockets.contains(host)
     }
 
     fn admit(&self, host: &str, fits: impl Fn(u16) -> bool, shown: &str) -> Result<(), Problem> {
@@ -113,7 +145,7 @@ impl Guard {
     }
 
     fn refusal(&self, shown: &str) -> Problem {
-        let mut hosts: Vec<String> = self.own.iter().cloned().collect();
+        let mut hosts: Vec<String> = self.own.iter().chain(&self.sockets).cloned().collect();
         hosts.extend(self.allowed.iter().map(|allowed| match allowed.port {
             Some(port) => format!("{}:{port}", allowed.host),
             None => allowed.host.clone(),

@@ -8,9 +8,11 @@ mod field;
 pub mod find;
 mod outside;
 pub mod project;
+mod proxy;
 mod reader;
 pub mod select;
 pub mod settings;
+mod sockets;
 mod target;
 
 #[cfg(test)]

@@ -2,13 +2,17 @@
 //! address given by `--url`.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use crate::model::floor::{FloorCheck, UpWhen};
-use crate::model::target::Var;
+use crate::model::proxy::Proxy;
+use crate::model::target::{Secret, Var};
 use crate::model::{Diagnostic, Nanos, Target, suggest};
 
 use super::address;
+use super::reader::Located;
 use super::settings::{Base, Embedded, FloorPath, Project, TargetSettings};
+use super::sockets::Sockets;
 use super::target::unknown_service;
 
 /// Nanoseconds a floor check may take, redirects included.
@@ -96,7 +100,7 @@ impl Project {
                 .map_err(|problem| vec![problem]);
         }
         let settings = self.choose(selection).map_err(|problem| vec![problem])?;
-        resolve(settings, selection)
+        resolve(&self.root, settings, selection)
     }
 
     fn choose(&self, selection: &TargetSelection) -> Result<&TargetSettings, Diagnostic> {
@@ -158,8 +162,16 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
     let url = address::base_url(text).map_err(|refusal| {
         Diagnostic::new(format!("`--url`: {}", refusal.title)).help(refusal.label)
     })?;
+    let name = url;
+    let mut sockets = Sockets::default();
+    // What a command line names is relative to where it was written.
+    let url = sockets
+        .base_url(Path::new(""), None, &name)
+        .map_err(|refusal| {
+            Diagnostic::new(format!("`--url`: {}", refusal.title)).help(refusal.label)
+        })?;
     Ok(Target {
-        name: url.clone(),
+        name,
         services: BTreeMap::new(),
         any_service: true,
         headers: Vec::new(),
@@ -168,12 +180,15 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
         masked: Vec::new(),
         floor: vec![answers_at_all(&url)],
         allow_hosts: Vec::new(),
+        proxy: None,
+        sockets: sockets.hosts,
         embedded: false,
         url,
     })
 }
 
 fn resolve(
+    root: &Path,
     settings: &TargetSettings,
     selection: &TargetSelection,
 ) -> Result<Chosen, Vec<Diagnostic>> {
@@ -188,15 +203,28 @@ fn resolve(
         masked: settings.masked.clone(),
         floor: Vec::new(),
         allow_hosts: settings.allow_hosts.clone(),
+        proxy: settings.proxy.clone(),
+        sockets: BTreeMap::new(),
         embedded: false,
     };
+    let password = settings.proxy.as_ref().and_then(Proxy::password);
+    target.masked.extend(password.map(Secret::new));
     match &settings.base {
         Base::Deployed { url, services } => {
-            target.url.clone_from(&url.value);
-            target.services = services
-                .iter()
-                .map(|(name, url)| (name.clone(), url.value.clone()))
-                .collect();
+            let mut sockets = Sockets::default();
+            let mut base = |service, url: &Located<String>| {
+                sockets
+                    .base_url(root, service, &url.value)
+                    .map_err(|refusal| {
+                        let at = url.at.clone().label(refusal.label);
+                        vec![Diagnostic::new(refusal.title).at(at)]
+                    })
+            };
+            target.url = base(None, url)?;
+            for (name, url) in services {
+                target.services.insert(name.clone(), base(Some(name), url)?);
+            }
+            target.sockets = sockets.hosts;
             target.floor = floor(&settings.floor, &target)?;
             Ok(Chosen::Deployed(target))
         }

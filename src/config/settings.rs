@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::model::proxy::Proxy;
 use crate::model::target::{Secret, Var};
 
 use super::reader::Located;
@@ -77,6 +78,8 @@ pub struct TargetSettings {
     pub secrets: Vec<(String, Secret)>,
     /// What is masked beside the secrets.
     pub masked: Vec<Secret>,
+    /// The proxy of whoever names none.
+    pub proxy: Option<Proxy>,
     /// Floor checks; empty if it names none.
     pub floor: Vec<FloorPath>,
     /// `host` or `host:port`, lower case.

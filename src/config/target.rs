@@ -7,10 +7,11 @@ use crate::model::target::{Secret, Var};
 use super::address;
 use super::embedded;
 use super::field::Field;
+use super::proxy;
 use super::reader::{Located, Problems, Section, entries, texts, unfetched};
 use super::settings::{Base, FloorPath, TargetSettings};
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "url",
     "services",
     "headers",
@@ -20,6 +21,7 @@ const KEYS: [&str; 9] = [
     "confirm",
     "embedded",
     "secrets",
+    "proxy",
 ];
 
 /// Known to the design, and of versions to come.
@@ -44,6 +46,9 @@ pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetS
             at: field.key_place(),
         },
         masked: masked(section, problems),
+        proxy: section
+            .get("proxy")
+            .and_then(|key| problems.keep(proxy::read(&key))),
         secrets: secrets(section, problems),
         headers: headers(section, problems),
         vars: vars(section, problems),

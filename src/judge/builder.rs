@@ -141,6 +141,7 @@ pub(crate) fn floor(down: Option<&str>) -> FloorReport {
         url: format!("http://127.0.0.1:40123/{name}/health"),
         took,
         down: down.map(str::to_string),
+        ours: false,
     };
     FloorReport {
         checks: vec![

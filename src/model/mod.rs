@@ -13,6 +13,7 @@ pub mod journey;
 pub mod outcome;
 pub mod place;
 pub mod problem;
+pub mod proxy;
 pub mod run;
 pub mod suggest;
 pub mod target;

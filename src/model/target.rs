@@ -1,10 +1,12 @@
 //! A target, resolved: every value is present and every URL absolute.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
 use super::FloorCheck;
+use super::proxy::Proxy;
 
 /// A deployed environment that journeys run against.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -29,6 +31,10 @@ pub struct Target {
     pub floor: Vec<FloorCheck>,
     /// Hosts (`host` or `host:port`) beside those of `url` and `services` that may be reached.
     pub allow_hosts: Vec<String>,
+    /// The proxy of whoever names none.
+    pub proxy: Option<Proxy>,
+    /// Hosts of `url` and `services` that are reached over a socket file, at port 80 alone.
+    pub sockets: BTreeMap<String, PathBuf>,
     /// Started by jaunt itself.
     pub embedded: bool,
 }

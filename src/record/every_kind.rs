@@ -94,6 +94,7 @@ fn floor(text: &str) -> FloorReport {
             url: text.into(),
             took: 5,
             down: Some(text.into()),
+            ours: true,
         }],
     }
 }

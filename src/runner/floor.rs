@@ -14,8 +14,9 @@ use crate::client::cookies::Jar;
 use crate::client::guard::Guard;
 use crate::client::http::{Connecting, HttpClient, Request, Settings};
 use crate::client::resolve::System;
+use crate::client::route::Route;
 use crate::model::floor::{FloorResult, UpWhen};
-use crate::model::{FloorCheck, FloorReport, Problem, Target};
+use crate::model::{FloorCheck, FloorReport, Problem, ProblemKind, Target};
 use crate::record::emitter::Clock;
 
 /// Asks every floor check of a target, side by side, each within its own time. Runs on a
@@ -27,15 +28,16 @@ pub async fn check_floor(target: &Target, clock: &Clock) -> FloorReport {
         let guard = guard.clone();
         async move {
             let started = clock.now();
-            let down = match guard {
+            let asked = match guard {
                 Ok(guard) => ask(target, guard, check).await,
-                Err(problem) => Some(problem.message),
+                Err(problem) => Err(problem),
             };
             FloorResult {
                 name: check.name.clone(),
                 url: check.url.clone(),
                 took: clock.now().saturating_sub(started),
-                down,
+                ours: matches!(&asked, Err(problem) if problem.kind == ProblemKind::Config),
+                down: asked.unwrap_or_else(|problem| Some(problem.message)),
             }
         }
     });
@@ -45,11 +47,13 @@ pub async fn check_floor(target: &Target, clock: &Clock) -> FloorReport {
 }
 
 /// Why a check counts as down, or nothing if it is up.
-async fn ask(target: &Target, guard: Arc<Guard>, check: &FloorCheck) -> Option<String> {
-    match answer(target, guard, check).await {
-        Ok(status) => verdict(check, status),
-        Err(problem) => Some(problem.message),
-    }
+async fn ask(
+    target: &Target,
+    guard: Arc<Guard>,
+    check: &FloorCheck,
+) -> Result<Option<String>, Problem> {
+    let status = answer(target, guard, check).await?;
+    Ok(verdict(check, status))
 }
 
 fn verdict(check: &FloorCheck, status: u16) -> Option<String> {
@@ -74,7 +78,10 @@ async fn answer(target: &Target, guard: Arc<Guard>, check: &FloorCheck) -> Resul
         emitter: None,
         exchanges: Rc::new(Cell::new(0)),
         resolver: Arc::new(System),
-        connecting: Connecting::default(),
+        connecting: Connecting {
+            route: Route::of(target),
+            ..Connecting::default()
+        },
     });
     let deadline = Instant::now() + Duration::from_nanos(check.within);
     let mut request = Request::new("GET", &check.url, deadline);

@@ -58,6 +58,8 @@ impl Bench {
                 vars: std::collections::BTreeMap::new(),
                 floor: vec![check],
                 allow_hosts: Vec::new(),
+                proxy: None,
+                sockets: Default::default(),
                 embedded: false,
             },
             waits: Waits {

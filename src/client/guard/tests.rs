@@ -21,6 +21,8 @@ fn target(allow: &[&str]) -> Target {
         masked: Vec::new(),
         floor: Vec::new(),
         allow_hosts: allow.iter().map(ToString::to_string).collect(),
+        proxy: None,
+        sockets: Default::default(),
         embedded: false,
     }
 }

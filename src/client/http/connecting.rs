@@ -1,5 +1,6 @@
-//! How connections are made: which versions of HTTP may be spoken, and over which TLS.
+//! How connections are made: which versions of HTTP may be spoken, and over which TLS, on which way.
 
+use crate::client::route::Route;
 use crate::client::tls::{Offer, Profile};
 
 /// One way to connect; a client has its own, and a request may have another.
@@ -9,6 +10,8 @@ pub struct Connecting {
     pub http: HttpVersion,
     /// What is trusted and shown over TLS.
     pub tls: Profile,
+    /// The way to the host.
+    pub route: Route,
 }
 
 /// Which version of HTTP is spoken.

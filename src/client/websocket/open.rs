@@ -6,8 +6,10 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
-use crate::client::resolve::Pinned;
-use crate::client::tcp::{dial, nanos, seconds};
+use crate::client::link::Link;
+use crate::client::resolve::System;
+use crate::client::route::{Route, To};
+use crate::client::tcp::{nanos, seconds};
 use crate::client::tls::{Peer, Profile, Secured, secure};
 use crate::model::event::{ClientId, EventKind, Phases, StreamId};
 use crate::model::{Place, Problem, ProblemKind};
@@ -41,8 +43,8 @@ pub struct Open {
     pub deadline: Instant,
     /// What is trusted and shown over TLS.
     pub tls: Profile,
-    /// Names whose addresses are known.
-    pub pinned: Pinned,
+    /// The way there.
+    pub route: Route,
     /// The script's line.
     pub place: Option<Place>,
 }
@@ -106,14 +108,24 @@ async fn connect(
     emitter: &Emitter,
 ) -> Result<(Connection, Incoming), Failure> {
     let opening = Instant::now();
-    let dialled = dial(&options.pinned, &place.host, place.port, options.deadline).await?;
+    let to = To {
+        host: &place.host,
+        port: place.port,
+        // An upgrade makes of the connection what no proxy understands.
+        plain: false,
+    };
+    let reached = options
+        .route
+        .reach(&System, to, options.deadline, &|_| ())
+        .await
+        .map_err(|unreached| unreached.problem(&place.host, place.port))?;
     let phases = Phases {
-        dns: dialled.dns,
-        connect: Some(dialled.connect),
+        dns: reached.dns,
+        connect: Some(reached.connect),
         ..Phases::default()
     };
     let mut connected = Connected {
-        wire: dialled.stream,
+        wire: reached.link,
         peer: None,
         phases,
         opening,
@@ -138,13 +150,9 @@ async fn connect(
 }
 
 /// The TLS handshake, held to the deadline.
-async fn in_time(
-    tcp: tokio::net::TcpStream,
-    place: &Address,
-    options: &Open,
-) -> Result<Secured, Problem> {
+async fn in_time(link: Link, place: &Address, options: &Open) -> Result<Secured, Problem> {
     let began = Instant::now();
-    let handshake = secure(tcp, &place.host, &options.tls, "the target");
+    let handshake = secure(link, &place.host, &options.tls, "the target");
     timeout_at(options.deadline, handshake)
         .await
         .unwrap_or_else(|_| {

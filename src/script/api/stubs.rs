@@ -118,6 +118,8 @@ fn host() -> Rc<Host> {
         vars: BTreeMap::new(),
         floor: Vec::new(),
         allow_hosts: Vec::new(),
+        proxy: None,
+        sockets: Default::default(),
         embedded: false,
     };
     let second = Duration::from_secs(1);

@@ -18,7 +18,7 @@ const TLS: Duration = Duration::from_millis(80);
 const HEAD: Duration = Duration::from_millis(90);
 
 /// Grants both versions.
-async fn both(authority: &Authority, to: SocketAddr) -> u16 {
+pub(super) async fn both(authority: &Authority, to: SocketAddr) -> u16 {
     let mut front = Front::new(&authority.good(&["a.test"]), to);
     front.grants = vec!["h2", "http/1.1"];
     front.listen().await
@@ -53,6 +53,7 @@ async fn a_request_may_speak_another_version_than_its_client() {
     request.connecting = Some(Connecting {
         http: HttpVersion::One,
         tls: authority.trusted(),
+        ..bench.client.connecting().clone()
     });
     let response = bench.client.request(request).await.expect("an answer");
     assert_eq!(response.version, "1.1");
@@ -154,6 +155,7 @@ async fn each_phase_over_tls_has_its_own_time_in_both_versions() {
         setup.connecting = Connecting {
             http,
             tls: authority.trusted(),
+            ..Connecting::default()
         };
         let bench = setup.make();
 

@@ -5,6 +5,7 @@ mod failures;
 mod headers;
 mod http2;
 mod phases;
+mod proxies;
 mod redirects;
 mod secure;
 pub(crate) mod server;
@@ -42,6 +43,8 @@ pub(crate) fn target(url: &str) -> Target {
         masked: Vec::new(),
         floor: Vec::new(),
         allow_hosts: Vec::new(),
+        proxy: None,
+        sockets: Default::default(),
         embedded: false,
     }
 }

@@ -1,13 +1,13 @@
 //! HTTP over TLS: who is believed, who is let in, and what is said of it.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::server::{Server, ok};
 use super::{Bench, Setup, get};
 use crate::client::http::{Connecting, HttpVersion};
 use crate::client::resolve::Pinned;
+use crate::client::route::Route;
 use crate::client::tls::Profile;
 use crate::client::tls::tests::server::{Front, rude, silent};
 use crate::client::tls::tests::{Authority, Shown};
@@ -18,8 +18,11 @@ pub(super) fn bench(port: u16, tls: Profile, http: HttpVersion) -> (Bench, Strin
     let url = format!("https://a.test:{port}/");
     let mut setup = Setup::at(&url);
     let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    setup.resolver = Arc::new(Pinned::new([("a.test".to_string(), here)]));
-    setup.connecting = Connecting { http, tls };
+    let route = Route {
+        pinned: Pinned::new([("a.test".to_string(), here)]),
+        ..Route::default()
+    };
+    setup.connecting = Connecting { http, tls, route };
     (setup.make(), url)
 }
 
@@ -191,7 +194,7 @@ async fn a_request_may_trust_others_than_its_client() {
     let mut request = get(&url);
     request.connecting = Some(Connecting {
         tls: authority.trusted(),
-        ..Connecting::default()
+        ..bench.client.connecting().clone()
     });
     bench.client.request(request).await.expect("an answer");
     assert!(bench.get(&url).await.is_err(), "only that request");

@@ -21,9 +21,10 @@ use url::Url;
 use self::headers::HeaderList;
 use crate::client::cookies::Jar;
 use crate::client::http::{Connecting, DEFAULT_MAX_BODY, HttpClient, Login, Settings};
-use crate::client::resolve::Pinned;
+use crate::client::resolve::System;
+use crate::client::route::Route;
 use crate::model::event::ClientId;
-use crate::model::{EventKind, Place};
+use crate::model::{EventKind, Place, Problem, ProblemKind};
 use crate::script::api::journey::native;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
@@ -36,7 +37,7 @@ pub const OPTIONS: &[&str] = &[
     "resolve", "proxy", "http", "target",
 ];
 /// Those of them that a later version brings.
-pub const LATER: [&str; 2] = ["proxy", "target"];
+pub const LATER: [&str; 1] = ["target"];
 
 /// One client of an attempt.
 pub struct ClientState {
@@ -50,8 +51,6 @@ pub struct ClientState {
     pub within: Duration,
     /// Most bytes of a body.
     pub max_body: u64,
-    /// Names whose addresses it knows.
-    pub pinned: Pinned,
     base: String,
     headers: HeaderList,
     login: Option<Login>,
@@ -104,8 +103,11 @@ impl ClientState {
         let (headers, login) = own_headers(lua, host, &options)?;
         let jar = jar(lua, host, &options, &base)?;
         let id = ClientId::try_from(host.clients.borrow().len()).unwrap_or(ClientId::MAX);
-        let connecting = connecting::read(host, &options, &Connecting::default())?;
-        let pinned = connecting::pinned(lua, host, &options)?;
+        let of_target = Connecting {
+            route: Route::of(&host.target),
+            ..Connecting::default()
+        };
+        let connecting = connecting::read(lua, host, &options, &of_target)?;
         let http = HttpClient::new(Settings {
             client: id,
             guard: host.guard.clone(),
@@ -114,8 +116,8 @@ impl ClientState {
             client_headers: headers.clone(),
             emitter: Some(host.emitter.clone()),
             exchanges: host.next_exchange.clone(),
-            resolver: std::sync::Arc::new(pinned.clone()),
-            connecting: connecting.unwrap_or_default(),
+            resolver: std::sync::Arc::new(System),
+            connecting: connecting.unwrap_or(of_target),
         });
         Ok(Self {
             id,
@@ -123,7 +125,6 @@ impl ClientState {
             http,
             within: options.duration("within")?.unwrap_or(host.waits.within),
             max_body: options.count("max_body")?.unwrap_or(DEFAULT_MAX_BODY),
-            pinned,
             base,
             headers,
             login,
@@ -164,7 +165,13 @@ impl ClientState {
 
     /// All headers of a stream's opening, cookies included; later ones replace earlier ones of the
     /// same name.
-    pub fn stream_headers(&self, host: &Host, url: &Url, own: &HeaderList) -> HeaderList {
+    pub fn stream_headers(
+        &self,
+        host: &Host,
+        url: &Url,
+        own: &HeaderList,
+        jar: &Jar,
+    ) -> HeaderList {
         let mut all: HeaderList = Vec::new();
         let target = if host.guard.is_own(url) {
             host.target_headers()
@@ -182,22 +189,23 @@ impl ClientState {
         let has_cookie = all
             .iter()
             .any(|(name, _)| name.eq_ignore_ascii_case("cookie"));
-        if let Some(cookie) = self.http.jar().header_for(url).filter(|_| !has_cookie) {
+        if let Some(cookie) = jar.header_for(url).filter(|_| !has_cookie) {
             all.push(("cookie".to_string(), cookie.into_bytes()));
         }
         all
     }
+}
 
-    /// Keeps the cookies that an answer to an upgrade sets.
-    pub fn keep_cookies(&self, url: &Url, headers: &HeaderList) {
-        let set = headers
-            .iter()
-            .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
-        self.http.jar().store(url, set.map(|(_, value)| value));
-    }
+/// Keeps the cookies that an answer to an upgrade sets.
+pub fn keep_cookies(jar: &Jar, url: &Url, headers: &HeaderList) {
+    let set = headers
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+    jar.store(url, set.map(|(_, value)| value));
 }
 
 fn resolve(host: &Host, base: &str, path: &str) -> mlua::Result<Url> {
+    no_socket(host, path)?;
     let url = host
         .target
         .resolve(base, path)
@@ -205,8 +213,19 @@ fn resolve(host: &Host, base: &str, path: &str) -> mlua::Result<Url> {
     Url::parse(&url).map_err(|error| wrong(format!("`{url}` is no address: {error}")))
 }
 
+/// A socket file is for the project file to name; `unix:` may be a service, as any word.
+fn no_socket(host: &Host, path: &str) -> mlua::Result<()> {
+    if !path.starts_with("unix:") || host.target.services.contains_key("unix") {
+        return Ok(());
+    }
+    let message = format!("`{path}` is a socket file, and only the project file may name one");
+    Err(raise(Problem::new(ProblemKind::Host, message)))
+}
+
 fn base(host: &Host, options: &Options) -> mlua::Result<String> {
-    match options.text("base")? {
+    let text = options.text("base")?;
+    no_socket(host, text.as_deref().unwrap_or_default())?;
+    match text {
         None => Ok(host.target.url.clone()),
         Some(base) if base.contains("://") => {
             let url = Url::parse(&base)

@@ -42,7 +42,7 @@ pub const OPTIONS: &[&str] = &[
     "base",
 ];
 /// Those of them that a later version brings.
-pub const LATER: [&str; 3] = ["resolve", "proxy", "target"];
+pub const LATER: [&str; 1] = ["target"];
 
 /// Puts the native into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
@@ -144,7 +144,7 @@ pub fn read(
     request.follow = options.boolean("follow")?.unwrap_or(true);
     request.max_body = options.count("max_body")?.unwrap_or(client.max_body);
     request.place = caller(lua);
-    request.connecting = connecting::read(host, options, client.http.connecting())?;
+    request.connecting = connecting::read(lua, host, options, client.http.connecting())?;
     if let Some(connecting) = &request.connecting
         && connecting.tls != client.http.connecting().tls
     {
@@ -155,7 +155,7 @@ pub fn read(
 
 /// The option `cookies`: another client's jar, or cookies that go with this request alone, before
 /// the jar's and in place of those of the same name.
-fn cookies(
+pub fn cookies(
     lua: &Lua,
     host: &Rc<Host>,
     options: &Options,

@@ -10,10 +10,12 @@ use super::handle::Handle;
 use super::inbox::{Bounds, Inbox};
 use super::pump::{self, Decode, Protocol};
 use super::{Encode, Stream};
+use crate::client::cookies::Jar;
+use crate::client::http::Connecting;
 use crate::client::websocket::{self, Open, OpenError};
-use crate::script::api::client::ClientState;
 use crate::script::api::client::headers::{self, HeaderList};
 use crate::script::api::client::response::ResponseHandle;
+use crate::script::api::client::{ClientState, connecting, keep_cookies, login, request};
 use crate::script::api::journey::waiting;
 use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
@@ -34,6 +36,14 @@ pub const OPTIONS: &[&str] = &[
     "binary",
     "answer",
     "heartbeat",
+    "base",
+    "cookies",
+    "bearer",
+    "basic",
+    "tls",
+    "resolve",
+    "proxy",
+    "within",
 ];
 /// Most bytes of a message unless told otherwise.
 const MAX_MESSAGE: usize = 16 << 20;
@@ -43,6 +53,8 @@ struct Opening {
     client: Rc<ClientState>,
     url: Url,
     headers: HeaderList,
+    jar: Jar,
+    connecting: Connecting,
     subprotocols: Vec<String>,
     max_message: usize,
     timeout: Duration,
@@ -83,16 +95,28 @@ impl Opening {
         let client = host.client_of(id)?;
         let path = text_argument("websocket", "a path", path)?;
         let options = Options::read("websocket", options, OPTIONS)?;
-        let mut url = client.url(host, &path)?;
+        let mut url = client.url_on(host, &options, &path)?;
         headers::add_query(lua, &mut url, &options)?;
         host.guard.check(&url).map_err(raise)?;
-        let headers = headers::read(lua, &options)?;
+        let mut headers = headers::read(lua, &options)?;
         headers::check(host, &headers)?;
+        login::read_plain(&options, &mut headers)?;
+        let jar = request::cookies(lua, host, &options, &mut headers)?;
+        let own = connecting::read(lua, host, &options, client.http.connecting())?;
+        if let Some(own) = own
+            .as_ref()
+            .filter(|own| own.tls != client.http.connecting().tls)
+        {
+            client.note_insecure(host, own, caller(lua));
+        }
+        let within = options.duration("within")?.unwrap_or(client.within);
         Ok(Self {
             headers,
+            jar: jar.unwrap_or_else(|| client.http.jar().clone()),
+            connecting: own.unwrap_or_else(|| client.http.connecting().clone()),
             subprotocols: options.texts("subprotocols")?.unwrap_or_default(),
             max_message: max_message(&options)?,
-            timeout: options.duration("timeout")?.unwrap_or(client.within),
+            timeout: options.duration("timeout")?.unwrap_or(within),
             bounds: bounds(&options)?,
             protocol: protocol(&options)?,
             client,
@@ -112,20 +136,22 @@ impl Opening {
             client: self.client.id,
             stream: id,
             url: self.url.clone(),
-            headers: self.client.stream_headers(host, &self.url, &self.headers),
+            headers: self
+                .client
+                .stream_headers(host, &self.url, &self.headers, &self.jar),
             subprotocols: self.subprotocols,
             max_message: self.max_message,
             deadline,
-            tls: self.client.http.connecting().tls.clone(),
-            pinned: self.client.pinned.clone(),
+            tls: self.connecting.tls,
+            route: self.connecting.route,
             place,
         };
         let (connection, incoming) = match websocket::open(open, &host.emitter).await {
             Ok(opened) => opened,
-            Err(error) => return Err(refused(lua, &self.client, &self.url, error)?),
+            Err(error) => return Err(refused(lua, &self.client, &self.jar, &self.url, error)?),
         };
         let accepted = connection.accepted().clone();
-        self.client.keep_cookies(&self.url, &accepted.headers);
+        keep_cookies(&self.jar, &self.url, &accepted.headers);
         let stream = Rc::new(Stream {
             id,
             client: self.client.id,
@@ -150,11 +176,17 @@ impl Opening {
 }
 
 /// The error of an upgrade that was answered otherwise carries the whole answer.
-fn refused(lua: &Lua, client: &ClientState, url: &Url, error: OpenError) -> mlua::Result<Error> {
+fn refused(
+    lua: &Lua,
+    client: &ClientState,
+    jar: &Jar,
+    url: &Url,
+    error: OpenError,
+) -> mlua::Result<Error> {
     let response = match error.response {
         None => None,
         Some(rejected) => {
-            client.keep_cookies(url, &rejected.headers);
+            keep_cookies(jar, url, &rejected.headers);
             Some(lua.create_userdata(ResponseHandle::of_rejection(url, *rejected))?)
         }
     };
