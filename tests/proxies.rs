@@ -195,11 +195,17 @@ fn tinyproxy_takes_http_tls_and_websockets_and_its_refusals_are_ours() {
     let proxy = Proxy::tinyproxy(&bench.project.path(""));
     let at = format!("127.0.0.1:{}", proxy.port);
     walks_through(&bench, &format!("http://ann:s3cretword@{at}"));
-    for user in ["", "ann:wrongword@"] {
-        let ran = bench.run(&format!("http://{user}{at}"), THROUGH);
-        assert_eq!(ran.code, Some(2), "{}", ran.shown());
-        assert!(ran.out.contains("(407)"), "{}", ran.shown());
-    }
+    let ran = bench.run(&format!("http://{at}"), THROUGH);
+    assert_eq!(ran.code, Some(2), "{}", ran.shown());
+    assert!(ran.out.contains("(407)"), "{}", ran.shown());
+    // It says 401 to a wrong password, which only on a tunnel is surely its own.
+    let mut bench = bench;
+    bench.settings = bench
+        .settings
+        .replace("\"/chat/health\"", "\"secure:/chat/health\"");
+    let ran = bench.run(&format!("http://ann:wrongword@{at}"), THROUGH);
+    assert_eq!(ran.code, Some(2), "{}", ran.shown());
+    assert!(ran.out.contains("(401)"), "{}", ran.shown());
 }
 
 #[test]

@@ -6,6 +6,8 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use crate::plan::ShardWord;
+
 /// Walks your users' journeys through a deployed system and says whether what they come for still works.
 #[derive(Debug, Parser)]
 #[command(name = "jaunt", version, about, after_help = EXAMPLES, disable_help_subcommand = true)]
@@ -54,6 +56,9 @@ pub(super) enum Command {
     /// Give the reports and the exit code of a recorded run again
     #[command(after_help = "Example:\n  jaunt replay .jaunt/trace.jsonl")]
     Replay(ReplayArguments),
+    /// Give the reports and the exit code of all shards of a run together
+    #[command(after_help = "Example:\n  jaunt merge shard-1.jsonl shard-2.jsonl --junit junit.xml")]
+    Merge(MergeArguments),
 }
 
 /// Which journeys.
@@ -71,6 +76,12 @@ pub(super) struct SelectionArguments {
     /// Journeys that cover this feature
     #[arg(long = "feature", value_name = "FEATURE", help_heading = "Selection")]
     pub features: Vec<String>,
+    /// Of these, only what did not pass in the last run
+    #[arg(long, help_heading = "Selection")]
+    pub only_failed: bool,
+    /// Of these, only one of so many parts: 1/4, 2/4, … (see jaunt merge)
+    #[arg(long, value_name = "I/N", help_heading = "Selection")]
+    pub shard: Option<ShardWord>,
 }
 
 /// Against what.
@@ -196,6 +207,23 @@ pub(super) struct ReplayArguments {
     #[arg(long, value_name = "FILE")]
     pub junit: Option<PathBuf>,
     /// Write the JSON report here
+    #[arg(long, value_name = "FILE")]
+    pub json: Option<PathBuf>,
+    /// Colours
+    #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
+    pub colour: Colour,
+}
+
+/// `jaunt merge`
+#[derive(Debug, Args)]
+pub(super) struct MergeArguments {
+    /// The traces of the shards, each once
+    #[arg(value_name = "TRACE", required = true)]
+    pub traces: Vec<PathBuf>,
+    /// Write JUnit here as well
+    #[arg(long, value_name = "FILE")]
+    pub junit: Option<PathBuf>,
+    /// Write the JSON report here as well
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
     /// Colours

@@ -1,7 +1,8 @@
 //! `jaunt list` and `run --dry-run`: what a selection means. Nothing is sent.
 
 use super::arguments::ListArguments;
-use super::prepare::{Prepared, prepare};
+use super::prepare::{Asked, Prepared, last, prepare};
+use super::run::folder;
 use super::{exit, say};
 use crate::model::Diagnostic;
 
@@ -16,13 +17,14 @@ pub(super) fn list(arguments: &ListArguments) -> u8 {
             return exit::COULD_NOT_RUN;
         }
     };
-    show(prepare(
-        &here,
-        &arguments.selection,
-        &arguments.target,
-        None,
-        1,
-    ))
+    show(prepare(Asked {
+        here: &here,
+        selection: &arguments.selection,
+        target: &arguments.target,
+        timeout: None,
+        repeat: 1,
+        last: last(&folder(&here), &arguments.selection),
+    }))
 }
 
 /// Shows what was prepared.
@@ -60,6 +62,9 @@ fn text(prepared: &Prepared) -> String {
             out.push_str(&format!("  (skipped: {reason})"));
         }
         out.push('\n');
+    }
+    if let Some(idle) = &prepared.idle {
+        out.push_str(&format!("{idle}\n"));
     }
     let count = prepared.planned.len();
     let files = prepared

@@ -5,7 +5,9 @@ mod arguments;
 mod demo;
 mod embedded;
 mod exit;
+mod last;
 mod list;
+mod merge;
 mod prepare;
 mod replay;
 mod run;
@@ -29,6 +31,7 @@ pub fn main() -> ! {
         Command::List(arguments) => list::list(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Replay(arguments) => replay::replay(&arguments),
+        Command::Merge(arguments) => merge::merge(&arguments),
     };
     exit::with(code)
 }

@@ -6,11 +6,12 @@ use std::time::Duration;
 
 use super::arguments::{SelectionArguments, TargetArguments};
 use super::embedded;
+use super::last::LastRun;
 use crate::config::{self, Chosen, Project, TargetSelection};
 use crate::demo::{Running, Settings};
-use crate::model::event::Planned;
+use crate::model::event::{Planned, Shard};
 use crate::model::{Diagnostic, Journey, Target, duration};
-use crate::plan::{self, PathWord, PlanSettings, Selection};
+use crate::plan::{self, PathWord, PlanSettings, Selection, ShardWord};
 use crate::script::load;
 use crate::script::sources::Sources;
 
@@ -24,6 +25,10 @@ pub(super) struct Prepared {
     pub chosen: Ready,
     /// What will run.
     pub planned: Vec<Planned>,
+    /// Which part of the selection that is.
+    pub shard: Option<Shard>,
+    /// Why nothing will run, where that is no mistake.
+    pub idle: Option<String>,
     /// What is odd but no error.
     pub warnings: Vec<Diagnostic>,
 }
@@ -86,38 +91,104 @@ pub(super) fn home(here: &Path) -> PathBuf {
     config::find::find(here).map_or_else(|| here.to_path_buf(), |(root, _)| root)
 }
 
-/// Reads, loads and selects; all errors that can be known before anything is sent.
-pub(super) fn prepare(
-    here: &Path,
+/// What a plan is made of.
+pub(super) struct Asked<'a> {
+    /// Where the command was given.
+    pub here: &'a Path,
+    /// Which journeys.
+    pub selection: &'a SelectionArguments,
+    /// Against what.
+    pub target: &'a TargetArguments,
+    /// `--timeout`
+    pub timeout: Option<Duration>,
+    /// `--repeat`
+    pub repeat: u32,
+    /// The run before, for `--only-failed`.
+    pub last: Option<Result<LastRun, Diagnostic>>,
+}
+
+/// Finds the run before, where `--only-failed` asks for it. A run removes its newest trace, so
+/// this comes first.
+pub(super) fn last(
+    dir: &Path,
     selection: &SelectionArguments,
-    target: &TargetArguments,
-    timeout: Option<Duration>,
-    repeat: u32,
-) -> Result<Prepared, Vec<Diagnostic>> {
+) -> Option<Result<LastRun, Diagnostic>> {
+    selection.only_failed.then(|| LastRun::find(dir))
+}
+
+/// Reads, loads and selects; all errors that can be known before anything is sent.
+pub(super) fn prepare(asked: Asked<'_>) -> Result<Prepared, Vec<Diagnostic>> {
+    let Asked { here, target, .. } = asked;
     let project = config::load(here, target.target.as_deref())?;
     let chosen = choose(&project, target)?;
-    let selection = select(here, &project, selection)?;
+    let selection = select(here, &project, asked.selection)?;
     let sources = Sources::new(&project.root, &project.journeys);
     let journeys = journeys(&project, &sources, &selection)?;
     let settings = PlanSettings {
-        timeout: duration::nanos(timeout.unwrap_or(project.run.timeout)),
-        repeat,
+        timeout: duration::nanos(asked.timeout.unwrap_or(project.run.timeout)),
+        repeat: asked.repeat,
     };
     let planned = plan::plan(&journeys, &selection, chosen.name(), settings)
         .map_err(|error| vec![error.diagnostic()])?;
-    let warnings = plan::warnings(
+    let mut warnings = plan::warnings(
         &journeys,
         &selection,
         &project.features,
         &project.target_names(),
     );
+    let part = narrowed(planned, asked.last, asked.selection.shard)?;
+    warnings.extend(part.warnings);
     Ok(Prepared {
         project,
         sources,
         chosen,
-        planned,
+        planned: part.planned,
+        shard: part.shard,
+        idle: part.idle,
         warnings,
     })
+}
+
+/// What of a plan is left.
+struct Narrowed {
+    planned: Vec<Planned>,
+    shard: Option<Shard>,
+    idle: Option<String>,
+    warnings: Vec<Diagnostic>,
+}
+
+/// Keeps what did not pass before, and of that what lies in a shard.
+fn narrowed(
+    planned: Vec<Planned>,
+    last: Option<Result<LastRun, Diagnostic>>,
+    shard: Option<ShardWord>,
+) -> Result<Narrowed, Vec<Diagnostic>> {
+    let mut left = Narrowed {
+        planned,
+        shard: None,
+        idle: None,
+        warnings: Vec::new(),
+    };
+    if let Some(last) = last {
+        let remaining = last
+            .and_then(|last| last.remaining(left.planned))
+            .map_err(|error| vec![error])?;
+        left.planned = remaining.planned;
+        left.idle = remaining.idle;
+        left.warnings = remaining.warnings;
+    }
+    if let Some(word) = shard {
+        let (planned, shard) = plan::split(left.planned, word);
+        if planned.is_empty() && left.idle.is_none() {
+            left.idle = Some(format!(
+                "shard {}/{} has none of the {} journeys selected",
+                shard.number, shard.of, shard.whole
+            ));
+        }
+        left.planned = planned;
+        left.shard = Some(shard);
+    }
+    Ok(left)
 }
 
 fn choose(project: &Project, arguments: &TargetArguments) -> Result<Ready, Vec<Diagnostic>> {

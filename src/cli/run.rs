@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::arguments::RunArguments;
-use super::prepare::{Prepared, Started, home, prepare};
+use super::prepare::{Asked, Prepared, Started, home, last, prepare};
 use super::{exit, list, say, signals, unstarted};
 use crate::judge::Fold;
 use crate::model::event::{RunHeader, TargetSummary};
@@ -46,14 +46,16 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         junit: arguments.junit.clone(),
         json: arguments.json.clone(),
     };
+    let asked = Asked {
+        here: &here,
+        selection: &arguments.selection,
+        target: &arguments.target,
+        timeout: arguments.timeout,
+        repeat: arguments.repeat,
+        last: last(&dir, &arguments.selection),
+    };
     if arguments.dry_run {
-        return list::show(prepare(
-            &here,
-            &arguments.selection,
-            &arguments.target,
-            arguments.timeout,
-            arguments.repeat,
-        ));
+        return list::show(prepare(asked));
     }
     let unstarted = |errors: &[Diagnostic]| {
         unstarted::report(&dir, &extra, &unstarted::Asked::of(arguments), errors)
@@ -67,13 +69,7 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
     if let Err(error) = report::remove_stale(&dir, &extra) {
         return unstarted(&[error.diagnostic()]);
     }
-    let prepared = match prepare(
-        &here,
-        &arguments.selection,
-        &arguments.target,
-        arguments.timeout,
-        arguments.repeat,
-    ) {
+    let prepared = match prepare(asked) {
         Ok(prepared) => prepared,
         Err(errors) => return unstarted(&errors),
     };
@@ -96,6 +92,8 @@ fn start(
         sources,
         chosen,
         planned,
+        shard,
+        idle,
         ..
     } = prepared;
     let Started {
@@ -109,6 +107,8 @@ fn start(
         planned,
         features: project.features.clone(),
         again: again(arguments),
+        shard,
+        idle,
         ..header(
             arguments.seed.as_deref(),
             &project.name,
@@ -218,7 +218,8 @@ fn report(run: &Run, text: &str, outputs: Outputs) -> u8 {
     }
 }
 
-fn write(run: &Run, outputs: Outputs) -> Result<(), Vec<Diagnostic>> {
+/// Writes the files of a run.
+pub(super) fn write(run: &Run, outputs: Outputs) -> Result<(), Vec<Diagnostic>> {
     let junit =
         report::junit(run).map_err(|error| vec![Diagnostic::new(format!("JUnit: {error}"))])?;
     let json = report::json(run)
@@ -258,9 +259,7 @@ pub(super) fn header(
         },
         host: host(),
         target,
-        features: Vec::new(),
-        planned: Vec::new(),
-        again: String::new(),
+        ..RunHeader::default()
     })
 }
 

@@ -6,8 +6,9 @@ use std::path::Path;
 use super::arguments::RunArguments;
 use super::{exit, run, say};
 use crate::judge::judge;
-use crate::model::event::{RunHeader, TargetSummary};
+use crate::model::event::{RunHeader, Shard, TargetSummary};
 use crate::model::{Diagnostic, Event, EventKind};
+use crate::plan::ShardWord;
 use crate::report::files::write_what_can_be;
 use crate::report::{self, Extra, Outputs};
 
@@ -17,6 +18,7 @@ pub(super) struct Asked {
     seed: Option<String>,
     target: Option<String>,
     url: Option<String>,
+    shard: Option<ShardWord>,
 }
 
 impl Asked {
@@ -26,6 +28,7 @@ impl Asked {
             seed: arguments.seed.clone(),
             target: arguments.target.target.clone(),
             url: arguments.target.url.clone(),
+            shard: arguments.selection.shard,
         }
     }
 
@@ -38,7 +41,17 @@ impl Asked {
             embedded: false,
             bugs: Vec::new(),
         };
-        run::header(self.seed.as_deref(), "", target)
+        // Merged with the others it says which part of the whole is missing, and why.
+        let shard = self.shard.map(|word| Shard {
+            number: word.number,
+            of: word.of,
+            whole: 0,
+            places: Vec::new(),
+        });
+        Ok(RunHeader {
+            shard,
+            ..run::header(self.seed.as_deref(), "", target)?
+        })
     }
 }
 

@@ -75,7 +75,8 @@ fn verdict(proxy: &Proxy, to: &str, status: u16, reason: &str) -> Result<(), Pro
             );
             Err(Problem::new(ProblemKind::Connect, message))
         }
-        407 => Err(unauthorised(proxy)),
+        // tinyproxy says 401 to a wrong password.
+        401 | 407 => Err(unauthorised(proxy, status)),
         403 => Err(ours(
             proxy,
             &format!("does not let us through to {to} ({shown})"),
@@ -87,15 +88,13 @@ fn verdict(proxy: &Proxy, to: &str, status: u16, reason: &str) -> Result<(), Pro
     }
 }
 
-/// The problem of a proxy that wants to know who asks.
-pub(super) fn unauthorised(proxy: &Proxy) -> Problem {
-    ours(
-        proxy,
-        match proxy.authorization() {
-            None => "wants a user and a password (407): `http://user:password@host:port`",
-            Some(_) => "does not accept its user and password (407)",
-        },
-    )
+/// The problem of a proxy that wants to know who asks, and said so with a status.
+pub(super) fn unauthorised(proxy: &Proxy, status: u16) -> Problem {
+    let what = match proxy.authorization() {
+        None => format!("wants a user and a password ({status}): `http://user:password@host:port`"),
+        Some(_) => format!("does not accept its user and password ({status})"),
+    };
+    ours(proxy, &what)
 }
 
 /// A proxy's refusal is a mistake in our settings.

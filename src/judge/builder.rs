@@ -106,6 +106,7 @@ pub(crate) fn header(planned: Vec<Planned>) -> RunHeader {
         features: vec!["chat.presence".into(), "search".into()],
         planned,
         again: "--seed 7f3a --bug silent-reap".into(),
+        ..RunHeader::default()
     }
 }
 

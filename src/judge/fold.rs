@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::event::{
-    AttemptId, Cause, Failure, NotRun, Planned, PlannedIndex, RunHeader, Stop, TargetSummary,
+    AttemptId, Cause, Failure, NotRun, Planned, PlannedIndex, RunHeader, Stop,
 };
 use crate::model::outcome::Whose;
 use crate::model::run::{Attempt, JourneyResult, Run};
@@ -123,6 +123,7 @@ impl Fold {
             journeys: &journeys,
             floor: self.floor.as_ref(),
             stop,
+            idle: header.idle.is_some(),
             hampered: ended.could_not_start || !troubles.is_empty() || !complete,
         });
         Run {
@@ -262,21 +263,7 @@ fn untried(
 /// Stands in for the header of a trace that has none.
 fn no_header() -> RunHeader {
     RunHeader {
-        format: String::new(),
         jaunt: env!("CARGO_PKG_VERSION").to_string(),
-        run: String::new(),
-        project: String::new(),
-        started: 0,
-        seed: String::new(),
-        host: String::new(),
-        target: TargetSummary {
-            name: String::new(),
-            url: String::new(),
-            embedded: false,
-            bugs: Vec::new(),
-        },
-        features: Vec::new(),
-        planned: Vec::new(),
-        again: String::new(),
+        ..RunHeader::default()
     }
 }

@@ -4,6 +4,7 @@
 
 pub mod coverage;
 pub mod fold;
+pub mod merge;
 pub mod outcome;
 pub mod verdict;
 

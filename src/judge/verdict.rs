@@ -15,6 +15,8 @@ pub struct Facts<'a> {
     pub floor: Option<&'a FloorReport>,
     /// What stopped the run.
     pub stop: Option<Stop>,
+    /// Nothing was planned, and that is no mistake: this shard got none, or nothing failed before.
+    pub idle: bool,
     /// The run could not start, its trace could not be written, or the trace has no end.
     pub hampered: bool,
 }
@@ -41,7 +43,7 @@ pub fn of_run(facts: Facts<'_>) -> Verdict {
         || facts.stop.is_some()
         || facts.hampered
         || facts.floor.is_some_and(FloorReport::is_unasked)
-        || !any(Outcome::Passed)
+        || !(any(Outcome::Passed) || (facts.idle && facts.journeys.is_empty()))
     {
         Verdict::CouldNotRun
     } else {

@@ -12,7 +12,7 @@ use super::{FloorReport, Nanos, Place, Problem};
 
 pub use super::ending::{Cause, Failure, FailureRole, NotRun, Stop};
 pub use super::expectation::{Difference, Expectation, Met, Nearest};
-pub use super::header::{Planned, RunHeader, TargetSummary};
+pub use super::header::{Planned, RunHeader, Shard, TargetSummary};
 pub use super::wire::{Ended, FrameKind, How, Payload, Phases, StreamAction};
 
 /// One thing that happened, with the time it happened.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Journey, Nanos};
 
 /// All that a report prints besides what happened; the first line of a trace.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct RunHeader {
     /// Major and minor version of the trace format: `1.0`. A newer major cannot be read.
     pub format: String,
@@ -31,10 +31,30 @@ pub struct RunHeader {
     /// The command line that repeats this run, without the program's name and selection.
     #[serde(default)]
     pub again: String,
+    /// The part of the selection that this run walks; nothing for the whole of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
+    /// Why nothing is planned although that is no mistake: this shard got none, or nothing failed
+    /// in the run before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub idle: Option<String>,
+}
+
+/// One of the parts that a selection was split into, to be walked by runs of their own.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Shard {
+    /// Which part, from 1.
+    pub number: u32,
+    /// How many parts there are.
+    pub of: u32,
+    /// How many journeys the whole selection has, repetitions counted.
+    pub whole: u32,
+    /// The place of each planned journey in the whole selection, from 0.
+    pub places: Vec<u32>,
 }
 
 /// The part of a target that reports show.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TargetSummary {
     /// Its name.
     pub name: String,

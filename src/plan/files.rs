@@ -73,9 +73,28 @@ fn of_word(
         return Err(Diagnostic::new(format!("`{typed}` is no Lua file"))
             .help("journeys are written in files named `….lua`"));
     }
-    std::fs::File::open(&word.path).map_err(|reason| unreadable(typed, &reason))?;
+    let text = std::fs::read(&word.path).map_err(|reason| unreadable(typed, &reason))?;
+    if let Some(line) = word.line {
+        check_line(typed, line, &text)?;
+    }
     files.push(word.path.clone());
     Ok(())
+}
+
+/// A line that its file does not have means nothing, not the file's last journey.
+fn check_line(typed: &str, line: u32, text: &[u8]) -> Result<(), Diagnostic> {
+    let ended = text.iter().filter(|byte| **byte == b'\n').count();
+    let lines = ended + usize::from(text.last().is_some_and(|byte| *byte != b'\n'));
+    if usize::try_from(line).is_ok_and(|line| line <= lines) {
+        return Ok(());
+    }
+    let has = match lines {
+        1 => "1 line".to_string(),
+        _ => format!("{lines} lines"),
+    };
+    Err(Diagnostic::new(format!(
+        "`{typed}` has {has}, and no line {line}"
+    )))
 }
 
 /// The word without its line.

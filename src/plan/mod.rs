@@ -6,6 +6,7 @@ mod choose;
 pub mod error;
 pub mod files;
 pub mod selection;
+pub mod shard;
 pub mod warn;
 
 #[cfg(test)]
@@ -15,4 +16,5 @@ pub use choose::{PlanSettings, plan};
 pub use error::PlanError;
 pub use files::files_to_load;
 pub use selection::{PathWord, Selection};
+pub use shard::{ShardWord, split};
 pub use warn::warnings;

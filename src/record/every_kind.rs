@@ -4,7 +4,8 @@
 use crate::model::diagnostic::SourceSpan;
 use crate::model::event::{
     Cause, Difference, Ended, Expectation, Failure, FailureRole, FrameKind, How, Met, Nearest,
-    NotRun, Payload, Phases, Planned, RunHeader, StepRole, Stop, StreamAction, TargetSummary,
+    NotRun, Payload, Phases, Planned, RunHeader, Shard, StepRole, Stop, StreamAction,
+    TargetSummary,
 };
 use crate::model::floor::FloorResult;
 use crate::model::{
@@ -152,6 +153,13 @@ fn of_the_run(text: &str) -> Vec<EventKind> {
             skip: some(),
         }],
         again: text.into(),
+        shard: Some(Shard {
+            number: 1,
+            of: 2,
+            whole: 2,
+            places: vec![0],
+        }),
+        idle: some(),
     };
     let span = SourceSpan {
         file: text.into(),

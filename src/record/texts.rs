@@ -226,6 +226,7 @@ fn of_header(header: &mut RunHeader, by: &mut dyn Change) {
     by.text(&mut header.seed);
     by.text(&mut header.host);
     by.text(&mut header.again);
+    some(&mut header.idle, by);
     let TargetSummary {
         name,
         url,

@@ -88,6 +88,9 @@ pub(super) fn header(header: &RunHeader, style: &Style) -> Vec<String> {
     } else if !target.name.is_empty() {
         parts.push(format!("target {} ({})", target.name, target.url));
     }
+    if let Some(shard) = &header.shard {
+        parts.push(format!("shard {}/{}", shard.number, shard.of));
+    }
     if !target.bugs.is_empty() {
         parts.push(format!("bugs {}", target.bugs.join(", ")));
     }
@@ -144,7 +147,8 @@ fn in_full(run: &Run, labels: &Labels, journey: &JourneyResult, style: &Style) -
     out
 }
 
-/// Journeys without an attempt share their reason: it is said once below all of them.
+/// Journeys without a failure of their own, which did not begin or were stopped, share their reason:
+/// it is said once below all of them.
 fn errored_in_full(
     run: &Run,
     labels: &Labels,
@@ -155,8 +159,7 @@ fn errored_in_full(
     for (index, journey) in journeys.iter().enumerate() {
         let next = journeys.get(index + 1);
         let shared = next.is_some_and(|next| {
-            let untried = next.attempts.is_empty() && journey.attempts.is_empty();
-            untried && next.reason == journey.reason
+            without_failure(next) && without_failure(journey) && next.reason == journey.reason
         });
         out.extend(row::ended(labels, journey, style));
         if !shared {
@@ -168,11 +171,20 @@ fn errored_in_full(
     out
 }
 
+fn without_failure(journey: &JourneyResult) -> bool {
+    let last = journey.attempts.last();
+    last.is_none_or(|attempt| attempt.decisive.is_none())
+}
+
 /// Ceiling, troubles and verdict.
 fn ending(run: &Run, style: &Style) -> Vec<String> {
     let mut out = Vec::new();
     if !run.journeys.is_empty() {
         out.extend(ceiling(run, style));
+    }
+    if let Some(idle) = &run.header.idle {
+        let lines = wrap(&one_line(idle), style.columns() - 11);
+        out.extend(lines.into_iter().map(|line| format!("          {line}")));
     }
     let mut troubles = run.troubles.clone();
     if !run.complete {

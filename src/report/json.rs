@@ -4,7 +4,7 @@
 use serde::Serialize;
 
 use crate::model::event::{
-    Difference, Expectation, Failure, FailureRole, Met, Planned, StepId, StepRole, Stop,
+    Difference, Expectation, Failure, FailureRole, Met, Planned, Shard, StepId, StepRole, Stop,
     TargetSummary,
 };
 use crate::model::run::{Attempt, Coverage, JourneyResult, Run};
@@ -29,6 +29,8 @@ struct Report<'a> {
     seed: &'a str,
     host: &'a str,
     target: &'a TargetSummary,
+    shard: Option<&'a Shard>,
+    idle: Option<&'a str>,
     verdict: Verdict,
     exit_code: u8,
     complete: bool,
@@ -163,6 +165,8 @@ fn report(run: &Run) -> Report<'_> {
         seed: &header.seed,
         host: &header.host,
         target: &header.target,
+        shard: header.shard.as_ref(),
+        idle: header.idle.as_deref(),
         verdict: run.verdict,
         exit_code: run.verdict.exit_code(),
         complete: run.complete,

@@ -1,6 +1,7 @@
 //! Runs that end before all is done: signals, `--max-time`, `--fail-fast`; and what goes first.
 
 use std::process::Child;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use super::support::server::{Answer, Server, status};
@@ -189,6 +190,42 @@ fn fail_fast_begins_nothing_more() {
         }
     );
     assert!(junit.contains("stopped by --fail-fast"), "{junit}");
+}
+
+#[test]
+fn what_fail_fast_stopped_is_told_in_a_line_each() {
+    let held = AtomicUsize::new(0);
+    let server = Server::new(move |path| match path {
+        "/hold" => {
+            held.fetch_add(1, Ordering::SeqCst);
+            Answer::Stay(Vec::new())
+        }
+        "/held" if held.load(Ordering::SeqCst) == 3 => Answer::Bytes(status(201)),
+        _ => Answer::Bytes(status(200)),
+    });
+    let journeys = r#"
+for n = 1, 3 do
+  journey("waits " .. n, function(j) j:client("c"):get("/hold", { timeout = "50s" }) end)
+end
+journey("fails", function(j)
+  local c = j:client("c")
+  j:eventually({ within = "50s", every = "10ms" }, function()
+    c:get("/held"):expect { status = 201 }
+  end)
+  j:expect(1, 2)
+end)
+"#;
+    let done = project(&server, journeys).jaunt(&["run", "--jobs", "4", "--fail-fast"]);
+    assert_eq!(done.code, 1, "{done:#?}");
+    let said = "stopped by --fail-fast after another journey failed";
+    let end = &done.out[done.out.find("fails").expect("its report")..];
+    assert_eq!(
+        end.matches(said).count(),
+        2,
+        "once for all three, once for the run: {end}"
+    );
+    let row = "! passes   waits ";
+    assert!(end.matches(row).count() >= 3, "a line each: {end}");
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod plain;
 mod replay;
 mod selecting;
 mod servers;
+mod shards;
 mod support;
 mod toml;
 mod usage;

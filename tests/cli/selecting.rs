@@ -87,6 +87,10 @@ fn a_selection_of_nothing_is_refused() {
             "there is no `journeys/pases.lua`\n |\n = help: did you mean `journeys/passes.lua`?",
         ),
         (
+            &["journeys/shop/shop.lua:99"],
+            "`journeys/shop/shop.lua` has",
+        ),
+        (
             &["journeys/shop/shop.lua:2"],
             "no journey at or before line 2 of `journeys/shop/shop.lua`\n |\n = help: the first one: `journeys/shop/shop.lua:3`",
         ),

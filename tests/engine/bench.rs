@@ -161,9 +161,8 @@ impl Bench {
                     embedded: false,
                     bugs: Vec::new(),
                 },
-                features: Vec::new(),
                 planned,
-                again: String::new(),
+                ..RunHeader::default()
             },
             target: Arc::new(self.target.clone()),
             sources,

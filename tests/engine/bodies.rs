@@ -12,9 +12,9 @@ use crate::site::Site;
 fn bench(text: &str) -> Bench {
     let mut bench = Bench::at(&Site::start().url()).file(
         "t.lua",
-        &format!("journey('t', function(j)\nlocal a = j:client('a')\n{text}\nend)\n"),
+        &format!("journey('t', {{ timeout = '60s' }}, function(j)\nlocal a = j:client('a')\n{text}\nend)\n"),
     );
-    bench.waits.within = Duration::from_secs(20);
+    bench.waits.within = Duration::from_secs(50);
     bench
 }
 

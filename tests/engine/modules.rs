@@ -1,5 +1,7 @@
 //! One journey per module of the API, in `tests/journeys`, against the embedded target.
 
+use std::collections::BTreeSet;
+
 use jaunt::demo;
 use jaunt::model::Outcome;
 
@@ -12,15 +14,13 @@ fn every_module_works_against_the_embedded_target() {
     let mut bench = Bench::at(&target.url()).floor("/chat/health");
     bench.jobs = 4;
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/journeys");
-    let mut files = 0;
     for entry in std::fs::read_dir(folder).expect("a folder") {
         let entry = entry.expect("a file");
         let text = std::fs::read_to_string(entry.path()).expect("a text");
         bench = bench.file(&entry.file_name().to_string_lossy(), &text);
-        files += 1;
     }
     let run = bench.run();
-    assert!(files >= 12 && run.journeys.len() >= files);
+    assert!(run.journeys.len() >= names(folder).len());
     let wrong: Vec<String> = run
         .journeys
         .iter()
@@ -28,4 +28,22 @@ fn every_module_works_against_the_embedded_target() {
         .map(|one| format!("{}: {}", one.planned.journey.id, one.reason))
         .collect();
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Whoever adds a module with its stub adds a journey of the same name.
+#[test]
+fn every_module_has_its_journey() {
+    let stubs = names(concat!(env!("CARGO_MANIFEST_DIR"), "/src/script/types"));
+    let journeys = names(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/journeys"));
+    assert!(stubs.contains("hash.lua"), "{stubs:?}");
+    let lacking: Vec<&String> = stubs.difference(&journeys).collect();
+    assert!(lacking.is_empty(), "no journey for {lacking:?}");
+}
+
+fn names(folder: &str) -> BTreeSet<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    entries
+        .map(|entry| entry.expect("a file").file_name())
+        .map(|name| name.to_string_lossy().into_owned())
+        .collect()
 }

@@ -2,6 +2,7 @@
 
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::LazyLock;
 
 use md5::Digest as _;
 
@@ -42,6 +43,9 @@ impl Site {
         format!("http://{}", self.address)
     }
 }
+
+/// 32 MiB of zeros, packed twice: made once, for that takes a while.
+static BOMB: LazyLock<Vec<u8>> = LazyLock::new(|| gzip(&gzip(&vec![0; 32 << 20])));
 
 fn read(socket: &mut TcpStream) -> Option<Asked> {
     let mut all = Vec::new();
@@ -131,7 +135,7 @@ fn answer(asked: &Asked) -> Vec<u8> {
         (_, "/deep") => page(&"<div>".repeat(50_000)),
         (_, "/gz") => say("200 OK", "Content-Encoding: gzip\r\n", &gzip(b"{\"a\":1}")),
         (_, "/cut") => say("200 OK", "Content-Encoding: gzip\r\n", &gzip(b"{\"a\":1}")[..12]),
-        (_, "/bomb") => say("200 OK", "Content-Encoding: gzip, gzip\r\n", &gzip(&gzip(&vec![0; 32 << 20]))),
+        (_, "/bomb") => say("200 OK", "Content-Encoding: gzip, gzip\r\n", &BOMB),
         (_, "/part") => say("206 Part", "Content-Encoding: gzip\r\n", b"\x1f\x8b"),
         ("HEAD", "/empty") => b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 99\r\nConnection: close\r\n\r\n".to_vec(),
         (_, "/empty") => say("200 OK", "Content-Encoding: br\r\n", b""),

@@ -183,7 +183,8 @@ fn list(value: &Value) -> &[Value] {
     value.as_array().map_or(&[], Vec::as_slice)
 }
 
-fn copy(from: &Path, to: &Path) {
+/// Copies a folder with all that is in it.
+pub(crate) fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder of the project");
     for entry in std::fs::read_dir(from).expect("a folder of the crate") {
         let entry = entry.expect("an entry");
@@ -191,7 +192,7 @@ fn copy(from: &Path, to: &Path) {
         if path.is_dir() {
             copy(&path, &to);
         } else {
-            std::fs::copy(&path, &to).expect("a journey");
+            std::fs::copy(&path, &to).expect("a copy");
         }
     }
 }

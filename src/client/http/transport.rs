@@ -162,7 +162,7 @@ impl Transport {
         if let (Some(proxy), http::StatusCode::PROXY_AUTHENTICATION_REQUIRED) =
             (told, response.status())
         {
-            return Err(fault.of_proxy(&unauthorised(proxy)));
+            return Err(fault.of_proxy(&unauthorised(proxy, 407)));
         }
         marks.head();
         let version = version(response.version());

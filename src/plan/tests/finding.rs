@@ -21,7 +21,7 @@ fn project() -> TempDir {
     ] {
         let path = root.path().join(file);
         std::fs::create_dir_all(path.parent().expect("a parent")).expect("folders");
-        std::fs::write(path, "").expect("a file");
+        std::fs::write(path, "\n".repeat(12)).expect("a file");
     }
     root
 }
@@ -184,4 +184,22 @@ fn links_lead_neither_in_circles_nor_into_silence() {
         problem.title,
         "`journeys/broken.lua` cannot be read: it is a link to nothing"
     );
+}
+
+#[test]
+fn a_line_beyond_the_end_of_a_file_is_none() {
+    let root = project();
+    let load = |line: u32| {
+        let word = format!("journeys/orders.lua:{line}");
+        load(root.path(), "", &[&word]).map_err(|error| error.title)
+    };
+    assert!(load(12).is_ok());
+    let error = load(13).expect_err("no such line");
+    let said = "`journeys/orders.lua` has 12 lines, and no line 13";
+    assert!(error.contains(said), "{error}");
+    let path = root.path().join("journeys/orders.lua");
+    std::fs::write(path, "x = 1").expect("a file");
+    assert!(load(1).is_ok(), "a last line needs no end");
+    let error = load(2).expect_err("no such line");
+    assert!(error.contains("has 1 line, and no line 2"), "{error}");
 }

@@ -2,6 +2,7 @@
 
 mod choosing;
 mod finding;
+mod sharding;
 
 use std::path::Path;
 
