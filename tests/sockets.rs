@@ -28,7 +28,9 @@ fn run(body: &str) -> Ran {
         .expect("a number");
     let project = Project::new(
         "[targets.t]\nurl = \"unix:run/app.sock\"\nfloor = [\"chat:/chat/health\"]\n\
-         services = { chat = \"unix:run/app.sock\", gone = \"unix:run/none.sock\" }\n",
+         services = { chat = \"unix:run/app.sock\", gone = \"unix:run/none.sock\" }\n\
+         may_use = [\"other\"]\n[targets.other]\nurl = \"unix:run/other.sock\"\n\
+         [run]\ntarget = \"t\"\n",
     );
     project.write("run/readme", "sockets");
     forward::from_socket(&project.path("run/app.sock"), port);
@@ -92,4 +94,16 @@ fn a_script_names_no_file_and_reaches_nothing_else_on_this_machine() {
         let text = ran.out.split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(text.contains(said), "{call}: {}", ran.shown());
     }
+}
+
+#[test]
+fn two_targets_of_one_journey_are_two_files_although_both_are_localhost() {
+    let ran = run("local alice = j:client('alice')
+         alice:get('chat:/chat/health'):expect { status = 200 }
+         j:expect_error({ kind = 'connect', message = match.contains('other.sock') }, function()
+           alice:get('/chat/health', { target = 'other' }) end)
+         j:expect_error({ kind = 'connect', message = match.contains('other.sock') }, function()
+           j:client('bob', { target = 'other' }):websocket('/chat/ws') end)
+         alice:get('chat:/chat/health'):expect { status = 200 }");
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
 }

@@ -149,7 +149,8 @@ fn start(
 /// Hides what the target's settings keep secret.
 fn mask(target: &Target) -> Result<Mask, Vec<Diagnostic>> {
     let mut mask = Mask::none();
-    for secret in target.secrets.values().chain(&target.masked) {
+    let others = target.others.iter().map(Arc::as_ref);
+    for secret in std::iter::once(target).chain(others).flat_map(Target::kept) {
         mask.hide(secret.reveal())
             .map_err(|error| vec![Diagnostic::new(error.to_string())])?;
     }

@@ -2,27 +2,37 @@
 //!
 //! Names are compared, not addresses: `localhost` is not `127.0.0.1`. Any port and any of our
 //! schemes of a host of `url` and `services` is allowed; an entry of `allow_hosts` may be narrowed
-//! to a port. Every hop, every stream and every `Host` header a journey sets is held to it. It may
-//! use `model` only.
+//! to a port. Every hop, every stream and every `Host` header a journey sets is held to it. What a
+//! target keeps secret goes to its own hosts alone ([`Outbound`]). It may use `model`, and of
+//! `record` the forms of a secret.
+
+mod kept;
+mod undone;
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use url::Url;
 
 use crate::model::proxy::Proxy;
 use crate::model::{Problem, ProblemKind, Target};
 
+use self::kept::Kept;
+
+pub use self::kept::{Outbound, Watch};
+
 /// The port at which a host that stands for a socket file is known.
 const SOCKET_PORT: u16 = 80;
 
-/// The hosts that one target may reach.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// The hosts that one target may reach, and what its run keeps from them.
+#[derive(Debug, Clone)]
 pub struct Guard {
     target: String,
     own: BTreeSet<String>,
     /// Hosts that stand for socket files: what else listens on this machine is not meant.
     sockets: BTreeSet<String>,
     allowed: Vec<Allowed>,
+    kept: Arc<Kept>,
 }
 
 /// One entry of `allow_hosts`.
@@ -36,16 +46,20 @@ impl Guard {
     /// The guard of a target. A `config` problem says which of its URLs or `allow_hosts` entries
     /// is none.
     pub fn new(target: &Target) -> Result<Self, Problem> {
-        let mut own = BTreeSet::new();
-        for base in std::iter::once(&target.url).chain(target.services.values()) {
-            let url = Url::parse(base).ok();
-            let host = url.as_ref().and_then(host_of);
-            let host = host.ok_or_else(|| config(format!("`{base}` is no URL with a host")))?;
-            let port = url.and_then(|url| url.port_or_known_default());
-            if port != Some(SOCKET_PORT) || !target.sockets.contains_key(&host) {
-                own.insert(host);
-            }
-        }
+        let others = target.others.iter().map(Arc::as_ref);
+        let all = std::iter::once(target).chain(others);
+        let homes = all
+            .map(|target| Ok((target, own_hosts(target)?)))
+            .collect::<Result<Vec<_>, Problem>>()?;
+        Self::keeping(target, Arc::new(Kept::of(&homes)))
+    }
+
+    /// The guard of another target of the same run: other hosts, and the same secrets to keep.
+    pub fn of_other(&self, other: &Target) -> Result<Self, Problem> {
+        Self::keeping(other, self.kept.clone())
+    }
+
+    fn keeping(target: &Target, kept: Arc<Kept>) -> Result<Self, Problem> {
         let allowed = target
             .allow_hosts
             .iter()
@@ -60,9 +74,10 @@ impl Guard {
             .collect::<Result<_, Problem>>()?;
         Ok(Self {
             target: target.name.clone(),
-            own,
+            own: network_hosts(target)?,
             sockets: target.sockets.keys().cloned().collect(),
             allowed,
+            kept,
         })
     }
 
@@ -131,6 +146,11 @@ impl Guard {
         port == Some(SOCKET_PORT) && self.sockets.contains(host)
     }
 
+    /// What must not go where an address leads.
+    pub fn outbound(&self, url: &Url) -> Outbound {
+        self.kept.outbound(|| host_of(url).unwrap_or_default())
+    }
+
     fn admit(&self, host: &str, fits: impl Fn(u16) -> bool, shown: &str) -> Result<(), Problem> {
         let named = self.own.contains(host)
             || self
@@ -159,6 +179,32 @@ impl Guard {
             ),
         )
     }
+}
+
+/// Those of them that are reached over the network, on whatever port.
+fn network_hosts(target: &Target) -> Result<BTreeSet<String>, Problem> {
+    let mut hosts = own_hosts(target)?;
+    let bases = std::iter::once(&target.url).chain(target.services.values());
+    let urls: Vec<Url> = bases.filter_map(|base| Url::parse(base).ok()).collect();
+    hosts.retain(|host| {
+        let mut urls = urls
+            .iter()
+            .filter(|url| host_of(url).as_ref() == Some(host));
+        !target.sockets.contains_key(host)
+            || urls.any(|url| url.port_or_known_default() != Some(SOCKET_PORT))
+    });
+    Ok(hosts)
+}
+
+/// The hosts of `url` and `services`.
+fn own_hosts(target: &Target) -> Result<BTreeSet<String>, Problem> {
+    let bases = std::iter::once(&target.url).chain(target.services.values());
+    bases
+        .map(|base| {
+            let host = Url::parse(base).ok().and_then(|url| host_of(&url));
+            host.ok_or_else(|| config(format!("`{base}` is no URL with a host")))
+        })
+        .collect()
 }
 
 /// The host of a URL as the guard compares it: lower case, without a trailing dot, IPv6 in

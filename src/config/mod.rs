@@ -6,6 +6,7 @@ mod address;
 mod embedded;
 mod field;
 pub mod find;
+mod may_use;
 mod outside;
 pub mod project;
 mod proxy;

@@ -1,5 +1,6 @@
 //! Reads a whole project file.
 
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 use toml::de::DeTable;
@@ -7,6 +8,7 @@ use toml::de::DeTable;
 use crate::model::{Diagnostic, suggest};
 
 use super::field::Field;
+use super::may_use;
 use super::outside::{self, Fetched};
 use super::reader::{File, Located, Problems, Section};
 use super::settings::{Project, RunSettings, TargetSettings};
@@ -58,7 +60,7 @@ pub fn parse(
     }
 }
 
-/// What the target that will be chosen keeps elsewhere.
+/// What the target that will be chosen keeps elsewhere, and those that it may use.
 fn fetch(file: &File, root: &Path, named: Option<&str>, problems: &mut Problems) -> Fetched {
     let (table, _) = DeTable::parse_recoverable(&file.text);
     let table = table.get_ref();
@@ -75,12 +77,18 @@ fn fetch(file: &File, root: &Path, named: Option<&str>, problems: &mut Problems)
                 .filter(|_| targets.len() == 1)
                 .map(|(name, _)| name.get_ref().as_ref())
         });
-    let target = chosen
-        .and_then(|name| targets.get(name))
-        .and_then(|target| target.get_ref().as_table());
-    target
-        .map(|target| outside::fetch(file, root, target, problems))
-        .unwrap_or_default()
+    let named = |name: &str| targets.get(name)?.get_ref().as_table();
+    let Some(target) = chosen.and_then(named) else {
+        return Fetched::new();
+    };
+    let others: BTreeSet<&str> = may_use::names(target)
+        .filter(|name| Some(*name) != chosen)
+        .collect();
+    let mut fetched = outside::fetch(file, root, target, problems);
+    for other in others.into_iter().filter_map(named) {
+        fetched.append(&mut outside::fetch(file, root, other, problems));
+    }
+    fetched
 }
 
 fn syntax(file: &File, error: &toml::de::Error) -> Diagnostic {
@@ -186,11 +194,13 @@ fn read_targets(whole: Section<'_>, problems: &mut Problems) -> Vec<TargetSettin
     let Some(section) = problems.keep(field.section()) else {
         return Vec::new();
     };
-    section
+    let targets: Vec<TargetSettings> = section
         .fields()
         .iter()
         .filter_map(|field| target::read(field, problems))
-        .collect()
+        .collect();
+    may_use::check(section, &targets, problems);
+    targets
 }
 
 fn read_run(section: Section<'_>, whole: Section<'_>, problems: &mut Problems) -> RunSettings {

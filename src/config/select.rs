@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 use crate::model::floor::{FloorCheck, UpWhen};
 use crate::model::proxy::Proxy;
@@ -100,7 +101,14 @@ impl Project {
                 .map_err(|problem| vec![problem]);
         }
         let settings = self.choose(selection).map_err(|problem| vec![problem])?;
-        resolve(&self.root, settings, selection)
+        let others = self.others(settings)?;
+        Ok(match resolve(&self.root, settings, selection)? {
+            Chosen::Deployed(target) => Chosen::Deployed(Target { others, ..target }),
+            Chosen::Embedded(mut embedded) => {
+                embedded.target.others = others;
+                Chosen::Embedded(embedded)
+            }
+        })
     }
 
     fn choose(&self, selection: &TargetSelection) -> Result<&TargetSettings, Diagnostic> {
@@ -128,6 +136,22 @@ impl Project {
             );
         }
         Ok(settings)
+    }
+
+    /// The targets that one may use. The variables of the command line are not theirs.
+    fn others(&self, settings: &TargetSettings) -> Result<Vec<Arc<Target>>, Vec<Diagnostic>> {
+        let mut others = Vec::new();
+        for name in &settings.may_use {
+            let Some(other) = self.named(&name.value) else {
+                continue;
+            };
+            match resolve(&self.root, other, &TargetSelection::default())? {
+                Chosen::Deployed(target) => others.push(Arc::new(target)),
+                // Refused when the file was read.
+                Chosen::Embedded(_) => {}
+            }
+        }
+        Ok(others)
     }
 
     fn named(&self, name: &str) -> Option<&TargetSettings> {
@@ -182,6 +206,7 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
         allow_hosts: Vec::new(),
         proxy: None,
         sockets: sockets.hosts,
+        others: Vec::new(),
         embedded: false,
         url,
     })
@@ -205,10 +230,14 @@ fn resolve(
         allow_hosts: settings.allow_hosts.clone(),
         proxy: settings.proxy.clone(),
         sockets: BTreeMap::new(),
+        others: Vec::new(),
         embedded: false,
     };
     let password = settings.proxy.as_ref().and_then(Proxy::password);
-    target.masked.extend(password.map(Secret::new));
+    let header = || "proxy-authorization".to_string();
+    target
+        .masked
+        .extend(password.map(|text| (header(), Secret::new(text))));
     match &settings.base {
         Base::Deployed { url, services } => {
             let mut sockets = Sockets::default();

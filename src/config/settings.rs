@@ -76,14 +76,16 @@ pub struct TargetSettings {
     pub vars: Vec<(String, Var)>,
     /// `j.secrets`, in the order of the file.
     pub secrets: Vec<(String, Secret)>,
-    /// What is masked beside the secrets.
-    pub masked: Vec<Secret>,
+    /// What is masked beside the secrets: headers kept elsewhere, by name.
+    pub masked: Vec<(String, Secret)>,
     /// The proxy of whoever names none.
     pub proxy: Option<Proxy>,
     /// Floor checks; empty if it names none.
     pub floor: Vec<FloorPath>,
     /// `host` or `host:port`, lower case.
     pub allow_hosts: Vec<String>,
+    /// Names of the other targets that its journeys may use; they are known to exist.
+    pub may_use: Vec<Located<String>>,
     /// Runs only when named with `--target`.
     pub confirm: bool,
 }

@@ -7,11 +7,12 @@ use crate::model::target::{Secret, Var};
 use super::address;
 use super::embedded;
 use super::field::Field;
+use super::may_use;
 use super::proxy;
 use super::reader::{Located, Problems, Section, entries, texts, unfetched};
 use super::settings::{Base, FloorPath, TargetSettings};
 
-const KEYS: [&str; 10] = [
+const KEYS: [&str; 11] = [
     "url",
     "services",
     "headers",
@@ -22,10 +23,11 @@ const KEYS: [&str; 10] = [
     "embedded",
     "secrets",
     "proxy",
+    may_use::KEY,
 ];
 
 /// Known to the design, and of versions to come.
-const LATER: [&str; 2] = ["version", "may_use"];
+const LATER: [&str; 1] = ["version"];
 
 /// Reads the target of a field of `[targets]`; nothing if problems were added.
 pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetSettings> {
@@ -53,6 +55,7 @@ pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetS
         headers: headers(section, problems),
         vars: vars(section, problems),
         allow_hosts: allow_hosts(section, problems),
+        may_use: may_use::read(section, problems),
         confirm: problems.or(section.get("confirm").map(|key| key.boolean()), false),
         base: base?,
         floor,
@@ -188,16 +191,19 @@ fn secrets(section: Section<'_>, problems: &mut Problems) -> Vec<(String, Secret
 }
 
 /// Values of headers that are kept elsewhere: nobody does that with what everybody may see.
-fn masked(section: Section<'_>, problems: &mut Problems) -> Vec<Secret> {
+fn masked(section: Section<'_>, problems: &mut Problems) -> Vec<(String, Secret)> {
     let headers = section.get("headers");
     // What is wrong with the table itself is said by who reads the headers.
     let headers = entries(headers.as_ref(), &mut Problems::default());
-    let elsewhere = headers.iter().filter(|header| header.is_elsewhere());
-    let values = elsewhere.filter_map(|header| problems.keep(header.text()));
-    values
-        .filter(|value| value.len() >= Secret::SHORTEST)
-        .map(Secret::new)
-        .collect()
+    let mut masked = Vec::new();
+    for header in headers.iter().filter(|header| header.is_elsewhere()) {
+        if let Some(value) = problems.keep(header.text())
+            && value.len() >= Secret::SHORTEST
+        {
+            masked.push((header.key.to_string(), Secret::new(value)));
+        }
+    }
+    masked
 }
 
 fn vars(section: Section<'_>, problems: &mut Problems) -> Vec<(String, Var)> {

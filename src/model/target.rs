@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
@@ -25,8 +26,8 @@ pub struct Target {
     pub vars: BTreeMap<String, Var>,
     /// `j.secrets`.
     pub secrets: BTreeMap<String, Secret>,
-    /// What is masked beside the secrets.
-    pub masked: Vec<Secret>,
+    /// What is masked beside the secrets: headers kept elsewhere, by name.
+    pub masked: Vec<(String, Secret)>,
     /// What must answer before a journey may be judged; never empty.
     pub floor: Vec<FloorCheck>,
     /// Hosts (`host` or `host:port`) beside those of `url` and `services` that may be reached.
@@ -35,6 +36,8 @@ pub struct Target {
     pub proxy: Option<Proxy>,
     /// Hosts of `url` and `services` that are reached over a socket file, at port 80 alone.
     pub sockets: BTreeMap<String, PathBuf>,
+    /// Other targets that its journeys may use.
+    pub others: Vec<Arc<Target>>,
     /// Started by jaunt itself.
     pub embedded: bool,
 }
@@ -110,6 +113,12 @@ fn about_services(service: &str, known: &[String]) -> String {
 }
 
 impl Target {
+    /// All that is masked: the secrets, and headers kept elsewhere.
+    pub fn kept(&self) -> impl Iterator<Item = &Secret> {
+        let headers = self.masked.iter().map(|(_, value)| value);
+        self.secrets.values().chain(headers)
+    }
+
     /// The absolute URL of `/path` (on `base`), `service:/path` or a URL, in text; not yet parsed
     /// nor held against the host guard. `ws:` and `wss:` URLs stay as they are.
     pub fn resolve(&self, base: &str, path: &str) -> Result<String, UnknownService> {

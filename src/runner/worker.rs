@@ -16,11 +16,12 @@ use super::floor::check_floor;
 use super::internal::{Job, Message};
 use super::watch::{BEAT, Pulse};
 use crate::model::event::{AttemptId, Cause, Planned, PlannedIndex, Stop};
-use crate::model::{Nanos, duration};
+use crate::model::{Nanos, Problem, duration};
 use crate::record::Emitter;
 use crate::script::api::journey::random::seeded;
 use crate::script::attempt::{self, Ended, Task};
 use crate::script::host::{HostParts, RunFacts};
+use crate::script::reach::Reaches;
 
 /// The dispatcher's end of a worker.
 pub(super) struct Worker {
@@ -36,6 +37,8 @@ struct Shared {
     results: Sender<Message>,
     stop: watch::Receiver<Option<Stop>>,
     scheduling_error: Rc<Cell<Nanos>>,
+    /// What clients may reach, or why that cannot be said.
+    reaches: Result<Rc<Reaches>, Problem>,
 }
 
 /// Starts a worker's thread; it ends when the dispatcher drops its end.
@@ -56,6 +59,7 @@ pub(super) fn start(
         .spawn(move || {
             let scheduling_error = Rc::new(Cell::new(0));
             let shared = Rc::new(Shared {
+                reaches: Reaches::of(&orders.target).map(Rc::new),
                 orders,
                 results,
                 stop,
@@ -110,19 +114,25 @@ async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex) 
         return;
     };
     let emitter = Emitter::new(orders.clock.clone(), Some(attempt), orders.sink.clone());
-    let parts = parts(&shared, plan, emitter);
     let task = Task {
         journey: plan.journey.clone(),
         timeout: Duration::from_nanos(plan.timeout),
         stop: shared.stop.clone(),
     };
-    let ended = AssertUnwindSafe(attempt::run(task, parts))
-        .catch_unwind()
-        .await;
-    let Ended { cause, failures } = ended.unwrap_or_else(|panic| Ended {
-        cause: Cause::Panicked(words(panic.as_ref())),
+    let panicked = |message: String| Ended {
+        cause: Cause::Panicked(message),
         failures: 0,
-    });
+    };
+    let Ended { cause, failures } = match shared.reaches.clone() {
+        Err(problem) => panicked(problem.message),
+        Ok(reaches) => {
+            let parts = parts(&shared, plan, emitter, reaches);
+            AssertUnwindSafe(attempt::run(task, parts))
+                .catch_unwind()
+                .await
+                .unwrap_or_else(|panic| panicked(words(panic.as_ref())))
+        }
+    };
     // A dispatcher that is gone has judged this attempt already.
     let _ = shared.results.send(Message::Ended {
         attempt,
@@ -131,13 +141,13 @@ async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex) 
     });
 }
 
-fn parts(shared: &Rc<Shared>, plan: &Planned, emitter: Emitter) -> HostParts {
+fn parts(shared: &Rc<Shared>, plan: &Planned, emitter: Emitter, reaches: Rc<Reaches>) -> HostParts {
     let orders = &shared.orders;
     let journey = format!("{}#{}", plan.journey.id, plan.repetition);
     let floor = shared.orders.clone();
     HostParts {
         emitter,
-        target: orders.target.clone(),
+        reaches,
         waits: orders.waits,
         facts: RunFacts {
             id: orders.header.run.clone(),

@@ -43,15 +43,7 @@ pub struct Ended {
 
 /// Executes an attempt, its cleanup included, and gives what ended it.
 pub async fn run(task: Task, parts: HostParts) -> Ended {
-    let host = match Host::new(parts) {
-        Ok(host) => host,
-        Err(problem) => {
-            return Ended {
-                cause: Cause::Panicked(problem.message),
-                failures: 0,
-            };
-        }
-    };
+    let host = Host::new(parts);
     let cause = execute(&task, &host).await;
     Ended {
         cause,

@@ -19,10 +19,10 @@ use super::api::stream::Stream;
 use super::context::{Contexts, Surroundings};
 use super::errors::caller;
 use super::raise::wrong;
+use super::reach::Reaches;
 use super::sources::Sources;
-use crate::client::guard::Guard;
 use crate::model::event::{ClientId, StepId, StreamId};
-use crate::model::{EventKind, FloorReport, Nanos, Place, Problem, Target};
+use crate::model::{EventKind, FloorReport, Nanos, Place, Target};
 use crate::record::emitter::Hider;
 use crate::record::{Emitter, Stamp};
 
@@ -59,8 +59,8 @@ pub struct Host {
     pub emitter: Emitter,
     /// What is run against.
     pub target: Arc<Target>,
-    /// Which hosts may be reached.
-    pub guard: Arc<Guard>,
+    /// The target and those that it may use, as clients do.
+    pub reaches: Rc<Reaches>,
     /// Default waits.
     pub waits: Waits,
     /// About the run.
@@ -138,8 +138,8 @@ pub struct Waiting {
 pub struct HostParts {
     /// See [`Host::emitter`].
     pub emitter: Emitter,
-    /// See [`Host::target`].
-    pub target: Arc<Target>,
+    /// See [`Host::reaches`]; the attempts of a worker share it.
+    pub reaches: Rc<Reaches>,
     /// See [`Host::waits`].
     pub waits: Waits,
     /// See [`Host::facts`].
@@ -162,9 +162,8 @@ pub struct HostParts {
 
 impl Host {
     /// The state of an attempt that begins now.
-    pub fn new(parts: HostParts) -> Result<Rc<Self>, Problem> {
-        let host = Self {
-            guard: Arc::new(Guard::new(&parts.target)?),
+    pub fn new(parts: HostParts) -> Rc<Self> {
+        Rc::new(Self {
             epoch: parts.epoch,
             hide: parts.hide,
             scheduling_error: parts.scheduling_error,
@@ -172,7 +171,8 @@ impl Host {
             closed: Cell::default(),
             closing: Notify::new(),
             emitter: parts.emitter,
-            target: parts.target,
+            target: parts.reaches.own.target.clone(),
+            reaches: parts.reaches,
             waits: parts.waits,
             facts: parts.facts,
             sources: parts.sources,
@@ -190,8 +190,7 @@ impl Host {
             handed: RefCell::default(),
             waiting: RefCell::default(),
             next_wait: Cell::new(0),
-        };
-        Ok(Rc::new(host))
+        })
     }
 
     /// The attempt is over: what still runs for it ends.
@@ -234,15 +233,6 @@ impl Host {
             .get(id)
             .filter(|client| client.name == label)
             .cloned()
-    }
-
-    /// The target's headers, as bytes.
-    pub fn target_headers(&self) -> Vec<(String, Vec<u8>)> {
-        self.target
-            .headers
-            .iter()
-            .map(|(name, value)| (name.clone(), value.clone().into_bytes()))
-            .collect()
     }
 
     /// Reserves the number of a stream that is being opened.

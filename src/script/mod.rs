@@ -17,6 +17,7 @@ pub mod pattern;
 pub mod prelude;
 pub mod protected;
 pub mod raise;
+pub mod reach;
 pub mod require;
 pub mod sources;
 pub mod value;

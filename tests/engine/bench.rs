@@ -60,6 +60,7 @@ impl Bench {
                 allow_hosts: Vec::new(),
                 proxy: None,
                 sockets: Default::default(),
+                others: Vec::new(),
                 embedded: false,
             },
             waits: Waits {

@@ -23,6 +23,7 @@ use super::connecting::Connecting;
 use super::decode::Undoing;
 use super::digest::digest_answer;
 use super::headers::{Field, Parts, compose, fields, shown};
+use super::home;
 use super::message::{Redirected, Request, Response, SentRequest, misuse};
 use super::open::{Answered, Opened};
 use super::redirect::{Hop, MAX_HOPS, location};
@@ -108,8 +109,8 @@ impl HttpClient {
     pub async fn open(&self, request: Request) -> Result<Opened, Problem> {
         let since = Instant::now();
         let mut hop = Hop::first(&request)?;
-        self.admit(&hop.url)?;
-        self.check_headers(&request.headers)?;
+        self.admit(&request, &hop.url)?;
+        self.check_headers(&request)?;
         let mut redirects: Vec<Redirected> = Vec::new();
         let mut cookies = Vec::new();
         let mut repeated = false;
@@ -139,7 +140,7 @@ impl HttpClient {
                 ));
             };
             answered.whole(self).await?;
-            let next = self.follow(&hop, status, &location, &redirects)?;
+            let next = self.follow(&request, &hop, status, &location, &redirects)?;
             redirects.push(Redirected {
                 status,
                 url: hop.address().to_string(),
@@ -152,12 +153,13 @@ impl HttpClient {
     /// The next hop, if it may be gone.
     fn follow(
         &self,
+        request: &Request,
         hop: &Hop,
         status: u16,
         location: &str,
         redirects: &[Redirected],
     ) -> Result<Hop, Problem> {
-        let next = hop.follow(status, location)?;
+        let mut next = hop.follow(status, location)?;
         if redirects.len() == MAX_HOPS {
             let address = next.address();
             let seen = redirects
@@ -169,17 +171,29 @@ impl HttpClient {
             return Err(hop.astray(location, &why));
         }
         // The target led there, not the script: what the guard refuses is the target's doing.
-        self.admit(&next.url)
+        self.admit(request, &next.url)
             .map_err(|problem| match problem.kind {
                 ProblemKind::Host => hop.astray(location, &problem.message),
                 _ => problem,
             })?;
+        let outbound = self.guard(request).outbound(&next.url);
+        let fields = self.settings.client_headers.iter().chain(&request.headers);
+        home::check_location(&outbound, location)?;
+        next.withheld.extend(home::withheld(&outbound, fields));
         Ok(next)
     }
 
+    /// The guard of the target that a request is for.
+    fn guard<'a>(&'a self, request: &'a Request) -> &'a Guard {
+        match &request.other {
+            Some(other) => &other.guard,
+            None => &self.settings.guard,
+        }
+    }
+
     /// Refuses an address that is foreign, or of a kind that is for streams.
-    fn admit(&self, url: &Url) -> Result<(), Problem> {
-        self.settings.guard.check(url)?;
+    fn admit(&self, request: &Request, url: &Url) -> Result<(), Problem> {
+        self.guard(request).check(url)?;
         match url.scheme() {
             "http" | "https" => Ok(()),
             scheme => Err(misuse(format!(
@@ -189,12 +203,13 @@ impl HttpClient {
         }
     }
 
-    fn check_headers(&self, request: &[Field]) -> Result<(), Problem> {
+    fn check_headers(&self, request: &Request) -> Result<(), Problem> {
+        let guard = self.guard(request);
         self.settings
             .client_headers
             .iter()
-            .chain(request)
-            .try_for_each(|(name, value)| self.settings.guard.check_header(name, value))
+            .chain(&request.headers)
+            .try_for_each(|(name, value)| guard.check_header(name, value))
     }
 
     /// One hop up to its answer's head, with its events.
@@ -207,6 +222,9 @@ impl HttpClient {
     ) -> Result<Answered, Problem> {
         let url = hop.address();
         let headers = self.headers(request, hop, digest)?;
+        let outbound = self.guard(request).outbound(&hop.url);
+        let client = &self.settings.client_headers;
+        home::check(&outbound, request, hop, &headers, client)?;
         let sent = SentRequest {
             method: hop.method.to_string(),
             url: url.to_string(),
@@ -275,13 +293,18 @@ impl HttpClient {
         digest: Option<HeaderValue>,
     ) -> Result<http::HeaderMap, Problem> {
         let settings = &self.settings;
-        let own = settings.guard.is_own(&hop.url);
+        let target = match &request.other {
+            Some(other) => &other.headers,
+            None => &settings.target_headers,
+        };
+        let own = self.guard(request).is_own(&hop.url);
         let mut map = compose(&Parts {
             host: hop.url[url::Position::BeforeHost..url::Position::AfterPort].to_string(),
-            target: if own { &settings.target_headers } else { &[] },
+            target: if own { target } else { &[] },
             client: &settings.client_headers,
             request: &request.headers,
             dropped: hop.dropped,
+            withheld: &hop.withheld,
             cookies: self.jar_of(request).header_for(&hop.url),
             basic: basic(&hop.url),
             body: &hop.body,

@@ -38,6 +38,8 @@ pub(super) struct Parts<'a> {
     pub(super) request: &'a [Field],
     /// What a redirect took from the client's and the request's.
     pub(super) dropped: Dropped,
+    /// Names that a redirect took for what they carry.
+    pub(super) withheld: &'a [String],
     /// The jar's `Cookie` header.
     pub(super) cookies: Option<String>,
     /// `user:password` of the hop's URL, as an `Authorization` header's value.
@@ -46,6 +48,12 @@ pub(super) struct Parts<'a> {
     pub(super) body: &'a RequestBody,
     /// Methods that mean to send a body say so even if it is empty.
     pub(super) says_length: bool,
+}
+
+impl Parts<'_> {
+    fn withholds(&self, name: &str) -> bool {
+        self.withheld.iter().any(|known| known == name)
+    }
 }
 
 /// What redirects have taken from the headers so far; nothing comes back on a later hop.
@@ -79,7 +87,7 @@ pub(super) fn compose(parts: &Parts<'_>) -> Result<HeaderMap, Problem> {
     let kept = |fields: &[Field]| -> Vec<Field> {
         fields
             .iter()
-            .filter(|(name, _)| parts.dropped.keeps(name))
+            .filter(|(name, _)| parts.dropped.keeps(name) && !parts.withholds(name))
             .cloned()
             .collect()
     };

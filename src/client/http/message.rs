@@ -1,9 +1,12 @@
 //! What goes in and what comes out: a request as a script means it, a response as finished data.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::client::cookies::{Jar, SetCookie};
+use crate::client::guard::Guard;
 use crate::client::tls::Peer;
 use crate::model::event::Phases;
 use crate::model::{Place, ProblemKind};
@@ -39,6 +42,8 @@ pub struct Request {
     pub jar: Option<Jar>,
     /// Leave the body unread: for who looks at the status alone.
     pub head_only: bool,
+    /// Another target than the client's.
+    pub other: Option<OtherTarget>,
     /// How to connect, where it is not as the client does.
     pub connecting: Option<Connecting>,
     /// When the last byte must have come, all hops together.
@@ -60,11 +65,22 @@ impl Request {
             digest: None,
             jar: None,
             head_only: false,
+            other: None,
             connecting: None,
             deadline,
             place: None,
         }
     }
+}
+
+/// Another target than the client's, for one request: which hosts may be reached, and what it sends
+/// to its own.
+#[derive(Debug, Clone)]
+pub struct OtherTarget {
+    /// The guard of that target.
+    pub guard: Arc<Guard>,
+    /// Its headers.
+    pub headers: Vec<Field>,
 }
 
 /// The body of a request; it can be sent again after a 307 or 308.

@@ -12,6 +12,7 @@ mod decode;
 mod digest;
 mod fault;
 mod headers;
+mod home;
 mod marks;
 mod message;
 mod open;
@@ -22,7 +23,9 @@ pub use client::{HttpClient, Settings};
 pub use connecting::{Connecting, HttpVersion};
 pub use digest::Login;
 pub use headers::Field;
-pub use message::{DEFAULT_MAX_BODY, Redirected, Request, RequestBody, Response, SentRequest};
+pub use message::{
+    DEFAULT_MAX_BODY, OtherTarget, Redirected, Request, RequestBody, Response, SentRequest,
+};
 pub use open::{Body, Opened};
 pub use redirect::MAX_HOPS;
 

@@ -22,6 +22,9 @@ pub(super) struct Hop {
     pub(super) url: Url,
     pub(super) body: RequestBody,
     pub(super) dropped: Dropped,
+    /// Names of headers that carry a secret and met a host that must not see it; like all that is
+    /// dropped they do not come back on a later hop.
+    pub(super) withheld: Vec<String>,
 }
 
 impl Hop {
@@ -45,6 +48,7 @@ impl Hop {
             url,
             body: request.body.clone(),
             dropped: Dropped::default(),
+            withheld: Vec::new(),
         })
     }
 

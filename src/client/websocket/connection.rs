@@ -6,6 +6,7 @@ use bytes::Bytes;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::Instant;
 
+use crate::client::guard::Watch;
 use crate::client::tls::Peer;
 use crate::model::event::{Ended, FrameKind, How, Phases, StreamAction};
 use crate::model::{Problem, ProblemKind};
@@ -61,6 +62,7 @@ pub struct Connection {
     commands: mpsc::UnboundedSender<Command>,
     shared: Rc<Shared>,
     accepted: Rc<Accepted>,
+    watch: Rc<Watch>,
 }
 
 impl Connection {
@@ -68,11 +70,13 @@ impl Connection {
         commands: mpsc::UnboundedSender<Command>,
         shared: Rc<Shared>,
         accepted: Accepted,
+        watch: Watch,
     ) -> Self {
         Self {
             commands,
             shared,
             accepted: Rc::new(accepted),
+            watch: Rc::new(watch),
         }
     }
 
@@ -90,7 +94,8 @@ impl Connection {
     /// `by_itself` marks what jaunt sends without being told: an `answer`, a heartbeat.
     ///
     /// Errors: `script` for another kind, and if the stream is frozen, half-closed or
-    /// blackholed; `closed` if it is closed; what stopped it, if something did.
+    /// blackholed; `closed` if it is closed; what stopped it, if something did; `host` for a
+    /// secret that must not go there, whatever the stream is like.
     pub async fn send(
         &self,
         kind: FrameKind,
@@ -137,6 +142,7 @@ impl Connection {
         deadline: Instant,
     ) -> Result<(), Problem> {
         let payload = farewell(code, reason)?;
+        self.watch.check(&payload, || "a close frame".to_string())?;
         self.unless_over(|reply| Command::Close {
             payload,
             deadline,
@@ -199,6 +205,8 @@ impl Connection {
         kind: FrameKind,
         by_itself: bool,
     ) -> Result<Stamp, Problem> {
+        self.watch
+            .check(&frame.payload, || "a frame of the stream".to_string())?;
         self.request(|reply| Command::Send {
             frame,
             kind,

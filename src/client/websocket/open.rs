@@ -6,6 +6,7 @@ use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
+use crate::client::guard::Outbound;
 use crate::client::link::Link;
 use crate::client::resolve::System;
 use crate::client::route::{Route, To};
@@ -45,6 +46,8 @@ pub struct Open {
     pub tls: Profile,
     /// The way there.
     pub route: Route,
+    /// What must not go where it is opened, neither now nor later.
+    pub outbound: Outbound,
     /// The script's line.
     pub place: Option<Place>,
 }
@@ -55,7 +58,7 @@ pub struct Open {
 pub struct OpenError {
     /// `refused` for an answer without an upgrade, `protocol` for a wrong upgrade, `dns`,
     /// `connect`, `tls`, `closed`, `timeout` (with the phase as its reason), `config` where TLS has
-    /// no roots to trust, `script` for a scheme that is not spoken and headers that cannot be sent.
+    /// no roots to trust, `host` for a secret that must not go there, `script` for a scheme that is not spoken and headers that cannot be sent.
     #[source]
     pub problem: Problem,
     /// The answer, if there was one.
@@ -74,10 +77,11 @@ impl From<Problem> for OpenError {
 /// Opens a WebSocket and starts the task that owns it; must run inside a `LocalSet`.
 ///
 /// Emits `StreamOpening` and then `StreamOpened` or `StreamFailed`; nothing if nothing could be
-/// sent because of the scheme or the headers.
+/// sent because of the scheme, the headers or what they carry.
 pub async fn open(options: Open, emitter: &Emitter) -> Result<(Connection, Incoming), OpenError> {
     let place = Address::of(&options.url)?;
     let request = request::build(&options.url, &options.headers, &options.subprotocols)?;
+    stays_home(&options, &request)?;
     emitter.emit(EventKind::StreamOpening {
         client: options.client,
         stream: options.stream,
@@ -99,6 +103,16 @@ pub async fn open(options: Open, emitter: &Emitter) -> Result<(Connection, Incom
             })
         }
     }
+}
+
+/// Refuses a handshake that would carry a secret where it must not go.
+fn stays_home(options: &Open, request: &Request) -> Result<(), Problem> {
+    let outbound = &options.outbound;
+    outbound.check(options.url.as_str().as_bytes(), || "the URL".to_string())?;
+    for (name, value) in &request.headers {
+        outbound.check(value, || format!("the header `{name}`"))?;
+    }
+    outbound.check(&request.bytes, || "the handshake".to_string())
 }
 
 async fn connect(
@@ -233,7 +247,8 @@ fn start<W: Wire>(
     );
     tokio::task::spawn_local(task.run());
     let incoming = Incoming::new(Rc::clone(&shared));
-    (Connection::new(commands, shared, accepted), incoming)
+    let watch = options.outbound.clone().watch();
+    (Connection::new(commands, shared, accepted, watch), incoming)
 }
 
 /// Where to connect.

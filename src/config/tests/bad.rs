@@ -67,13 +67,12 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "[targets.a]\nurl = { env = \"JAUNT_NOT_SET\" }\nsecrets = { t = { env = \"JAUNT_NOT_SET\" } }\nversion = { path = \"/v\" }\nmay_use = [\"b\"]\nzebra = 1",
+        "[targets.a]\nurl = { env = \"JAUNT_NOT_SET\" }\nsecrets = { t = { env = \"JAUNT_NOT_SET\" } }\nversion = { path = \"/v\" }\nzebra = 1",
         &[
             "2:7+25 the environment has no `JAUNT_NOT_SET` / not set",
             "3:17+25 the environment has no `JAUNT_NOT_SET` / not set",
             "4:1+7 `version` is not supported by this version yet / comes in a later version",
-            "5:1+7 `may_use` is not supported by this version yet / comes in a later version",
-            "6:1+5 `zebra` is no key of `targets.a` / unknown",
+            "5:1+5 `zebra` is no key of `targets.a` / unknown",
         ],
     ),
     (

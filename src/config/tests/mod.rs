@@ -4,6 +4,7 @@ mod bad;
 mod choose;
 mod good;
 mod looking;
+mod may_use;
 mod outside;
 
 use std::path::Path;

@@ -54,7 +54,11 @@ secrets = { file = { file = "token" }, command = { command = "cat token; echo mo
     assert_eq!(secret("file").as_deref(), Some("from a file"));
     assert_eq!(secret("command").as_deref(), Some("from a file\r\nmore"));
     assert!(format!("{:?}", target.vars).contains(&std::env::var("PATH").expect("a path")));
-    let masked: Vec<&str> = target.masked.iter().map(|secret| secret.reveal()).collect();
+    let masked: Vec<&str> = target
+        .masked
+        .iter()
+        .map(|(_, secret)| secret.reveal())
+        .collect();
     assert_eq!(
         masked,
         ["key-of-a-header"],

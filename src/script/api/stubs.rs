@@ -16,6 +16,7 @@ use crate::record::Emitter;
 use crate::record::emitter::Clock;
 use crate::script::host::{Host, HostParts, RunFacts, Waits};
 use crate::script::prelude::{self, Prelude};
+use crate::script::reach::Reaches;
 use crate::script::sources::Sources;
 use crate::script::{declare, fields, load, vm};
 
@@ -33,12 +34,8 @@ const LATER: [(&str, &[&str]); 3] = [("j", &["deploy"]), ("client", &[]), ("stre
 /// Option classes with the keys their calls read and those they refuse as later ones.
 const OPTIONS: [(&str, Keys, Keys); 24] = [
     ("JourneyOptions", declare::OPTIONS, &declare::LATER),
-    ("ClientOptions", client::OPTIONS, &client::LATER),
-    (
-        "RequestOptions",
-        client::request::OPTIONS,
-        &client::request::LATER,
-    ),
+    ("ClientOptions", client::OPTIONS, &[]),
+    ("RequestOptions", client::request::OPTIONS, &[]),
     ("TlsOptions", client::connecting::TLS, &[]),
     ("WebsocketOptions", stream::open::OPTIONS, &[]),
     // Both have those of a request besides, which the stubs say by inheritance.
@@ -120,6 +117,7 @@ fn host() -> Rc<Host> {
         allow_hosts: Vec::new(),
         proxy: None,
         sockets: Default::default(),
+        others: Vec::new(),
         embedded: false,
     };
     let second = Duration::from_secs(1);
@@ -131,7 +129,7 @@ fn host() -> Rc<Host> {
     Host::new(HostParts {
         hide: crate::record::emitter::hides_nothing(),
         emitter: Emitter::new(Clock::start(), Some(0), Arc::new(|_| {})),
-        target: Arc::new(target),
+        reaches: Rc::new(Reaches::of(&Arc::new(target)).expect("a target")),
         waits: Waits {
             within: second,
             settle: second,
@@ -146,7 +144,6 @@ fn host() -> Rc<Host> {
         scheduling_error: Rc::new(Cell::new(0)),
         epoch: 0,
     })
-    .expect("a host")
 }
 
 /// A VM as an attempt makes it: its environment, the fields of `j`, the classes of the prelude.

@@ -45,6 +45,7 @@ pub(crate) fn target(url: &str) -> Target {
         allow_hosts: Vec::new(),
         proxy: None,
         sockets: Default::default(),
+        others: Vec::new(),
         embedded: false,
     }
 }

@@ -107,6 +107,7 @@ fn options(port: u16) -> Open {
         deadline: soon(),
         tls: Default::default(),
         route: Default::default(),
+        outbound: Default::default(),
         place: None,
     }
 }

@@ -1,6 +1,7 @@
 //! How a client connects, as scripts say it: the options `http`, `tls`, `resolve` and `proxy`.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use mlua::{Lua, Value};
 use url::Url;
@@ -15,6 +16,7 @@ use crate::script::errors::kind_of;
 use crate::script::host::Host;
 use crate::script::options::Options;
 use crate::script::raise::{raise, wrong};
+use crate::script::reach::Reach;
 
 /// Keys of the option `tls`.
 pub const TLS: &[&str] = &["ca", "cert", "key", "insecure"];
@@ -24,13 +26,14 @@ pub const TLS: &[&str] = &["ca", "cert", "key", "insecure"];
 pub fn read(
     lua: &Lua,
     host: &Host,
+    reach: &Reach,
     options: &Options,
     default: &Connecting,
 ) -> mlua::Result<Option<Connecting>> {
     let http = http(options)?;
     let tls = tls(host, options)?;
-    let pinned = pinned(lua, host, options)?;
-    let proxy = proxy(host, options)?;
+    let pinned = pinned(lua, reach, options)?;
+    let proxy = proxy(host, reach, options)?;
     if http.is_none() && tls.is_none() && pinned.is_none() && proxy.is_none() {
         return Ok(None);
     }
@@ -42,8 +45,19 @@ pub fn read(
     Ok(Some(connecting))
 }
 
+/// How a client connects to a target that is not its own: over that one's socket files, and through
+/// its proxy unless the client has one of its own choosing.
+pub fn towards(default: &Connecting, own: &Reach, reach: &Reach) -> Connecting {
+    let mut connecting = default.clone();
+    if connecting.route.proxy == own.target.proxy {
+        connecting.route.proxy.clone_from(&reach.target.proxy);
+    }
+    connecting.route.sockets = Arc::new(reach.target.sockets.clone());
+    connecting
+}
+
 /// The option `proxy`: a proxy, or `false` for none where the target has one.
-fn proxy(host: &Host, options: &Options) -> mlua::Result<Option<Option<Proxy>>> {
+fn proxy(host: &Host, reach: &Reach, options: &Options) -> mlua::Result<Option<Option<Proxy>>> {
     let text = match options.value("proxy")? {
         Value::Nil => return Ok(None),
         Value::Boolean(false) => return Ok(Some(None)),
@@ -57,10 +71,10 @@ fn proxy(host: &Host, options: &Options) -> mlua::Result<Option<Option<Proxy>>> 
     };
     // What is wrong is said without the text itself, which may hold a password.
     let proxy = Proxy::parse(&text).map_err(|why| wrong(format!("`proxy` {why}")))?;
-    let of_target = host.target.proxy.as_ref();
+    let of_target = reach.target.proxy.as_ref();
     let named = of_target.is_some_and(|own| own.authority() == proxy.authority());
     if !named {
-        host.guard.check_proxy(&proxy).map_err(raise)?;
+        reach.guard.check_proxy(&proxy).map_err(raise)?;
     }
     if let Some(password) = proxy.password() {
         match (host.hide)(password.as_bytes()) {
@@ -124,7 +138,7 @@ fn pem(host: &Host, options: &Options, key: &str) -> mlua::Result<Option<Vec<u8>
 }
 
 /// The addresses that the option `resolve` gives to names; both are held to the guard.
-fn pinned(lua: &Lua, host: &Host, options: &Options) -> mlua::Result<Option<Pinned>> {
+fn pinned(lua: &Lua, reach: &Reach, options: &Options) -> mlua::Result<Option<Pinned>> {
     let value = options.value("resolve")?;
     if value.is_nil() {
         return Ok(None);
@@ -142,7 +156,7 @@ fn pinned(lua: &Lua, host: &Host, options: &Options) -> mlua::Result<Option<Pinn
         let Some(known) = url.as_ref().and_then(Url::host_str) else {
             return Err(wrong(format!("`{name}` in `resolve` is no name of a host")));
         };
-        host.guard.check_address(&address).map_err(raise)?;
+        reach.guard.check_address(&address).map_err(raise)?;
         names.push((known.to_string(), parsed));
     }
     Ok(Some(Pinned::new(names)))

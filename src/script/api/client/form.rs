@@ -9,6 +9,7 @@ use url::Url;
 use super::element;
 use super::request::{Prepared, send};
 use super::response::ResponseHandle;
+use crate::client::guard::Guard;
 use crate::client::html::{Fill, FormError, Node, Page, Submission};
 use crate::client::http::{Request, RequestBody};
 use crate::model::{Problem, ProblemKind};
@@ -103,7 +104,12 @@ impl Form {
             FormError::Page(message) => unreadable(message),
             FormError::Script(message) => wrong(message),
         })?;
-        self.admit(host, &made.url)?;
+        let guard = match &self.owner.other {
+            Some(other) => &other.guard,
+            None => &client.reach.guard,
+        };
+        self.admit(guard, &made.url)?;
+        stays_home(guard, &made)?;
         let within = options.duration("within")?.unwrap_or(client.within);
         let timeout = options.duration("timeout")?.unwrap_or(within);
         let mut request = Request::new(
@@ -119,11 +125,12 @@ impl Form {
         request.follow = options.boolean("follow")?.unwrap_or(true);
         request.max_body = options.count("max_body")?.unwrap_or(client.max_body);
         request.digest = client.login_unless(&request.headers);
+        request.other = self.owner.other.clone();
         Ok((client, request, timeout))
     }
 
     /// The page led there, not the script: what the guard refuses is the target's doing.
-    fn admit(&self, host: &Host, url: &Url) -> mlua::Result<()> {
+    fn admit(&self, guard: &Guard, url: &Url) -> mlua::Result<()> {
         let astray = |why: &str| {
             let from = &self.owner.response.url;
             let message = format!("the form of {from} leads to `{url}`: {why}");
@@ -132,9 +139,7 @@ impl Form {
         if !matches!(url.scheme(), "http" | "https") {
             return Err(astray("only http and https are followed"));
         }
-        host.guard
-            .check(url)
-            .map_err(|problem| astray(&problem.message))
+        guard.check(url).map_err(|problem| astray(&problem.message))
     }
 
     /// What a browser says of the page that a form stands in; protections against forged requests
@@ -157,6 +162,23 @@ impl Form {
         };
         headers.push(("referer".to_string(), referer.into_bytes()));
         headers
+    }
+}
+
+/// A page that leads a secret abroad is the target's doing as well. The message shows no address:
+/// the secret may stand in it.
+fn stays_home(guard: &Guard, made: &Submission) -> mlua::Result<()> {
+    let outbound = guard.outbound(&made.url);
+    let body = made.body.as_ref().map_or(&[][..], |(bytes, _)| bytes);
+    let leak = outbound
+        .leak(made.url.as_str().as_bytes(), || "the URL".to_string())
+        .or_else(|| outbound.leak(body, || "the body".to_string()));
+    match leak {
+        None => Ok(()),
+        Some(why) => {
+            let message = format!("a form led to `{}`: {why}", outbound.host());
+            Err(raise(Problem::new(ProblemKind::Redirect, message)))
+        }
     }
 }
 

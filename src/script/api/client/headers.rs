@@ -4,9 +4,9 @@ use mlua::{Lua, Value};
 use url::Url;
 
 use crate::script::errors::kind_of;
-use crate::script::host::Host;
 use crate::script::options::Options;
 use crate::script::raise::{raise, wrong};
+use crate::script::reach::Reach;
 
 /// Names and values in the order they are sent.
 pub type HeaderList = Vec<(String, Vec<u8>)>;
@@ -51,9 +51,9 @@ fn text(lua: &Lua, name: &str, value: &Value) -> mlua::Result<Vec<u8>> {
 }
 
 /// Holds a `Host` header of a journey to the host guard.
-pub fn check(host: &Host, headers: &HeaderList) -> mlua::Result<()> {
+pub fn check(reach: &Reach, headers: &HeaderList) -> mlua::Result<()> {
     for (name, value) in headers {
-        host.guard.check_header(name, value).map_err(raise)?;
+        reach.guard.check_header(name, value).map_err(raise)?;
     }
     Ok(())
 }

@@ -30,14 +30,13 @@ use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
 use crate::script::raise::{raise, wrong};
+use crate::script::reach::Reach;
 
 /// The options of a client that this version knows.
 pub const OPTIONS: &[&str] = &[
     "base", "headers", "cookies", "bearer", "basic", "within", "max_body", "digest", "tls",
     "resolve", "proxy", "http", "target",
 ];
-/// Those of them that a later version brings.
-pub const LATER: [&str; 1] = ["target"];
 
 /// One client of an attempt.
 pub struct ClientState {
@@ -45,6 +44,8 @@ pub struct ClientState {
     pub id: ClientId,
     /// As the script names it.
     pub name: String,
+    /// The target that it uses.
+    pub reach: Rc<Reach>,
     /// Its HTTP side.
     pub http: HttpClient,
     /// How long its expectations and answers may take.
@@ -98,21 +99,22 @@ impl ClientState {
             return Err(wrong(format!("there is a client `{name}` already{at}")));
         }
         let options = Options::read("client", options, OPTIONS)?;
-        options.refuse_later("client", &LATER)?;
-        let base = base(host, &options)?;
-        let (headers, login) = own_headers(lua, host, &options)?;
+        let named = host.reaches.named(&options)?;
+        let reach = named.unwrap_or_else(|| host.reaches.own.clone());
+        let base = base(&reach, &options)?;
+        let (headers, login) = own_headers(lua, &reach, &options)?;
         let jar = jar(lua, host, &options, &base)?;
         let id = ClientId::try_from(host.clients.borrow().len()).unwrap_or(ClientId::MAX);
         let of_target = Connecting {
-            route: Route::of(&host.target),
+            route: Route::of(&reach.target),
             ..Connecting::default()
         };
-        let connecting = connecting::read(lua, host, &options, &of_target)?;
+        let connecting = connecting::read(lua, host, &reach, &options, &of_target)?;
         let http = HttpClient::new(Settings {
             client: id,
-            guard: host.guard.clone(),
+            guard: reach.guard.clone(),
             jar,
-            target_headers: host.target_headers(),
+            target_headers: reach.headers.clone(),
             client_headers: headers.clone(),
             emitter: Some(host.emitter.clone()),
             exchanges: host.next_exchange.clone(),
@@ -122,6 +124,7 @@ impl ClientState {
         Ok(Self {
             id,
             name,
+            reach,
             http,
             within: options.duration("within")?.unwrap_or(host.waits.within),
             max_body: options.count("max_body")?.unwrap_or(DEFAULT_MAX_BODY),
@@ -143,16 +146,28 @@ impl ClientState {
         }
     }
 
-    /// The address that a path means for this client; not yet held to the guard.
-    pub fn url(&self, host: &Host, path: &str) -> mlua::Result<Url> {
-        resolve(host, &self.base, path)
+    /// The target that a call uses: the one that its option `target` names, else the client's.
+    pub fn reach_of(&self, host: &Host, options: &Options) -> mlua::Result<Rc<Reach>> {
+        let named = host.reaches.named(options)?;
+        Ok(named.unwrap_or_else(|| self.reach.clone()))
     }
 
-    /// The same for a call that may have a `base` of its own.
-    pub fn url_on(&self, host: &Host, options: &Options, path: &str) -> mlua::Result<Url> {
-        match options.value("base")? {
-            Value::Nil => self.url(host, path),
-            _ => resolve(host, &base(host, options)?, path),
+    /// The address that a path of a call means; not yet held to the guard. The client's base is for
+    /// its own target; a call may have a `base` as well.
+    pub fn url(&self, reach: &Rc<Reach>, options: &Options, path: &str) -> mlua::Result<Url> {
+        let own = Rc::ptr_eq(reach, &self.reach);
+        let url = match options.value("base")? {
+            Value::Nil if own => resolve(reach, &self.base, path)?,
+            _ => resolve(reach, &base(reach, options)?, path)?,
+        };
+        // As it was written: parsing escapes some of it and makes slashes of backslashes.
+        let outbound = reach.guard.outbound(&url);
+        match outbound.leak(path.as_bytes(), || "the URL".to_string()) {
+            None => Ok(url),
+            Some(why) => {
+                let message = format!("{}: {why}", self.name);
+                Err(raise(Problem::new(ProblemKind::Host, message)))
+            }
         }
     }
 
@@ -167,18 +182,17 @@ impl ClientState {
     /// same name.
     pub fn stream_headers(
         &self,
-        host: &Host,
+        reach: &Reach,
         url: &Url,
         own: &HeaderList,
         jar: &Jar,
     ) -> HeaderList {
         let mut all: HeaderList = Vec::new();
-        let target = if host.guard.is_own(url) {
-            host.target_headers()
-        } else {
-            Vec::new()
+        let target: &[_] = match reach.guard.is_own(url) {
+            true => &reach.headers,
+            false => &[],
         };
-        for list in [&target, &self.headers, own] {
+        for list in [target, &self.headers, own] {
             all.retain(|(name, _)| {
                 !list
                     .iter()
@@ -204,9 +218,9 @@ pub fn keep_cookies(jar: &Jar, url: &Url, headers: &HeaderList) {
     jar.store(url, set.map(|(_, value)| value));
 }
 
-fn resolve(host: &Host, base: &str, path: &str) -> mlua::Result<Url> {
-    no_socket(host, path)?;
-    let url = host
+fn resolve(reach: &Reach, base: &str, path: &str) -> mlua::Result<Url> {
+    no_socket(reach, path)?;
+    let url = reach
         .target
         .resolve(base, path)
         .map_err(|error| wrong(error.to_string()))?;
@@ -214,26 +228,26 @@ fn resolve(host: &Host, base: &str, path: &str) -> mlua::Result<Url> {
 }
 
 /// A socket file is for the project file to name; `unix:` may be a service, as any word.
-fn no_socket(host: &Host, path: &str) -> mlua::Result<()> {
-    if !path.starts_with("unix:") || host.target.services.contains_key("unix") {
+fn no_socket(reach: &Reach, path: &str) -> mlua::Result<()> {
+    if !path.starts_with("unix:") || reach.target.services.contains_key("unix") {
         return Ok(());
     }
     let message = format!("`{path}` is a socket file, and only the project file may name one");
     Err(raise(Problem::new(ProblemKind::Host, message)))
 }
 
-fn base(host: &Host, options: &Options) -> mlua::Result<String> {
+fn base(reach: &Reach, options: &Options) -> mlua::Result<String> {
     let text = options.text("base")?;
-    no_socket(host, text.as_deref().unwrap_or_default())?;
+    no_socket(reach, text.as_deref().unwrap_or_default())?;
     match text {
-        None => Ok(host.target.url.clone()),
+        None => Ok(reach.target.url.clone()),
         Some(base) if base.contains("://") => {
             let url = Url::parse(&base)
                 .map_err(|error| wrong(format!("`base` is no address: {error}")))?;
-            host.guard.check(&url).map_err(raise)?;
+            reach.guard.check(&url).map_err(raise)?;
             Ok(base.trim_end_matches('/').to_string())
         }
-        Some(service) => host
+        Some(service) => reach
             .target
             .service(&service)
             .map(str::to_string)
@@ -243,11 +257,11 @@ fn base(host: &Host, options: &Options) -> mlua::Result<String> {
 
 fn own_headers(
     lua: &Lua,
-    host: &Host,
+    reach: &Reach,
     options: &Options,
 ) -> mlua::Result<(HeaderList, Option<Login>)> {
     let mut list = headers::read(lua, options)?;
-    headers::check(host, &list)?;
+    headers::check(reach, &list)?;
     let login = login::read(options, &mut list)?;
     Ok((list, login))
 }

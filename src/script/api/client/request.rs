@@ -41,8 +41,6 @@ pub const OPTIONS: &[&str] = &[
     "cookies",
     "base",
 ];
-/// Those of them that a later version brings.
-pub const LATER: [&str; 1] = ["target"];
 
 /// Puts the native into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
@@ -76,8 +74,9 @@ pub async fn send(lua: &Lua, host: &Rc<Host>, prepared: Prepared) -> mlua::Resul
         ..request
     };
     let name = client.name.clone();
+    let other = request.other.clone();
     match client.http.request(request).await {
-        Ok(response) => lua.create_userdata(ResponseHandle::new(name, response)),
+        Ok(response) => lua.create_userdata(ResponseHandle::new(name, response).of_other(other)),
         Err(mut problem) => {
             problem.message = format!("{name}: {}", problem.message);
             if let (crate::model::ProblemKind::Timeout, Some(cut_by)) = (problem.kind, limit.cut_by)
@@ -121,8 +120,8 @@ pub fn read(
     path: &str,
     options: &Options,
 ) -> mlua::Result<Prepared> {
-    options.refuse_later("request", &LATER)?;
-    let mut url = client.url_on(host, options, path)?;
+    let reach = client.reach_of(host, options)?;
+    let mut url = client.url(&reach, options, path)?;
     headers::add_query(lua, &mut url, options)?;
     let mut list = headers::read(lua, options)?;
     let login = login::read(options, &mut list)?;
@@ -139,12 +138,17 @@ pub fn read(
     let mut request = Request::new(method, url, tokio::time::Instant::now() + timeout);
     request.digest = login.or_else(|| client.login_unless(&list));
     request.jar = jar;
+    request.other = (!Rc::ptr_eq(&reach, &client.reach)).then(|| reach.for_a_request());
     request.headers = list;
     request.body = body;
     request.follow = options.boolean("follow")?.unwrap_or(true);
     request.max_body = options.count("max_body")?.unwrap_or(client.max_body);
     request.place = caller(lua);
-    request.connecting = connecting::read(lua, host, options, client.http.connecting())?;
+    let own = client.http.connecting();
+    let elsewhere = (!Rc::ptr_eq(&reach, &client.reach))
+        .then(|| connecting::towards(own, &client.reach, &reach));
+    let default = elsewhere.as_ref().unwrap_or(own);
+    request.connecting = connecting::read(lua, host, &reach, options, default)?.or(elsewhere);
     if let Some(connecting) = &request.connecting
         && connecting.tls != client.http.connecting().tls
     {

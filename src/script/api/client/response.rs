@@ -11,7 +11,7 @@ use super::headers::HeaderList;
 use super::{element, form, matching, named, secure};
 use crate::client::cookies::SetCookie;
 use crate::client::html::Page;
-use crate::client::http::{Redirected, Response, SentRequest};
+use crate::client::http::{OtherTarget, Redirected, Response, SentRequest};
 use crate::client::tls::Peer;
 use crate::client::websocket::{Accepted, Rejected};
 use crate::model::event::Phases;
@@ -48,6 +48,8 @@ pub struct ResponseHandle {
     pub client: String,
     /// What came.
     pub response: Rc<Response>,
+    /// The target that answered, if it is another than the client's: its forms lead there as well.
+    pub other: Option<OtherTarget>,
     page: Rc<OnceCell<Rc<Page>>>,
 }
 
@@ -57,8 +59,14 @@ impl ResponseHandle {
         Self {
             client,
             response: Rc::new(response),
+            other: None,
             page: Rc::default(),
         }
+    }
+
+    /// A response of another target than the client's.
+    pub fn of_other(self, other: Option<OtherTarget>) -> Self {
+        Self { other, ..self }
     }
 
     /// The answer that opened a stream.

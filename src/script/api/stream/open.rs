@@ -22,9 +22,11 @@ use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
 use crate::script::raise::{Raise, raise, wrong};
+use crate::script::reach::Reach;
 
 /// The options of `websocket`.
 pub const OPTIONS: &[&str] = &[
+    "target",
     "query",
     "headers",
     "timeout",
@@ -51,6 +53,7 @@ const MAX_MESSAGE: usize = 16 << 20;
 /// Everything an opener was told.
 struct Opening {
     client: Rc<ClientState>,
+    reach: Rc<Reach>,
     url: Url,
     headers: HeaderList,
     jar: Jar,
@@ -95,31 +98,30 @@ impl Opening {
         let client = host.client_of(id)?;
         let path = text_argument("websocket", "a path", path)?;
         let options = Options::read("websocket", options, OPTIONS)?;
-        let mut url = client.url_on(host, &options, &path)?;
+        let reach = client.reach_of(host, &options)?;
+        let mut url = client.url(&reach, &options, &path)?;
         headers::add_query(lua, &mut url, &options)?;
-        host.guard.check(&url).map_err(raise)?;
+        reach.guard.check(&url).map_err(raise)?;
         let mut headers = headers::read(lua, &options)?;
-        headers::check(host, &headers)?;
         login::read_plain(&options, &mut headers)?;
         let jar = request::cookies(lua, host, &options, &mut headers)?;
-        let own = connecting::read(lua, host, &options, client.http.connecting())?;
-        if let Some(own) = own
-            .as_ref()
-            .filter(|own| own.tls != client.http.connecting().tls)
-        {
+        let default = connecting::towards(client.http.connecting(), &client.reach, &reach);
+        let own = connecting::read(lua, host, &reach, &options, &default)?;
+        if let Some(own) = own.as_ref().filter(|own| own.tls != default.tls) {
             client.note_insecure(host, own, caller(lua));
         }
         let within = options.duration("within")?.unwrap_or(client.within);
         Ok(Self {
             headers,
             jar: jar.unwrap_or_else(|| client.http.jar().clone()),
-            connecting: own.unwrap_or_else(|| client.http.connecting().clone()),
+            connecting: own.unwrap_or(default),
             subprotocols: options.texts("subprotocols")?.unwrap_or_default(),
             max_message: max_message(&options)?,
             timeout: options.duration("timeout")?.unwrap_or(within),
             bounds: bounds(&options)?,
             protocol: protocol(&options)?,
             client,
+            reach,
             url,
         })
     }
@@ -132,18 +134,22 @@ impl Opening {
         deadline: tokio::time::Instant,
     ) -> mlua::Result<MultiValue> {
         let id = host.reserve_stream();
+        let headers = self
+            .client
+            .stream_headers(&self.reach, &self.url, &self.headers, &self.jar);
+        // The client's as well, which were held to its own target.
+        headers::check(&self.reach, &headers)?;
         let open = Open {
             client: self.client.id,
             stream: id,
             url: self.url.clone(),
-            headers: self
-                .client
-                .stream_headers(host, &self.url, &self.headers, &self.jar),
+            headers,
             subprotocols: self.subprotocols,
             max_message: self.max_message,
             deadline,
             tls: self.connecting.tls,
             route: self.connecting.route,
+            outbound: self.reach.guard.outbound(&self.url),
             place,
         };
         let (connection, incoming) = match websocket::open(open, &host.emitter).await {

@@ -11,7 +11,7 @@ use super::open::{bounds, decode, max_message};
 use super::pump::{self, Protocol};
 use super::{Encode, Stream};
 use crate::client::body_stream::{self, Open, OpenError, Resuming, Shape};
-use crate::client::http::Request;
+use crate::client::http::{OtherTarget, Request};
 use crate::model::ProblemKind;
 use crate::script::api::client::ClientState;
 use crate::script::api::client::request;
@@ -129,10 +129,11 @@ impl Opening {
             shape: self.shape,
             max_message: self.max_message,
         };
+        let other = open.request.other.clone();
         let opened = body_stream::open(&self.client.http, open, &host.emitter).await;
         let (body, incoming) = match opened {
             Ok(opened) => opened,
-            Err(error) => return Err(refused(lua, &self.client, &limit, error)?),
+            Err(error) => return Err(refused(lua, &self.client, other, &limit, error)?),
         };
         let response = body.response().clone();
         let url = lua.create_string(&response.url)?;
@@ -179,13 +180,17 @@ fn events(options: &Options, timeout: Duration) -> mlua::Result<Shape> {
 fn refused(
     lua: &Lua,
     client: &ClientState,
+    other: Option<OtherTarget>,
     limit: &Limit,
     error: OpenError,
 ) -> mlua::Result<Error> {
     let name = &client.name;
     let response = match error.response {
         None => None,
-        Some(response) => Some(lua.create_userdata(ResponseHandle::new(name.clone(), *response))?),
+        Some(response) => {
+            let handle = ResponseHandle::new(name.clone(), *response);
+            Some(lua.create_userdata(handle.of_other(other))?)
+        }
     };
     let mut problem = error.problem;
     problem.message = format!("{name}: {}", problem.message);

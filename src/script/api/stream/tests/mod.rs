@@ -22,6 +22,7 @@ use crate::script::api::journey::random::seeded;
 use crate::script::attempt::{self, Task};
 use crate::script::host::{HostParts, RunFacts, Waits};
 use crate::script::load;
+use crate::script::reach::Reaches;
 use crate::script::sources::Sources;
 
 /// What an attempt left.
@@ -128,7 +129,7 @@ fn parts(server: &Server, emitter: Emitter, sources: Sources) -> HostParts {
     HostParts {
         hide: crate::record::emitter::hides_nothing(),
         emitter,
-        target: Arc::new(target(&server.url(""))),
+        reaches: Rc::new(Reaches::of(&Arc::new(target(&server.url("")))).expect("a target")),
         waits: Waits {
             within: AMPLE,
             settle: Duration::from_millis(20),
