@@ -1,5 +1,8 @@
 //! Protocols taught in Lua (`fixtures/socketio`, `fixtures/mqtt`) against real servers: a Socket.IO
-//! server of node and a mosquitto. `.ci/run` installs both; without them these tests fail.
+//! server of node and a mosquitto, plainly and over TLS. `.ci/run` installs both; without them these tests fail.
+
+#[path = "support/certificates.rs"]
+mod certificates;
 
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _};
@@ -7,6 +10,7 @@ use std::net::{Ipv4Addr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
+use certificates::Authority;
 use tempfile::TempDir;
 
 /// A server that ends with the test, whatever becomes of it.
@@ -53,13 +57,14 @@ fn room() -> Server {
 
 /// A mosquitto with nothing but WebSockets on loopback. It cannot be told to take a port from the
 /// system, so it is given one that was free a moment ago, and another one if that was too late.
-fn broker(folder: &Path) -> Server {
+/// `tls` are the lines of its configuration that say what it shows; without any it speaks plainly.
+fn broker(folder: &Path, tls: &str) -> Server {
     let mut said = String::new();
     for _ in 0..10 {
         let free = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
         let port = free.local_addr().expect("its address").port();
         drop(free);
-        match broker_on(folder, port) {
+        match broker_on(folder, port, tls) {
             Ok(server) => return server,
             Err(log) => said = log,
         }
@@ -67,7 +72,7 @@ fn broker(folder: &Path) -> Server {
     panic!("mosquitto did not start:\n{said}");
 }
 
-fn broker_on(folder: &Path, port: u16) -> Result<Server, String> {
+fn broker_on(folder: &Path, port: u16, tls: &str) -> Result<Server, String> {
     let pages = folder.join("pages");
     fs::create_dir_all(&pages).expect("a folder");
     fs::write(pages.join("index.html"), "up\n").expect("a page for the floor check");
@@ -77,7 +82,7 @@ fn broker_on(folder: &Path, port: u16) -> Result<Server, String> {
     let text = format!(
         "user root\nallow_anonymous true\nlog_dest stderr\nlog_type all\n\
          listener 0 {}\n\
-         listener {port} 127.0.0.1\nprotocol websockets\nhttp_dir {}\n",
+         listener {port} 127.0.0.1\nprotocol websockets\nhttp_dir {}\n{tls}",
         folder.join(format!("{port}.sock")).display(),
         pages.display(),
     );
@@ -94,7 +99,8 @@ fn broker_on(folder: &Path, port: u16) -> Result<Server, String> {
         .spawn()
         .expect("mosquitto is needed; .ci/run installs it");
     let mut log = BufReader::new(child.stderr.take().expect("its log is piped"));
-    let url = format!("http://127.0.0.1:{port}");
+    let scheme = if tls.is_empty() { "http" } else { "https" };
+    let url = format!("{scheme}://127.0.0.1:{port}");
     let server = Server { child, url };
     let mut said = String::new();
     while log.read_line(&mut said).is_ok_and(|bytes| bytes > 0) {
@@ -134,8 +140,15 @@ fn without_line(project: &TempDir, name: &str, part: &str) {
 
 /// Walks the project's journeys, or those with `name`; the exit code and the JSON report.
 fn walk(project: &TempDir, url: &str, name: &str) -> (Option<i32>, serde_json::Value) {
+    // Over TLS the project's own target says whom to trust.
+    let at: &[&str] = if url.starts_with("https:") {
+        &[]
+    } else {
+        &["--url", url]
+    };
     let output = Command::new(env!("CARGO_BIN_EXE_jaunt"))
-        .args(["run", "--url", url, "--name", name, "--json", "report.json"])
+        .args(["run", "--name", name, "--json", "report.json"])
+        .args(at)
         .current_dir(project.path())
         .output()
         .expect("jaunt runs");
@@ -198,7 +211,7 @@ fn socketio_without_answers_is_dropped() {
 #[ignore = "needs mosquitto; .ci/run runs it"]
 fn mqtt_stays_and_announces_departures_by_last_will() {
     let folder = tempfile::tempdir().expect("a folder");
-    let server = broker(folder.path());
+    let server = broker(folder.path(), "");
     all_passed(&project("mqtt"), &server.url, 5);
 }
 
@@ -206,8 +219,46 @@ fn mqtt_stays_and_announces_departures_by_last_will() {
 #[ignore = "needs mosquitto; .ci/run runs it"]
 fn mqtt_without_heartbeat_is_dropped() {
     let folder = tempfile::tempdir().expect("a folder");
-    let server = broker(folder.path());
+    let server = broker(folder.path(), "");
     let project = project("mqtt");
+    without_line(&project, "mqtt", "heartbeat = {");
+    staying_fails(&project, &server.url);
+}
+
+/// A broker behind TLS with a private authority, and the project whose target trusts it.
+fn secure_broker(folder: &Path) -> (Server, TempDir) {
+    let ours = Authority::new("Example CA");
+    ours.writes(&folder.join("broker"), "127.0.0.1", 2120);
+    let at = folder.display();
+    let tls = format!("certfile {at}/broker.pem\nkeyfile {at}/broker.key\n");
+    let server = broker(folder, &tls);
+    let project = project("mqtt");
+    let ca = project.path().join("ca.pem");
+    fs::write(ca, &ours.pem).expect("a certificate");
+    // mosquitto grants HTTP/2 and cannot speak it: no page of it tells floor from ceiling.
+    let text = format!(
+        "[targets.broker]\nurl = \"{}\"\ntls = {{ ca = \"ca.pem\" }}\n\
+         floor = [\"tcp://{}\"]\n",
+        server.url,
+        server.url.trim_start_matches("https://")
+    );
+    fs::write(project.path().join("jaunt.toml"), text).expect("a project file");
+    (server, project)
+}
+
+#[test]
+#[ignore = "needs mosquitto; .ci/run runs it"]
+fn mqtt_does_the_same_over_wss_with_a_private_authority() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (server, project) = secure_broker(folder.path());
+    all_passed(&project, &server.url, 5);
+}
+
+#[test]
+#[ignore = "needs mosquitto; .ci/run runs it"]
+fn mqtt_over_wss_without_heartbeat_is_dropped() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (server, project) = secure_broker(folder.path());
     without_line(&project, "mqtt", "heartbeat = {");
     staying_fails(&project, &server.url);
 }

@@ -7,9 +7,11 @@ use std::time::Duration;
 use super::arguments::{SelectionArguments, TargetArguments};
 use super::embedded;
 use super::last::LastRun;
+use crate::client::tls::Profile;
 use crate::config::{self, Chosen, Project, TargetSelection};
 use crate::demo::{Running, Settings};
 use crate::model::event::{Planned, Shard};
+use crate::model::tls::Tls;
 use crate::model::{Diagnostic, Journey, Target, duration};
 use crate::plan::{self, PathWord, PlanSettings, Selection, ShardWord};
 use crate::script::load;
@@ -215,6 +217,7 @@ fn choose(project: &Project, arguments: &TargetArguments) -> Result<Ready, Vec<D
                 );
                 return Err(vec![Diagnostic::new(title)]);
             }
+            check_tls(&target)?;
             Ok(Ready::Deployed(Arc::new(target)))
         }
         Chosen::Embedded(target) => {
@@ -223,9 +226,33 @@ fn choose(project: &Project, arguments: &TargetArguments) -> Result<Ready, Vec<D
                 &arguments.bugs,
                 arguments.as_version.as_deref(),
             )?;
+            check_tls(target.target())?;
             Ok(Ready::Embedded(Box::new(target), settings))
         }
     }
+}
+
+/// Whether the PEM texts of a target, and of those it may use, are what they should be: known before
+/// anything is sent, by who speaks TLS, and said at their place in the project file.
+fn check_tls(target: &Target) -> Result<(), Vec<Diagnostic>> {
+    let others = target.others.iter().map(Arc::as_ref);
+    let all = std::iter::once(target).chain(others);
+    let problems: Vec<Diagnostic> = all
+        .filter_map(|target| bad_pem(target.tls.as_ref()?))
+        .collect();
+    match problems.is_empty() {
+        true => Ok(()),
+        false => Err(problems),
+    }
+}
+
+fn bad_pem(tls: &Tls) -> Option<Diagnostic> {
+    let bad = Profile::of(tls).err()?;
+    let problem = Diagnostic::new(bad.to_string());
+    Some(match tls.place(bad.part) {
+        Some(at) => problem.at(at.clone().label("given here")),
+        None => problem,
+    })
 }
 
 fn select(

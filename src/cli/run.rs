@@ -117,6 +117,7 @@ fn start(
                 url: target.url.clone(),
                 embedded: target.embedded,
                 bugs,
+                insecure: target.is_insecure(),
             },
         )?
     };

@@ -40,6 +40,7 @@ impl Asked {
             url,
             embedded: false,
             bugs: Vec::new(),
+            insecure: false,
         };
         // Merged with the others it says which part of the whole is missing, and why.
         let shard = self.shard.map(|word| Shard {

@@ -14,6 +14,7 @@ use std::sync::Arc;
 
 use url::Url;
 
+use crate::model::floor::Asks;
 use crate::model::proxy::Proxy;
 use crate::model::{Problem, ProblemKind, Target};
 
@@ -31,6 +32,8 @@ pub struct Guard {
     own: BTreeSet<String>,
     /// Hosts that stand for socket files: what else listens on this machine is not meant.
     sockets: BTreeSet<String>,
+    /// Hosts that floor checks name, for floor checks alone.
+    checked: BTreeSet<String>,
     allowed: Vec<Allowed>,
     kept: Arc<Kept>,
 }
@@ -76,9 +79,24 @@ impl Guard {
             target: target.name.clone(),
             own: network_hosts(target)?,
             sockets: target.sockets.keys().cloned().collect(),
+            checked: BTreeSet::new(),
             allowed,
             kept,
         })
+    }
+
+    /// The same for the target's floor checks, which also reach the hosts that they name.
+    pub fn for_floor(target: &Target) -> Result<Self, Problem> {
+        let urls = target.floor.iter().filter_map(|check| match &check.asks {
+            Asks::Get { url, .. } => Url::parse(url).ok(),
+            Asks::Connect { .. } => None,
+        });
+        let guard = Self::new(target)?;
+        let checked = urls
+            .filter(|url| !guard.is_own(url))
+            .filter_map(|url| host_of(&url))
+            .collect();
+        Ok(Self { checked, ..guard })
     }
 
     /// Refuses, with a `host` problem, an address that the target does not name.
@@ -146,6 +164,11 @@ impl Guard {
         port == Some(SOCKET_PORT) && self.sockets.contains(host)
     }
 
+    /// True for a host to which the target's `tls` applies: its own, and those of floor checks.
+    pub fn is_vouched(&self, url: &Url) -> bool {
+        self.is_own(url) || host_of(url).is_some_and(|host| self.checked.contains(&host))
+    }
+
     /// What must not go where an address leads.
     pub fn outbound(&self, url: &Url) -> Outbound {
         self.kept.outbound(|| host_of(url).unwrap_or_default())
@@ -153,6 +176,7 @@ impl Guard {
 
     fn admit(&self, host: &str, fits: impl Fn(u16) -> bool, shown: &str) -> Result<(), Problem> {
         let named = self.own.contains(host)
+            || self.checked.contains(host)
             || self
                 .allowed
                 .iter()

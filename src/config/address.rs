@@ -3,6 +3,7 @@
 
 use url::Url;
 
+use super::settings::FloorPlace;
 use super::sockets;
 
 /// What is wrong with an address: the sentence, and what stands at the caret.
@@ -116,35 +117,84 @@ pub(super) fn allowed_host(text: &str) -> Result<String, Refusal> {
     }
 }
 
-/// The two forms of a floor check: `/path`, and `service:/path`. Gives the service and the path.
-pub(super) fn floor_path(text: &str) -> Result<(Option<String>, String), Refusal> {
-    let title = format!("{text:?} is no floor check");
-    if text.starts_with("tcp://") {
-        return refuse(
-            "`tcp://` floor checks are not supported by this version yet",
-            "expected `/path` or `service:/path`",
-        );
-    }
+/// Where a floor check asks: `/path`, `service:/path`, `tcp://host:port`, or a URL, which stands in a
+/// table only.
+pub(super) fn floor_place(text: &str) -> Result<FloorPlace, Refusal> {
+    let title = format!("{:?} is no floor check", without_user(text));
     if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return refuse(title, "a path holds no spaces: write `%20`");
     }
     if text.starts_with('/') {
-        return Ok((None, text.to_string()));
+        return Ok(FloorPlace::Path {
+            service: None,
+            path: text.to_string(),
+        });
     }
     match text.split_once(':') {
+        Some(("tcp", rest)) if rest.starts_with("//") => {
+            tcp(&rest[2..]).or_else(|label| refuse(title, label))
+        }
         Some((_, rest)) if rest.starts_with("//") => {
-            refuse(title, "expected `/path` or `service:/path`, not a URL")
+            floor_url(text).or_else(|label| refuse(title, label))
         }
         Some((service, path)) if !service.is_empty() && path.starts_with('/') => {
-            Ok((Some(service.to_string()), path.to_string()))
+            Ok(FloorPlace::Path {
+                service: Some(service.to_string()),
+                path: path.to_string(),
+            })
+        }
+        Some((host, port)) if !host.is_empty() && port.parse::<u16>().is_ok() => {
+            refuse(title, format!("a connection is `tcp://{host}:{port}`"))
         }
         Some((service, path)) if !service.is_empty() => refuse(
             title,
             format!("the path starts with a slash: `{service}:/{path}`"),
         ),
-        _ => refuse(
-            title,
-            format!("expected `/path` or `service:/path`: `/{text}`"),
-        ),
+        _ => refuse(title, format!("a path starts with a slash: `/{text}`")),
     }
+}
+
+/// What stands behind `tcp://`: a host and its port, and nothing else. The error is what stands at
+/// the caret.
+fn tcp(authority: &str) -> Result<FloorPlace, String> {
+    if authority.contains('@') {
+        return Err("it must hold no user and no password".to_string());
+    }
+    if let Some(at) = authority.find(['/', '?', '#']) {
+        return Err(format!(
+            "a connection has no path: `tcp://{}`",
+            &authority[..at]
+        ));
+    }
+    let (host, port) = match authority.rsplit_once(':') {
+        Some((host, port)) if !port.ends_with(']') => (host, port),
+        _ => return Err(format!("expected a port: `tcp://{authority}:1883`")),
+    };
+    // `+80` is a number to `parse` and no port to anybody else.
+    let digits = port.bytes().all(|byte| byte.is_ascii_digit());
+    let Some(port) = port.parse::<u16>().ok().filter(|port| digits && *port > 0) else {
+        return Err("the port must be a number from 1 to 65535".to_string());
+    };
+    let host = match url::Host::parse(host) {
+        Ok(url::Host::Domain(name)) => name,
+        Ok(url::Host::Ipv4(address)) => address.to_string(),
+        Ok(url::Host::Ipv6(address)) => address.to_string(),
+        Err(_) => return Err("expected `tcp://host:port`".to_string()),
+    };
+    Ok(FloorPlace::Tcp { host, port })
+}
+
+/// A URL that a floor check asks; the error is what stands at the caret.
+fn floor_url(text: &str) -> Result<FloorPlace, String> {
+    let url = Url::parse(text).map_err(|reason| reason.to_string())?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err("expected `http://`, `https://` or `tcp://`".to_string());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("it must hold no user and no password".to_string());
+    }
+    if url.fragment().is_some() {
+        return Err("it must have no fragment".to_string());
+    }
+    Ok(FloorPlace::Url(url))
 }

@@ -3,9 +3,11 @@
 //! with its place. May use `model`; knows nothing of the embedded target but its settings' shape.
 
 mod address;
+mod checks;
 mod embedded;
 mod field;
 pub mod find;
+mod floor;
 mod may_use;
 mod outside;
 pub mod project;
@@ -15,6 +17,7 @@ pub mod select;
 pub mod settings;
 mod sockets;
 mod target;
+mod tls;
 
 #[cfg(test)]
 mod tests;
@@ -22,4 +25,7 @@ mod tests;
 pub use find::{FILE_NAME, load};
 pub use reader::Located;
 pub use select::{Chosen, EmbeddedAddress, EmbeddedTarget, TargetSelection};
-pub use settings::{Base, Embedded, FloorPath, Project, RunSettings, Setting, TargetSettings};
+pub use settings::{
+    Base, Embedded, FloorPlace, FloorSetting, PemSource, Project, RunSettings, Setting,
+    TargetSettings, TlsSettings,
+};

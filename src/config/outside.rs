@@ -11,6 +11,7 @@ use toml::de::{DeTable, DeValue};
 
 use crate::model::Diagnostic;
 
+use super::floor;
 use super::reader::{File, Problems};
 
 /// The three kinds of a reference.
@@ -40,10 +41,37 @@ pub(super) fn fetch(
     problems: &mut Problems,
 ) -> Fetched {
     let mut fetched = Fetched::new();
-    for (_, value) in target {
-        walk(file, root, value, &mut fetched, problems);
+    for (key, value) in target {
+        match value.get_ref() {
+            DeValue::Array(checks) if key.get_ref() == "floor" => {
+                for check in checks.iter() {
+                    walk_check(file, root, check, &mut fetched, problems);
+                }
+            }
+            _ => walk(file, root, value, &mut fetched, problems),
+        }
     }
     fetched
+}
+
+/// A floor check says what an answer is like, and `{ env = "staging" }` may be the answer.
+fn walk_check(
+    file: &File,
+    root: &Path,
+    check: &Spanned<DeValue<'_>>,
+    fetched: &mut Fetched,
+    problems: &mut Problems,
+) {
+    match check.get_ref() {
+        DeValue::Table(table) if !is_reference(check.get_ref()) => {
+            for (key, value) in table {
+                if key.get_ref() != floor::DATA {
+                    walk(file, root, value, fetched, problems);
+                }
+            }
+        }
+        _ => walk(file, root, check, fetched, problems),
+    }
 }
 
 fn walk(

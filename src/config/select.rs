@@ -5,19 +5,16 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::model::floor::{FloorCheck, UpWhen};
 use crate::model::proxy::Proxy;
 use crate::model::target::{Secret, Var};
-use crate::model::{Diagnostic, Nanos, Target, suggest};
+use crate::model::{Diagnostic, Target, suggest};
 
 use super::address;
+use super::checks;
 use super::reader::Located;
-use super::settings::{Base, Embedded, FloorPath, Project, TargetSettings};
+use super::settings::{Base, Embedded, FloorSetting, Project, TargetSettings};
 use super::sockets::Sockets;
-use super::target::unknown_service;
-
-/// Nanoseconds a floor check may take, redirects included.
-const FLOOR_WITHIN: Nanos = 5_000_000_000;
+use super::tls;
 
 const FOUR_LINES: &str = "create jaunt.toml:\n\n    [targets.local]\n    \
     url = \"http://localhost:8080\"\n    floor = [\"/health\"]\n    \
@@ -49,7 +46,7 @@ pub enum Chosen {
 pub struct EmbeddedTarget {
     /// How to start it.
     pub settings: Embedded,
-    floor: Vec<FloorPath>,
+    floor: Vec<FloorSetting>,
     target: Target,
 }
 
@@ -102,7 +99,7 @@ impl Project {
         }
         let settings = self.choose(selection).map_err(|problem| vec![problem])?;
         let others = self.others(settings)?;
-        Ok(match resolve(&self.root, settings, selection)? {
+        Ok(match resolve(settings, selection, &self.root)? {
             Chosen::Deployed(target) => Chosen::Deployed(Target { others, ..target }),
             Chosen::Embedded(mut embedded) => {
                 embedded.target.others = others;
@@ -145,7 +142,7 @@ impl Project {
             let Some(other) = self.named(&name.value) else {
                 continue;
             };
-            match resolve(&self.root, other, &TargetSelection::default())? {
+            match resolve(other, &TargetSelection::default(), &self.root)? {
                 Chosen::Deployed(target) => others.push(Arc::new(target)),
                 // Refused when the file was read.
                 Chosen::Embedded(_) => {}
@@ -202,7 +199,8 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
         vars: vars(&[], selection)?,
         secrets: BTreeMap::new(),
         masked: Vec::new(),
-        floor: vec![answers_at_all(&url)],
+        floor: vec![checks::answers_at_all(&url)],
+        tls: None,
         allow_hosts: Vec::new(),
         proxy: None,
         sockets: sockets.hosts,
@@ -213,10 +211,12 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
 }
 
 fn resolve(
-    root: &Path,
     settings: &TargetSettings,
     selection: &TargetSelection,
+    root: &Path,
 ) -> Result<Chosen, Vec<Diagnostic>> {
+    let tls = settings.tls.as_ref().map(|tls| tls::resolve(tls, root));
+    let tls = tls.transpose()?;
     let mut target = Target {
         name: settings.name.value.clone(),
         url: String::new(),
@@ -226,6 +226,7 @@ fn resolve(
         vars: vars(&settings.vars, selection).map_err(|problem| vec![problem])?,
         secrets: settings.secrets.iter().cloned().collect(),
         masked: settings.masked.clone(),
+        tls,
         floor: Vec::new(),
         allow_hosts: settings.allow_hosts.clone(),
         proxy: settings.proxy.clone(),
@@ -254,7 +255,7 @@ fn resolve(
                 target.services.insert(name.clone(), base(Some(name), url)?);
             }
             target.sockets = sockets.hosts;
-            target.floor = floor(&settings.floor, &target)?;
+            target.floor = checks::resolve(&settings.floor, &target)?;
             Ok(Chosen::Deployed(target))
         }
         Base::Embedded(embedded) => {
@@ -274,6 +275,11 @@ impl EmbeddedTarget {
         &self.target.name
     }
 
+    /// The target as far as it is known: all but its addresses.
+    pub fn target(&self) -> &Target {
+        &self.target
+    }
+
     /// The target, now that it was started.
     ///
     /// # Errors
@@ -282,10 +288,10 @@ impl EmbeddedTarget {
         let mut target = self.target;
         target.url = address.url;
         target.services = address.services.into_iter().collect();
-        target.floor = if self.floor.is_empty() {
-            own_floor(&address.floor, &target)?
+        target.floor = if self.floor.is_empty() && !address.floor.is_empty() {
+            checks::of_words(&address.floor, &target)?
         } else {
-            floor(&self.floor, &target)?
+            checks::resolve(&self.floor, &target)?
         };
         Ok(target)
     }
@@ -316,70 +322,4 @@ fn vars(
         vars.insert(name.clone(), value);
     }
     Ok(vars)
-}
-
-/// The floor checks of the project file.
-fn floor(paths: &[FloorPath], target: &Target) -> Result<Vec<FloorCheck>, Vec<Diagnostic>> {
-    let mut checks = Vec::new();
-    let mut problems = Vec::new();
-    for path in paths {
-        match check(path.service.as_deref(), &path.path, target) {
-            Ok(check) => checks.push(check),
-            Err(service) => {
-                let known = target.services.keys().map(String::as_str);
-                problems.push(unknown_service(&service, path, known));
-            }
-        }
-    }
-    if problems.is_empty() {
-        Ok(or_default(checks, target))
-    } else {
-        Err(problems)
-    }
-}
-
-/// The floor checks an embedded target names itself.
-fn own_floor(words: &[String], target: &Target) -> Result<Vec<FloorCheck>, Vec<Diagnostic>> {
-    let read = |word: &String| {
-        let (service, path) = address::floor_path(word)
-            .map_err(|refusal| Diagnostic::new(refusal.title).note(refusal.label))?;
-        check(service.as_deref(), &path, target)
-            .map_err(|service| Diagnostic::new(format!("the embedded target has no `{service}`")))
-    };
-    let checks: Result<Vec<_>, Diagnostic> = words.iter().map(read).collect();
-    checks
-        .map(|checks| or_default(checks, target))
-        .map_err(|problem| vec![problem])
-}
-
-/// One check, or the name of a service that the target lacks.
-fn check(service: Option<&str>, path: &str, target: &Target) -> Result<FloorCheck, String> {
-    let base = match service {
-        None => &target.url,
-        Some(name) => target.services.get(name).ok_or(name)?,
-    };
-    Ok(FloorCheck {
-        name: service.unwrap_or(path).to_string(),
-        url: format!("{base}{path}"),
-        up: UpWhen::Success,
-        within: FLOOR_WITHIN,
-    })
-}
-
-fn or_default(checks: Vec<FloorCheck>, target: &Target) -> Vec<FloorCheck> {
-    if checks.is_empty() {
-        vec![answers_at_all(&target.url)]
-    } else {
-        checks
-    }
-}
-
-/// The check of a target that names none: its base URL answers at all.
-fn answers_at_all(url: &str) -> FloorCheck {
-    FloorCheck {
-        name: "base URL".to_string(),
-        url: url.to_string(),
-        up: UpWhen::AnswersAtAll,
-        within: FLOOR_WITHIN,
-    }
 }

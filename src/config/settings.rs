@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use crate::model::diagnostic::SourceSpan;
+use crate::model::floor::Wanted;
 use crate::model::proxy::Proxy;
 use crate::model::target::{Secret, Var};
 
@@ -81,7 +83,9 @@ pub struct TargetSettings {
     /// The proxy of whoever names none.
     pub proxy: Option<Proxy>,
     /// Floor checks; empty if it names none.
-    pub floor: Vec<FloorPath>,
+    pub floor: Vec<FloorSetting>,
+    /// What is trusted and shown over TLS.
+    pub tls: Option<TlsSettings>,
     /// `host` or `host:port`, lower case.
     pub allow_hosts: Vec<String>,
     /// Names of the other targets that its journeys may use; they are known to exist.
@@ -104,15 +108,70 @@ pub enum Base {
     Embedded(Embedded),
 }
 
-/// `/path` or `service:/path`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FloorPath {
-    /// The service it names, if any.
-    pub service: Option<String>,
-    /// From its slash on.
-    pub path: String,
+/// One floor check.
+#[derive(Debug, Clone, PartialEq)]
+pub struct FloorSetting {
+    /// Where it asks.
+    pub place: FloorPlace,
+    /// What the answer must be like; nothing of it for a connection.
+    pub wanted: Wanted,
+    /// Whatever certificate is shown will do.
+    pub insecure: bool,
+    /// How long it may take, redirects included.
+    pub within: Duration,
     /// Where it stands.
-    pub at: crate::model::diagnostic::SourceSpan,
+    pub at: SourceSpan,
+}
+
+/// Where a floor check asks.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum FloorPlace {
+    /// `/path` or `service:/path`.
+    Path {
+        /// The service it names, if any.
+        service: Option<String>,
+        /// From its slash on.
+        path: String,
+    },
+    /// A URL with a host of its own.
+    Url(url::Url),
+    /// `tcp://host:port`.
+    Tcp {
+        /// A name, or an address without brackets.
+        host: String,
+        /// Its port.
+        port: u16,
+    },
+}
+
+/// `tls` of a target.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TlsSettings {
+    /// Whose certificates are trusted.
+    pub ca: Option<PemSource>,
+    /// A certificate to show, and its private key.
+    pub identity: Option<(PemSource, PemSource)>,
+    /// Whatever certificate is shown will do.
+    pub insecure: bool,
+}
+
+/// Where a PEM text is.
+#[derive(Clone, PartialEq, Eq)]
+pub enum PemSource {
+    /// In a file that the project file names; it is read once its target is chosen.
+    File(Located<String>),
+    /// The text itself, or the path of its file, as something outside the project file said.
+    Said(Located<Secret>),
+}
+
+impl std::fmt::Debug for PemSource {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The text may be a private key.
+        match self {
+            Self::File(path) => f.debug_tuple("File").field(&path.value).finish(),
+            Self::Said(_) => f.write_str("Said"),
+        }
+    }
 }
 
 /// `embedded = true`, or its table. Names are not checked here: who starts the target knows them,

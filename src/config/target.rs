@@ -1,18 +1,19 @@
 //! Reads `[targets.NAME]`.
 
 use crate::model::Diagnostic;
-use crate::model::suggest;
 use crate::model::target::{Secret, Var};
 
 use super::address;
 use super::embedded;
 use super::field::Field;
+use super::floor;
 use super::may_use;
 use super::proxy;
 use super::reader::{Located, Problems, Section, entries, texts, unfetched};
-use super::settings::{Base, FloorPath, TargetSettings};
+use super::settings::{Base, TargetSettings};
+use super::tls;
 
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "url",
     "services",
     "headers",
@@ -23,6 +24,7 @@ const KEYS: [&str; 11] = [
     "embedded",
     "secrets",
     "proxy",
+    "tls",
     may_use::KEY,
 ];
 
@@ -38,19 +40,19 @@ pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetS
             .add(Diagnostic::new("a target must have a name").at(field.key_place().label("empty")));
     }
     let base = base(field, section, problems);
-    let floor = floor(section, problems);
+    let floor = floor::read(section, problems);
     if let Some(Base::Deployed { .. }) = &base {
-        check_services(&floor, section, problems);
+        floor::check_services(&floor, section, problems);
     }
     Some(TargetSettings {
         name: Located {
             value: field.key.to_string(),
             at: field.key_place(),
         },
-        masked: masked(section, problems),
         proxy: section
             .get("proxy")
             .and_then(|key| problems.keep(proxy::read(&key))),
+        masked: masked(section),
         secrets: secrets(section, problems),
         headers: headers(section, problems),
         vars: vars(section, problems),
@@ -59,6 +61,7 @@ pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetS
         confirm: problems.or(section.get("confirm").map(|key| key.boolean()), false),
         base: base?,
         floor,
+        tls: tls::read(section, problems),
     })
 }
 
@@ -190,17 +193,34 @@ fn secrets(section: Section<'_>, problems: &mut Problems) -> Vec<(String, Secret
     secrets
 }
 
-/// Values of headers that are kept elsewhere: nobody does that with what everybody may see.
-fn masked(section: Section<'_>, problems: &mut Problems) -> Vec<(String, Secret)> {
+/// Values of headers that are kept elsewhere, those that floor checks expect among them: nobody
+/// does that with what everybody may see.
+fn masked(section: Section<'_>) -> Vec<(String, Secret)> {
+    let mut masked = masked_headers(section);
+    let floor = section.get("floor");
+    let checks = floor.as_ref().and_then(|floor| floor.list("").ok());
+    for check in checks.iter().flatten().filter(|it| !it.is_elsewhere()) {
+        if let Ok(check) = check.section() {
+            masked.extend(masked_headers(check));
+        }
+    }
+    masked
+}
+
+/// What is wrong with them is said by who reads them.
+fn masked_headers(section: Section<'_>) -> Vec<(String, Secret)> {
     let headers = section.get("headers");
-    // What is wrong with the table itself is said by who reads the headers.
     let headers = entries(headers.as_ref(), &mut Problems::default());
     let mut masked = Vec::new();
-    for header in headers.iter().filter(|header| header.is_elsewhere()) {
-        if let Some(value) = problems.keep(header.text())
-            && value.len() >= Secret::SHORTEST
-        {
-            masked.push((header.key.to_string(), Secret::new(value)));
+    for header in headers {
+        let mut values = header.list("").unwrap_or_default();
+        values.push(header.clone());
+        for value in values.iter().filter(|value| value.is_elsewhere()) {
+            if let Ok(text) = value.text()
+                && text.len() >= Secret::SHORTEST
+            {
+                masked.push((header.key.to_string(), Secret::new(text)));
+            }
         }
     }
     masked
@@ -223,71 +243,4 @@ fn allow_hosts(section: Section<'_>, problems: &mut Problems) -> Vec<String> {
     .into_iter()
     .map(|(_, host)| host)
     .collect()
-}
-
-fn floor(section: Section<'_>, problems: &mut Problems) -> Vec<FloorPath> {
-    let Some(field) = section.get("floor") else {
-        return Vec::new();
-    };
-    let Some(list) = problems.keep(field.list("floor checks such as \"/health\"")) else {
-        return Vec::new();
-    };
-    let read = |check: &Field<'_>| {
-        if check.value().is_table() && !check.is_elsewhere() {
-            return Err(check.refuse(
-                "floor checks in a table are not supported by this version yet".to_string(),
-                "expected \"/path\" or \"service:/path\"",
-            ));
-        }
-        let text = check.text_or("a floor check such as \"/health\"")?;
-        let (service, path) =
-            address::floor_path(text).map_err(|refusal| check.refused(refusal))?;
-        Ok(FloorPath {
-            service,
-            path,
-            at: check.value_place(),
-        })
-    };
-    list.iter()
-        .filter_map(|check| problems.keep(read(check)))
-        .collect()
-}
-
-fn check_services(floor: &[FloorPath], section: Section<'_>, problems: &mut Problems) {
-    // The names of the file, not of the services that could be read: a service with a bad URL is
-    // one mistake, not two.
-    let services = section.get("services");
-    let names: Vec<&str> = match services.as_ref().map(Field::section) {
-        Some(Ok(services)) => services.fields().iter().map(|field| field.key).collect(),
-        Some(Err(_)) | None => Vec::new(),
-    };
-    let known = || names.iter().copied();
-    for check in floor {
-        let Some(service) = check.service.as_deref() else {
-            continue;
-        };
-        if !known().any(|name| name == service) {
-            problems.add(unknown_service(service, check, known()));
-        }
-    }
-}
-
-/// A floor check that names a service which its target does not have.
-pub(super) fn unknown_service<'a>(
-    service: &str,
-    check: &FloorPath,
-    known: impl Iterator<Item = &'a str>,
-) -> Diagnostic {
-    let known: Vec<&str> = known.collect();
-    let label = match suggest::nearest(service, known.iter().copied()) {
-        Some(name) => format!("did you mean `{name}:{}`?", check.path),
-        None => "unknown".to_string(),
-    };
-    let problem = Diagnostic::new(format!("no service `{service}` in this target"))
-        .at(check.at.clone().label(label));
-    if known.is_empty() {
-        problem.note("the target names no services")
-    } else {
-        problem.note(format!("services: {}", known.join(", ")))
-    }
 }

@@ -102,6 +102,7 @@ pub(crate) fn header(planned: Vec<Planned>) -> RunHeader {
             url: "http://127.0.0.1:40123".into(),
             embedded: true,
             bugs: vec!["silent-reap".into()],
+            insecure: false,
         },
         features: vec!["chat.presence".into(), "search".into()],
         planned,
@@ -141,6 +142,7 @@ pub(crate) fn floor(down: Option<&str>) -> FloorReport {
         name: name.into(),
         url: format!("http://127.0.0.1:40123/{name}/health"),
         took,
+        insecure: false,
         down: down.map(str::to_string),
         ours: false,
     };

@@ -2,29 +2,92 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::Nanos;
+use super::{Nanos, Value};
 
 /// One check of the floor, resolved against its target.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct FloorCheck {
-    /// As a person knows it: `chat`, or the path if no service is named.
+    /// As a person knows it: `chat`, `/health`, `mq.example.com:1883`.
     pub name: String,
-    /// The absolute URL that is asked.
-    pub url: String,
-    /// Which answers count as up.
-    pub up: UpWhen,
-    /// Nanoseconds the answer may take, redirects included.
+    /// What is asked.
+    pub asks: Asks,
+    /// Nanoseconds it may take, redirects included.
     pub within: Nanos,
 }
 
-/// Which status means that the floor is up.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
+/// What a floor check asks.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Asks {
+    /// Up if a connection is taken.
+    Connect {
+        /// A name, or an address without brackets.
+        host: String,
+        /// Its port.
+        port: u16,
+    },
+    /// Up if a GET is answered like this.
+    Get {
+        /// The absolute URL.
+        url: String,
+        /// Which answers count as up.
+        up: UpWhen,
+        /// Whatever certificate is shown will do.
+        insecure: bool,
+    },
+}
+
+/// Which answer means that the floor is up.
+#[derive(Debug, Clone, PartialEq)]
 pub enum UpWhen {
-    /// 200 to 299, redirects followed: a named floor check.
-    Success,
-    /// Anything below 500: the check of a target that names none.
+    /// One like this: a named floor check.
+    Like(Wanted),
+    /// Any with a status below 500: the check of a target that names none.
     AnswersAtAll,
+}
+
+impl UpWhen {
+    /// 200 to 299, redirects followed.
+    pub fn success() -> Self {
+        Self::Like(Wanted::default())
+    }
+}
+
+/// What an answer must be like.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Wanted {
+    /// One of these; 200 to 299 if there is none.
+    pub status: Vec<u16>,
+    /// Names in any case. A text is one of the header's values, a list all of them in order.
+    pub headers: Vec<(String, Value)>,
+    /// What the body is as JSON: a scalar equals, a table has at least these keys, a list matches
+    /// item by item.
+    pub json: Option<Value>,
+}
+
+impl Wanted {
+    /// Redirects are followed, unless it is one that is wanted.
+    pub fn follows(&self) -> bool {
+        !self.status.iter().any(|status| (300..400).contains(status))
+    }
+}
+
+impl FloorCheck {
+    /// Where it asks: a URL, or `tcp://host:port`.
+    pub fn address(&self) -> String {
+        match &self.asks {
+            Asks::Connect { host, port } => format!("tcp://{}", authority(host, *port)),
+            Asks::Get { url, .. } => url.clone(),
+        }
+    }
+}
+
+/// `host:port`, an IPv6 address in brackets.
+pub fn authority(host: &str, port: u16) -> String {
+    if host.contains(':') {
+        format!("[{host}]:{port}")
+    } else {
+        format!("{host}:{port}")
+    }
 }
 
 /// What one floor check found.
@@ -32,10 +95,13 @@ pub enum UpWhen {
 pub struct FloorResult {
     /// Name of the check.
     pub name: String,
-    /// The URL that was asked.
+    /// Where it asked: a URL, or `tcp://host:port`.
     pub url: String,
     /// Nanoseconds it took.
     pub took: Nanos,
+    /// Whatever certificate was shown would do.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub insecure: bool,
     /// Nothing if up, else why it counts as down: `GET … refused the connection`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub down: Option<String>,

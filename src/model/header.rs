@@ -65,6 +65,9 @@ pub struct TargetSummary {
     /// Names of the bugs that were switched on in an embedded target.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub bugs: Vec<String>,
+    /// Whatever certificate it shows will do.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub insecure: bool,
 }
 
 /// One journey of the run, or one repetition of it.

@@ -10,6 +10,7 @@ pub mod expectation;
 pub mod floor;
 pub mod header;
 pub mod journey;
+pub mod likeness;
 pub mod outcome;
 pub mod place;
 pub mod problem;
@@ -17,6 +18,7 @@ pub mod proxy;
 pub mod run;
 pub mod suggest;
 pub mod target;
+pub mod tls;
 pub mod value;
 pub mod wire;
 

@@ -8,9 +8,10 @@ use serde::{Deserialize, Serialize};
 
 use super::FloorCheck;
 use super::proxy::Proxy;
+use super::tls::Tls;
 
 /// A deployed environment that journeys run against.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// Its name in the project file, or the URL given by `--url`.
     pub name: String,
@@ -28,6 +29,9 @@ pub struct Target {
     pub secrets: BTreeMap<String, Secret>,
     /// What is masked beside the secrets: headers kept elsewhere, by name.
     pub masked: Vec<(String, Secret)>,
+    /// What is trusted and shown over TLS at the hosts of `url`, `services` and `floor`, unless a
+    /// client says otherwise.
+    pub tls: Option<Tls>,
     /// What must answer before a journey may be judged; never empty.
     pub floor: Vec<FloorCheck>,
     /// Hosts (`host` or `host:port`) beside those of `url` and `services` that may be reached.
@@ -113,10 +117,11 @@ fn about_services(service: &str, known: &[String]) -> String {
 }
 
 impl Target {
-    /// All that is masked: the secrets, and headers kept elsewhere.
+    /// All that is masked: the secrets, headers kept elsewhere, and the key of `tls`.
     pub fn kept(&self) -> impl Iterator<Item = &Secret> {
         let headers = self.masked.iter().map(|(_, value)| value);
-        self.secrets.values().chain(headers)
+        let key = self.tls.iter().filter_map(|tls| tls.key.as_ref());
+        self.secrets.values().chain(headers).chain(key)
     }
 
     /// The absolute URL of `/path` (on `base`), `service:/path` or a URL, in text; not yet parsed
@@ -132,6 +137,11 @@ impl Target {
             }
             _ => Err(UnknownService::Path(path.to_string())),
         }
+    }
+
+    /// True if whatever certificate it shows will do, wherever nobody says otherwise.
+    pub fn is_insecure(&self) -> bool {
+        self.tls.as_ref().is_some_and(|tls| tls.insecure)
     }
 
     /// The base URL of a service.

@@ -94,6 +94,7 @@ fn floor(text: &str) -> FloorReport {
             name: text.into(),
             url: text.into(),
             took: 5,
+            insecure: true,
             down: Some(text.into()),
             ours: true,
         }],
@@ -144,6 +145,7 @@ fn of_the_run(text: &str) -> Vec<EventKind> {
             url: text.into(),
             embedded: true,
             bugs: all(),
+            insecure: true,
         },
         features: all(),
         planned: vec![Planned {

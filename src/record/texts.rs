@@ -232,6 +232,7 @@ fn of_header(header: &mut RunHeader, by: &mut dyn Change) {
         url,
         embedded: _,
         bugs,
+        insecure: _,
     } = &mut header.target;
     by.text(name);
     by.text(url);

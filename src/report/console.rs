@@ -94,6 +94,9 @@ pub(super) fn header(header: &RunHeader, style: &Style) -> Vec<String> {
     if !target.bugs.is_empty() {
         parts.push(format!("bugs {}", target.bugs.join(", ")));
     }
+    if target.insecure {
+        parts.push("any certificate is accepted".to_string());
+    }
     if !header.seed.is_empty() {
         parts.push(format!("seed {}", header.seed));
     }
@@ -115,7 +118,14 @@ pub(super) fn floor_line(floor: &FloorReport, style: &Style) -> Vec<String> {
         .checks
         .iter()
         .filter(|check| check.down.is_none())
-        .map(|check| format!("{} {}", one_line(&check.name), duration(check.took)))
+        .map(|check| {
+            let how = if check.insecure {
+                " (any certificate)"
+            } else {
+                ""
+            };
+            format!("{} {}{how}", one_line(&check.name), duration(check.took))
+        })
         .collect();
     let count = format!("{up} of {all}");
     let room = style.columns().saturating_sub(18 + columns(&count) + 1);

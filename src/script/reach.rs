@@ -11,7 +11,7 @@ use super::errors::kind_of;
 use super::options::Options;
 use super::raise::{raise, wrong};
 use crate::client::guard::Guard;
-use crate::client::http::OtherTarget;
+use crate::client::http::{Connecting, OtherTarget};
 use crate::model::{Problem, ProblemKind, Target, suggest};
 
 /// A target as clients use it.
@@ -23,18 +23,21 @@ pub struct Reach {
     pub guard: Arc<Guard>,
     /// Sent to the hosts of its `url` and `services`.
     pub headers: HeaderList,
+    /// How clients connect that do not say otherwise.
+    pub connecting: Connecting,
 }
 
 impl Reach {
-    fn new(target: Arc<Target>, guard: Guard) -> Rc<Self> {
+    fn new(target: Arc<Target>, guard: Guard) -> Result<Rc<Self>, Problem> {
         let headers = target.headers.iter();
-        Rc::new(Self {
+        Ok(Rc::new(Self {
+            connecting: Connecting::of_target(&target)?,
             headers: headers
                 .map(|(name, value)| (name.clone(), value.clone().into_bytes()))
                 .collect(),
             guard: Arc::new(guard),
             target,
-        })
+        }))
     }
 
     /// This target for one request.
@@ -60,10 +63,10 @@ impl Reaches {
         let guard = Guard::new(target)?;
         let others = target.others.iter();
         let others = others
-            .map(|other| Ok(Reach::new(other.clone(), guard.of_other(other)?)))
+            .map(|other| Reach::new(other.clone(), guard.of_other(other)?))
             .collect::<Result<_, Problem>>()?;
         Ok(Self {
-            own: Reach::new(target.clone(), guard),
+            own: Reach::new(target.clone(), guard)?,
             others,
         })
     }

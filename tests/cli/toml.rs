@@ -18,13 +18,13 @@ fn several_mistakes_are_told_at_once() {
   | ^^^^^^ did you mean `confirm`?
   |
   = keys: url, services, headers, vars, floor, allow_hosts, confirm, embedded,
-    secrets, proxy, may_use
+    secrets, proxy, tls, may_use
 
 error: "health" is no floor check
  --> jaunt.toml:4:10
   |
 4 | floor = ["health"]
-  |          ^^^^^^^^ expected `/path` or `service:/path`: `/health`
+  |          ^^^^^^^^ a path starts with a slash: `/health`
 
 error: `run.jobs` must be a whole number from 1 to 1000
  --> jaunt.toml:7:8

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jaunt::judge::Fold;
 use jaunt::model::event::{Failure, RunHeader, TargetSummary};
-use jaunt::model::floor::UpWhen;
+use jaunt::model::floor::{Asks, UpWhen};
 use jaunt::model::outcome::Whose;
 use jaunt::model::run::{JourneyResult, Run};
 use jaunt::model::{Diagnostic, EventKind, FloorCheck, Journey, Outcome, Target};
@@ -40,8 +40,11 @@ impl Bench {
         std::fs::create_dir(folder.path().join("journeys")).expect("a folder");
         let check = FloorCheck {
             name: "up".into(),
-            url: format!("{url}/up"),
-            up: UpWhen::Success,
+            asks: Asks::Get {
+                url: format!("{url}/up"),
+                up: UpWhen::success(),
+                insecure: false,
+            },
             within: 5_000_000_000,
         };
         Self {
@@ -54,6 +57,7 @@ impl Bench {
                 any_service: false,
                 secrets: Default::default(),
                 masked: Vec::new(),
+                tls: None,
                 headers: Vec::new(),
                 vars: std::collections::BTreeMap::new(),
                 floor: vec![check],
@@ -79,7 +83,11 @@ impl Bench {
 
     /// Asks another path for the floor.
     pub(crate) fn floor(mut self, path: &str) -> Self {
-        self.target.floor[0].url = format!("{}{path}", self.target.url);
+        self.target.floor[0].asks = Asks::Get {
+            url: format!("{}{path}", self.target.url),
+            up: UpWhen::success(),
+            insecure: false,
+        };
         self
     }
 
@@ -161,6 +169,7 @@ impl Bench {
                     url: self.target.url.clone(),
                     embedded: false,
                     bugs: Vec::new(),
+                    insecure: false,
                 },
                 planned,
                 ..RunHeader::default()

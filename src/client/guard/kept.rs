@@ -39,7 +39,9 @@ impl Kept {
             let secrets = secrets.map(|(name, value)| (format!("secret `{name}`"), value));
             let headers = target.masked.iter();
             let headers = headers.map(|(name, value)| (format!("header `{name}`"), value));
-            for (name, value) in secrets.chain(headers) {
+            let key = target.tls.iter().filter_map(|tls| tls.key.as_ref());
+            let key = key.map(|value| ("`key` of `tls`".to_string(), value));
+            for (name, value) in secrets.chain(headers).chain(key) {
                 match kept.iter_mut().find(|keeping| keeping.value == *value) {
                     Some(keeping) => keeping.home.extend(home.iter().cloned()),
                     None => kept.push(Keeping {

@@ -19,6 +19,7 @@ fn target(allow: &[&str]) -> Target {
         vars: BTreeMap::new(),
         secrets: Default::default(),
         masked: Vec::new(),
+        tls: None,
         floor: Vec::new(),
         allow_hosts: allow.iter().map(ToString::to_string).collect(),
         proxy: None,

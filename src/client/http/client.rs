@@ -242,15 +242,17 @@ impl HttpClient {
             body: payload(&hop.body.bytes()),
             place: request.place.clone(),
         });
+        let connecting = request
+            .connecting
+            .as_ref()
+            .unwrap_or(&self.settings.connecting)
+            .towards(self.guard(request).is_vouched(&hop.url));
         let outgoing = Outgoing {
             method: hop.method.clone(),
             url: &url,
             headers,
             body: &hop.body,
-            connecting: request
-                .connecting
-                .as_ref()
-                .unwrap_or(&self.settings.connecting),
+            connecting: &connecting,
         };
         let limits = Limits {
             max_body: request.max_body,

@@ -13,7 +13,7 @@ mod secured;
 pub use config::{Offer, config};
 pub use fault::{Refusal, refusal, refusal_of};
 pub use peer::{Peer, ShownCertificate};
-pub use profile::Profile;
+pub use profile::{BadPem, Profile};
 pub use secured::{Secured, Unsecured, secure, shake_hands, shown};
 
 #[cfg(test)]

@@ -5,10 +5,11 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
-use rustls::pki_types::pem::PemObject as _;
+use rustls::pki_types::pem::{self, PemObject as _};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::sign::CertifiedKey;
 
+use crate::model::tls::{Identity, Tls, TlsPart};
 use crate::model::{Problem, ProblemKind};
 
 use super::config::provider;
@@ -35,14 +36,29 @@ impl Profile {
         Self::default()
     }
 
-    /// Trusts the certificates of a PEM text and no others. A `config` problem says what is wrong
-    /// with the text.
-    pub fn trusting(self, pem: &[u8]) -> Result<Self, Problem> {
-        let roots = certificates("ca", pem)?;
+    /// What a target says of TLS, or which of its PEM texts is none.
+    pub fn of(tls: &Tls) -> Result<Self, BadPem> {
+        let mut profile = Self::new();
+        if let Some(ca) = &tls.ca {
+            profile = profile.trusting(&ca.text)?;
+        }
+        if let Some(Identity { cert, key }) = &tls.identity {
+            profile = profile.showing(&cert.text, &key.text)?;
+        }
+        Ok(if tls.insecure {
+            profile.insecure()
+        } else {
+            profile
+        })
+    }
+
+    /// Trusts the certificates of a PEM text and no others, or says what is wrong with the text.
+    pub fn trusting(self, pem: &[u8]) -> Result<Self, BadPem> {
+        let roots = certificates(TlsPart::Ca, pem)?;
         let mut store = rustls::RootCertStore::empty();
         for root in &roots {
             let added = store.add(root.clone());
-            added.map_err(|error| config("ca", &format!("cannot be trusted: {error}")))?;
+            added.map_err(|error| bad(TlsPart::Ca, format!("cannot be trusted: {error}")))?;
         }
         let mut given = (*self.given).clone();
         given.ca = Some(pem.to_vec());
@@ -54,17 +70,21 @@ impl Profile {
     }
 
     /// Shows a certificate (the PEM text of its chain, the leaf first) whose private key is `key`.
-    /// A `config` problem says what is wrong with either, or that they do not belong together.
-    pub fn showing(self, cert: &[u8], key: &[u8]) -> Result<Self, Problem> {
-        let chain = certificates("cert", cert)?;
-        let private = PrivateKeyDer::from_pem_slice(key)
-            .map_err(|error| config("key", &format!("holds no private key: {error}")))?;
+    /// The error says what is wrong with either, or that they do not belong together.
+    pub fn showing(self, cert: &[u8], key: &[u8]) -> Result<Self, BadPem> {
+        let chain = certificates(TlsPart::Cert, cert)?;
+        let private = PrivateKeyDer::from_pem_slice(key).map_err(|error| {
+            bad(
+                TlsPart::Key,
+                format!("holds no private key: {}", why(&error)),
+            )
+        })?;
         let identity = CertifiedKey::from_der(chain, private, &provider()).map_err(|error| {
             let what = match error {
                 rustls::Error::InconsistentKeys(_) => "is not the key of `cert`".to_string(),
                 other => format!("cannot be used with `cert`: {other}"),
             };
-            config("key", &what)
+            bad(TlsPart::Key, what)
         })?;
         let mut given = (*self.given).clone();
         given.identity = Some((cert.to_vec(), key.to_vec()));
@@ -123,22 +143,51 @@ impl fmt::Debug for Profile {
 }
 
 /// All certificates of a PEM text, at least one.
-fn certificates(what: &str, pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, Problem> {
+fn certificates(part: TlsPart, pem: &[u8]) -> Result<Vec<CertificateDer<'static>>, BadPem> {
     let all: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem).collect();
-    let all = all.map_err(|error| config(what, &format!("is no PEM text: {error}")))?;
+    let all = all.map_err(|error| bad(part, format!("is no PEM text: {}", why(&error))))?;
     if all.is_empty() {
-        return Err(config(
-            what,
-            "holds no certificate: expected PEM text with `-----BEGIN CERTIFICATE-----`",
-        ));
+        let what = "holds no certificate: expected PEM text with `-----BEGIN CERTIFICATE-----`";
+        return Err(bad(part, what));
     }
     for one in &all {
         x509_parser::parse_x509_certificate(one)
-            .map_err(|error| config(what, &format!("holds what is no certificate: {error}")))?;
+            .map_err(|error| bad(part, format!("holds what is no certificate: {error}")))?;
     }
     Ok(all)
 }
 
-fn config(what: &str, why: &str) -> Problem {
-    Problem::new(ProblemKind::Config, format!("`{what}` of `tls` {why}"))
+/// What is wrong with a PEM text, without any of it: it may be a private key, all on the line that
+/// the reader would show.
+fn why(error: &pem::Error) -> String {
+    match error {
+        pem::Error::IllegalSectionStart { .. } | pem::Error::MissingSectionEnd { .. } => {
+            "a `-----BEGIN` or `-----END` does not stand on a line of its own".to_string()
+        }
+        pem::Error::Base64Decode(_) => "between its first and last line is no base64".to_string(),
+        other => other.to_string(),
+    }
+}
+
+fn bad(part: TlsPart, why: impl Into<String>) -> BadPem {
+    BadPem {
+        part,
+        why: why.into(),
+    }
+}
+
+/// A PEM text that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{}` of `tls` {why}", .part.name())]
+pub struct BadPem {
+    /// Which of them.
+    pub part: TlsPart,
+    /// Why, as a predicate: `holds no certificate`.
+    pub why: String,
+}
+
+impl From<BadPem> for Problem {
+    fn from(bad: BadPem) -> Self {
+        Self::new(ProblemKind::Config, bad.to_string())
+    }
 }

@@ -2,7 +2,7 @@
 
 use super::{good, line_of};
 use crate::config::{Chosen, EmbeddedAddress, Project, TargetSelection};
-use crate::model::floor::UpWhen;
+use crate::model::floor::{Asks, FloorCheck, UpWhen};
 use crate::model::target::Var;
 use crate::model::{Diagnostic, Target};
 
@@ -52,33 +52,20 @@ fn refused(project: &Project, selection: &TargetSelection) -> Vec<Diagnostic> {
 fn floor_paths_become_addresses() {
     let target = deployed(&good(FILE), &named("local"));
     assert_eq!(target.url, "http://localhost/app");
-    let floor: Vec<_> = target
-        .floor
-        .iter()
-        .map(|check| {
-            (
-                check.name.as_str(),
-                check.url.as_str(),
-                check.up,
-                check.within,
-            )
-        })
-        .collect();
+    let get = |name: &str, url: &str| FloorCheck {
+        name: name.to_string(),
+        asks: Asks::Get {
+            url: url.to_string(),
+            up: UpWhen::success(),
+            insecure: false,
+        },
+        within: 5_000_000_000,
+    };
     assert_eq!(
-        floor,
+        target.floor,
         [
-            (
-                "/health",
-                "http://localhost/app/health",
-                UpWhen::Success,
-                5_000_000_000
-            ),
-            (
-                "chat",
-                "http://chat:9000/chat/health",
-                UpWhen::Success,
-                5_000_000_000
-            ),
+            get("/health", "http://localhost/app/health"),
+            get("chat", "http://chat:9000/chat/health"),
         ]
     );
     assert!(!target.any_service && !target.embedded);
@@ -156,8 +143,14 @@ fn a_url_is_a_target_without_any_file() {
     assert_eq!(target.vars["deadline"], Var::Text("5s".to_string()));
     assert_eq!(target.vars["query"], Var::Text("a=b".to_string()));
     assert_eq!(target.floor.len(), 1);
-    assert_eq!(target.floor[0].url, "http://127.0.0.1:4000");
-    assert_eq!(target.floor[0].up, UpWhen::AnswersAtAll);
+    assert_eq!(
+        target.floor[0].asks,
+        Asks::Get {
+            url: "http://127.0.0.1:4000".to_string(),
+            up: UpWhen::AnswersAtAll,
+            insecure: false,
+        }
+    );
     let problems = refused(&project, &by_url("localhost:4000"));
     assert_eq!(
         problems[0].title,
@@ -240,7 +233,10 @@ fn an_embedded_target_gets_its_address_once_started() {
     assert!(target.embedded);
     assert_eq!(target.headers, [("x".to_string(), "1".to_string())]);
     assert_eq!(target.floor[0].name, "chat");
-    assert_eq!(target.floor[0].url, "http://127.0.0.1:40123/chat/health");
+    assert_eq!(
+        target.floor[0].address(),
+        "http://127.0.0.1:40123/chat/health"
+    );
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use super::good;
-use crate::config::{Base, RunSettings};
+use crate::config::{Base, FloorPlace, RunSettings};
 use crate::model::target::Var;
 
 const FILE: &str = r#"
@@ -119,12 +119,15 @@ fn targets_keep_their_order_and_all_they_say() {
             ("mask".to_string(), Var::Integer(255)),
         ]
     );
-    let floor: Vec<_> = staging
-        .floor
-        .iter()
-        .map(|check| (check.service.as_deref(), check.path.as_str()))
-        .collect();
-    assert_eq!(floor, [(None, "/health"), (Some("chat"), "/chat/health")]);
+    let floor: Vec<_> = staging.floor.iter().map(|check| &check.place).collect();
+    let path = |service: Option<&str>, path: &str| FloorPlace::Path {
+        service: service.map(str::to_string),
+        path: path.to_string(),
+    };
+    assert_eq!(
+        floor,
+        [&path(None, "/health"), &path(Some("chat"), "/chat/health")]
+    );
     assert!(!staging.confirm && project.targets[2].confirm);
 }
 

@@ -2,10 +2,12 @@
 
 mod bad;
 mod choose;
+mod floor;
 mod good;
 mod looking;
 mod may_use;
 mod outside;
+mod tls;
 
 use std::path::Path;
 

@@ -1,3 +1,7 @@
+//! Whether floor checks tell up from down, against real servers.
+
+mod forms;
+
 use super::*;
 use crate::client::http::tests::server::{Act, Server, answer, ok, say, to};
 use crate::client::http::tests::target;
@@ -5,8 +9,11 @@ use crate::client::http::tests::target;
 fn check(server: &Server, path: &str, up: UpWhen, within: Duration) -> FloorCheck {
     FloorCheck {
         name: path.into(),
-        url: server.url(path),
-        up,
+        asks: Asks::Get {
+            url: server.url(path),
+            up,
+            insecure: false,
+        },
         within: u64::try_from(within.as_nanos()).expect("a short time"),
     }
 }
@@ -33,15 +40,15 @@ async fn a_floor_is_asked_and_says_why_it_is_down() {
     target.headers = vec![("x-synthetic".into(), "jaunt".into())];
     let short = Duration::from_millis(250);
     target.floor = [
-        ("/up", UpWhen::Success, AMPLE),
-        ("/moved", UpWhen::Success, AMPLE),
-        ("/stream", UpWhen::Success, AMPLE),
+        ("/up", UpWhen::success(), AMPLE),
+        ("/moved", UpWhen::success(), AMPLE),
+        ("/stream", UpWhen::success(), AMPLE),
         ("/404", UpWhen::AnswersAtAll, AMPLE),
         ("/away", UpWhen::AnswersAtAll, AMPLE),
-        ("/404", UpWhen::Success, AMPLE),
+        ("/404", UpWhen::success(), AMPLE),
         ("/503", UpWhen::AnswersAtAll, AMPLE),
-        ("/away", UpWhen::Success, AMPLE),
-        ("/hang", UpWhen::Success, short),
+        ("/away", UpWhen::success(), AMPLE),
+        ("/hang", UpWhen::success(), short),
     ]
     .map(|(path, up, within)| check(&server, path, up, within))
     .to_vec();
@@ -106,8 +113,11 @@ async fn checks_run_side_by_side() {
     target.floor = ["/a", "/b", "/c"]
         .map(|path| FloorCheck {
             name: path.into(),
-            url: format!("{url}{path}"),
-            up: UpWhen::Success,
+            asks: Asks::Get {
+                url: format!("{url}{path}"),
+                up: UpWhen::success(),
+                insecure: false,
+            },
             within: u64::try_from(AMPLE.as_nanos()).expect("a short time"),
         })
         .to_vec();
@@ -126,8 +136,11 @@ fn a_target_that_cannot_be_asked_is_down() {
     let mut target = target(&format!("http://{address}"));
     target.floor = vec![FloorCheck {
         name: "/".into(),
-        url: format!("http://{address}/"),
-        up: UpWhen::AnswersAtAll,
+        asks: Asks::Get {
+            url: format!("http://{address}/"),
+            up: UpWhen::AnswersAtAll,
+            insecure: false,
+        },
         within: u64::try_from(AMPLE.as_nanos()).expect("a short time"),
     }];
     let ask = |target: &Target| {

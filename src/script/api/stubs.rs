@@ -111,6 +111,7 @@ fn host() -> Rc<Host> {
         any_service: false,
         secrets: Default::default(),
         masked: Vec::new(),
+        tls: None,
         headers: Vec::new(),
         vars: BTreeMap::new(),
         floor: Vec::new(),

@@ -41,6 +41,7 @@ pub(crate) fn target(url: &str) -> Target {
         vars: BTreeMap::new(),
         secrets: Default::default(),
         masked: Vec::new(),
+        tls: None,
         floor: Vec::new(),
         allow_hosts: Vec::new(),
         proxy: None,

@@ -22,7 +22,12 @@ pub(super) fn bench(port: u16, tls: Profile, http: HttpVersion) -> (Bench, Strin
         pinned: Pinned::new([("a.test".to_string(), here)]),
         ..Route::default()
     };
-    setup.connecting = Connecting { http, tls, route };
+    setup.connecting = Connecting {
+        http,
+        tls,
+        route,
+        ..Connecting::default()
+    };
     (setup.make(), url)
 }
 
@@ -218,4 +223,45 @@ async fn a_redirect_to_https_is_followed() {
 /// For tests that need an address and no server.
 pub(super) fn nowhere() -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, 1))
+}
+
+#[tokio::test]
+async fn what_the_target_trusts_holds_for_its_own_hosts_alone() {
+    let (ours, clients) = (Authority::new("ours"), Authority::new("clients"));
+    let shown = ours.good(&["a.test", "b.test"]);
+    let server = Server::start(|_| ok("inside")).await;
+    let front = Front::strict(&shown, server.address, &clients);
+    let port = front.listen().await;
+    let (own, other) = (
+        format!("https://a.test:{port}/"),
+        format!("https://b.test:{port}/"),
+    );
+    let me = clients.good(&["me"]);
+    let tls = ours
+        .trusted()
+        .showing(me.cert.as_bytes(), me.key.as_bytes())
+        .expect("a good pair");
+    let setup = || {
+        let mut setup = Setup::at(&own).allow("b.test");
+        let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        setup.connecting.route.pinned =
+            Pinned::new(["a.test", "b.test"].map(|name| (name.to_string(), here)));
+        setup
+    };
+    let mut target = setup();
+    target.connecting = Connecting {
+        tls: tls.clone(),
+        // Trusts the same authority, so that only what is shown can differ.
+        elsewhere: Some(ours.trusted()),
+        ..target.connecting
+    };
+    let bench = target.make();
+    assert_eq!(bench.get(&own).await.expect("an answer").status, 200);
+    let problem = bench.get(&other).await.expect_err("no certificate");
+    assert_eq!(reason(&problem), "client_certificate");
+    // What a client says itself holds everywhere.
+    let mut client = setup();
+    client.connecting = client.connecting.over(tls);
+    let bench = client.make();
+    assert_eq!(bench.get(&other).await.expect("an answer").status, 200);
 }

@@ -1,7 +1,6 @@
 //! How a client connects, as scripts say it: the options `http`, `tls`, `resolve` and `proxy`.
 
 use std::net::IpAddr;
-use std::sync::Arc;
 
 use mlua::{Lua, Value};
 use url::Url;
@@ -9,7 +8,7 @@ use url::Url;
 use super::headers;
 use crate::client::http::{Connecting, HttpVersion};
 use crate::client::resolve::Pinned;
-use crate::client::tls::Profile;
+use crate::client::tls::{BadPem, Profile};
 use crate::model::proxy::Proxy;
 use crate::model::{Problem, ProblemKind};
 use crate::script::errors::kind_of;
@@ -39,21 +38,12 @@ pub fn read(
     }
     let mut connecting = default.clone();
     connecting.http = http.unwrap_or(connecting.http);
-    connecting.tls = tls.unwrap_or(connecting.tls);
+    if let Some(tls) = tls {
+        connecting = connecting.over(tls);
+    }
     connecting.route.pinned = pinned.unwrap_or(connecting.route.pinned);
     connecting.route.proxy = proxy.unwrap_or(connecting.route.proxy);
     Ok(Some(connecting))
-}
-
-/// How a client connects to a target that is not its own: over that one's socket files, and through
-/// its proxy unless the client has one of its own choosing.
-pub fn towards(default: &Connecting, own: &Reach, reach: &Reach) -> Connecting {
-    let mut connecting = default.clone();
-    if connecting.route.proxy == own.target.proxy {
-        connecting.route.proxy.clone_from(&reach.target.proxy);
-    }
-    connecting.route.sockets = Arc::new(reach.target.sockets.clone());
-    connecting
 }
 
 /// The option `proxy`: a proxy, or `false` for none where the target has one.
@@ -108,11 +98,11 @@ fn tls(host: &Host, options: &Options) -> mlua::Result<Option<Profile>> {
     let options = Options::read("tls", value, TLS)?;
     let mut profile = Profile::new();
     if let Some(ca) = pem(host, &options, "ca")? {
-        profile = profile.trusting(&ca).map_err(raise)?;
+        profile = profile.trusting(&ca).map_err(bad)?;
     }
     match (pem(host, &options, "cert")?, pem(host, &options, "key")?) {
         (None, None) => {}
-        (Some(cert), Some(key)) => profile = profile.showing(&cert, &key).map_err(raise)?,
+        (Some(cert), Some(key)) => profile = profile.showing(&cert, &key).map_err(bad)?,
         (Some(_), None) => return Err(wrong("`cert` of `tls` needs its `key`")),
         (None, Some(_)) => return Err(wrong("`key` of `tls` needs its `cert`")),
     }
@@ -120,6 +110,10 @@ fn tls(host: &Host, options: &Options) -> mlua::Result<Option<Profile>> {
         profile = profile.insecure();
     }
     Ok(Some(profile))
+}
+
+fn bad(pem: BadPem) -> mlua::Error {
+    raise(pem.into())
 }
 
 /// PEM text, as it is or from a file below the project.

@@ -22,7 +22,6 @@ use self::headers::HeaderList;
 use crate::client::cookies::Jar;
 use crate::client::http::{Connecting, DEFAULT_MAX_BODY, HttpClient, Login, Settings};
 use crate::client::resolve::System;
-use crate::client::route::Route;
 use crate::model::event::ClientId;
 use crate::model::{EventKind, Place, Problem, ProblemKind};
 use crate::script::api::journey::native;
@@ -46,6 +45,10 @@ pub struct ClientState {
     pub name: String,
     /// The target that it uses.
     pub reach: Rc<Reach>,
+    /// It has a `tls` of its own, which goes before that of any target.
+    says_tls: bool,
+    /// The same of `proxy`.
+    says_proxy: bool,
     /// Its HTTP side.
     pub http: HttpClient,
     /// How long its expectations and answers may take.
@@ -105,11 +108,7 @@ impl ClientState {
         let (headers, login) = own_headers(lua, &reach, &options)?;
         let jar = jar(lua, host, &options, &base)?;
         let id = ClientId::try_from(host.clients.borrow().len()).unwrap_or(ClientId::MAX);
-        let of_target = Connecting {
-            route: Route::of(&reach.target),
-            ..Connecting::default()
-        };
-        let connecting = connecting::read(lua, host, &reach, &options, &of_target)?;
+        let connecting = connecting::read(lua, host, &reach, &options, &reach.connecting)?;
         let http = HttpClient::new(Settings {
             client: id,
             guard: reach.guard.clone(),
@@ -119,12 +118,14 @@ impl ClientState {
             emitter: Some(host.emitter.clone()),
             exchanges: host.next_exchange.clone(),
             resolver: std::sync::Arc::new(System),
-            connecting: connecting.unwrap_or(of_target),
+            connecting: connecting.unwrap_or_else(|| reach.connecting.clone()),
         });
         Ok(Self {
             id,
             name,
             reach,
+            says_tls: !options.value("tls")?.is_nil(),
+            says_proxy: !options.value("proxy")?.is_nil(),
             http,
             within: options.duration("within")?.unwrap_or(host.waits.within),
             max_body: options.count("max_body")?.unwrap_or(DEFAULT_MAX_BODY),
@@ -207,6 +208,26 @@ impl ClientState {
             all.push(("cookie".to_string(), cookie.into_bytes()));
         }
         all
+    }
+
+    /// How it connects for a target, its own or another: over that one's socket files, and by what
+    /// that one says wherever the client says nothing itself.
+    pub fn connecting(&self, reach: &Rc<Reach>) -> Connecting {
+        let own = self.http.connecting();
+        if Rc::ptr_eq(reach, &self.reach) {
+            return own.clone();
+        }
+        let mut connecting = reach.connecting.clone();
+        connecting.http = own.http;
+        connecting.route.pinned = own.route.pinned.clone();
+        if self.says_tls {
+            connecting.tls = own.tls.clone();
+            connecting.elsewhere.clone_from(&own.elsewhere);
+        }
+        if self.says_proxy {
+            connecting.route.proxy.clone_from(&own.route.proxy);
+        }
+        connecting
     }
 }
 

@@ -144,11 +144,11 @@ pub fn read(
     request.follow = options.boolean("follow")?.unwrap_or(true);
     request.max_body = options.count("max_body")?.unwrap_or(client.max_body);
     request.place = caller(lua);
-    let own = client.http.connecting();
-    let elsewhere = (!Rc::ptr_eq(&reach, &client.reach))
-        .then(|| connecting::towards(own, &client.reach, &reach));
-    let default = elsewhere.as_ref().unwrap_or(own);
-    request.connecting = connecting::read(lua, host, &reach, options, default)?.or(elsewhere);
+    let connecting = client.connecting(&reach);
+    request.connecting = connecting::read(lua, host, &reach, options, &connecting)?;
+    if request.connecting.is_none() && request.other.is_some() {
+        request.connecting = Some(connecting);
+    }
     if let Some(connecting) = &request.connecting
         && connecting.tls != client.http.connecting().tls
     {

@@ -105,7 +105,7 @@ impl Opening {
         let mut headers = headers::read(lua, &options)?;
         login::read_plain(&options, &mut headers)?;
         let jar = request::cookies(lua, host, &options, &mut headers)?;
-        let default = connecting::towards(client.http.connecting(), &client.reach, &reach);
+        let default = client.connecting(&reach);
         let own = connecting::read(lua, host, &reach, &options, &default)?;
         if let Some(own) = own.as_ref().filter(|own| own.tls != default.tls) {
             client.note_insecure(host, own, caller(lua));
@@ -139,6 +139,7 @@ impl Opening {
             .stream_headers(&self.reach, &self.url, &self.headers, &self.jar);
         // The client's as well, which were held to its own target.
         headers::check(&self.reach, &headers)?;
+        let vouched = self.reach.guard.is_vouched(&self.url);
         let open = Open {
             client: self.client.id,
             stream: id,
@@ -147,7 +148,7 @@ impl Opening {
             subprotocols: self.subprotocols,
             max_message: self.max_message,
             deadline,
-            tls: self.connecting.tls,
+            tls: self.connecting.towards(vouched).tls,
             route: self.connecting.route,
             outbound: self.reach.guard.outbound(&self.url),
             place,
