@@ -27,7 +27,7 @@ const AT_ONCE: usize = 2;
 #[test]
 fn each_bug_turns_a_journey_red_while_the_floor_stays_green() {
     let bugs: Vec<Bug> = Bug::ALL.into_iter().filter(|it| !it.demo_only()).collect();
-    assert!(bugs.len() > 12, "the catalogue has shrunk: {bugs:?}");
+    assert!(bugs.len() >= 29, "the catalogue has shrunk: {bugs:?}");
     let next = AtomicUsize::new(0);
     let unseen: Vec<String> = std::thread::scope(|scope| {
         let walk = || {
@@ -55,7 +55,9 @@ fn a_bug_of_the_end_is_no_bug_of_a_run() {
 /// What is wrong with the verdict on a target that has that bug, if anything.
 fn unseen(bug: Bug) -> Option<String> {
     let name = bug.name();
-    let ran = Project::shipped(SETTINGS).run(&["run", "--bug", name]);
+    // The journeys through its own service: those of the others see the target as it always is.
+    let arguments = ["run", "--bug", name, "--tag", bug.service()];
+    let ran = Project::shipped(SETTINGS).run(&arguments);
     let wrong = complaints(&ran);
     (!wrong.is_empty()).then(|| format!("{name}: {}\n{}", wrong.join("; "), ran.shown()))
 }

@@ -56,7 +56,14 @@ fn bugs() -> String {
         .unwrap_or(0);
     Bug::ALL
         .iter()
-        .map(|bug| format!("{:width$}  {}\n", bug.name(), bug.what()))
+        .map(|bug| {
+            format!(
+                "{:width$}  {:8}  {}\n",
+                bug.name(),
+                bug.service(),
+                bug.what()
+            )
+        })
         .collect()
 }
 

@@ -40,7 +40,7 @@ pub(super) enum Ready {
     /// It is out there.
     Deployed(Arc<Target>),
     /// It is ours.
-    Embedded(Box<config::EmbeddedTarget>, Settings),
+    Embedded(Box<config::EmbeddedTarget>, Box<Settings>),
 }
 
 /// A target that answers, as far as we know.
@@ -76,7 +76,7 @@ impl Ready {
                     .iter()
                     .map(|bug| bug.name().to_string())
                     .collect();
-                let running = embedded::start(settings)?;
+                let running = embedded::start(*settings)?;
                 let target = target.at(embedded::address(&running))?;
                 Ok(Started {
                     target: Arc::new(target),
@@ -227,7 +227,7 @@ fn choose(project: &Project, arguments: &TargetArguments) -> Result<Ready, Vec<D
                 arguments.as_version.as_deref(),
             )?;
             check_tls(target.target())?;
-            Ok(Ready::Embedded(Box::new(target), settings))
+            Ok(Ready::Embedded(Box::new(target), Box::new(settings)))
         }
     }
 }

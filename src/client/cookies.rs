@@ -9,6 +9,11 @@ use url::Url;
 
 use crate::model::{Problem, ProblemKind};
 
+/// Most bytes of a cookie's name and value, and most cookies of a jar: about what browsers keep. A
+/// target that sets more would have each request carry it all back.
+const LONGEST: usize = 4096;
+const MOST: usize = 500;
+
 /// A jar; a clone is the same jar.
 #[derive(Debug, Clone, Default)]
 pub struct Jar {
@@ -65,14 +70,25 @@ impl Jar {
     }
 
     /// Takes the `Set-Cookie` headers of an answer from `url`. What a browser would not keep (a
-    /// foreign domain, no name) is left out.
+    /// foreign domain, no name, more than 4096 bytes, more than 500 cookies) is left out.
     pub fn store<H: AsRef<[u8]>>(&self, url: &Url, headers: impl IntoIterator<Item = H>) {
         let url = as_http(url);
         let mut store = self.store.borrow_mut();
         for header in headers {
             let text = String::from_utf8_lossy(header.as_ref());
             // A refusal is a browser's behaviour, not an error: the response still shows the header.
-            let _ = store.parse(&text, &url);
+            let Ok(cookie) = cookie_store::Cookie::parse(text, &url) else {
+                continue;
+            };
+            if cookie.name().len() + cookie.value().len() > LONGEST {
+                continue;
+            }
+            let domain = cookie.domain.as_cow().unwrap_or_default();
+            let is_new = !store.contains_any(&domain, &cookie.path, cookie.name());
+            if is_new && store.iter_any().count() >= MOST {
+                continue;
+            }
+            let _ = store.insert(cookie.into_owned(), &url);
         }
     }
 

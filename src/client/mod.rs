@@ -2,6 +2,7 @@
 //! pages and forms it reads, and the guard that holds it to its target. It may use `model` and
 //! `record` only and knows nothing of Lua.
 
+mod aside;
 pub mod body_stream;
 pub mod cookies;
 pub mod guard;
@@ -14,4 +15,5 @@ pub mod route;
 pub mod tcp;
 pub mod tls;
 mod tunnel;
+pub mod turns;
 pub mod websocket;

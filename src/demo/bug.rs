@@ -33,6 +33,39 @@ pub enum Bug {
     LeaveKeyMissing,
     /// B14: a message goes to its sender only.
     WrongRoomMate,
+    /// D1: a burned secret can be read again.
+    SecondRead,
+    /// D2: HEAD on the secret deletes it.
+    HeadBurns,
+    /// D3: the ciphertext of another secret is returned.
+    CrossTalk,
+    /// D4: the time to live is ignored.
+    NoExpiry,
+    /// D5: the limit is keyed on a header anyone can set.
+    SpoofableLimit,
+    /// D6: create says 200, nothing is stored.
+    LostWrite,
+    /// D7: `active_drops` never goes down.
+    DropsDrift,
+    /// D8: the form invites more than the API takes.
+    FormAboveApi,
+    /// C1: 201, nothing stored.
+    AcceptedNotStored,
+    /// C2: a double click stores two.
+    StoredTwice,
+    /// C3: a comment loses one character too many.
+    CutAt1999,
+    /// C4: the duplicate guard swallows another user's equal comment.
+    DedupAcrossUsers,
+    /// C5: count and list differ.
+    CountDisagrees,
+    /// C6: a field that is no text cuts the comments' connections and restarts the service: its
+    /// uptime and limits begin anew, the stored comments stay.
+    CrashRestart,
+    /// C7: the newest comment comes first.
+    OrderReversed,
+    /// C8: health says `ok: false` with status 200.
+    Unhealthy200,
 }
 
 /// A name that no bug has.
@@ -45,7 +78,7 @@ pub struct UnknownBug {
 
 impl Bug {
     /// Every bug, in the order of the catalogue.
-    pub const ALL: [Bug; 14] = [
+    pub const ALL: [Bug; 30] = [
         Bug::SilentReap,
         Bug::SilentReapBackstop,
         Bug::LeakedSlot,
@@ -60,6 +93,22 @@ impl Bug {
         Bug::LeaveTwice,
         Bug::LeaveKeyMissing,
         Bug::WrongRoomMate,
+        Bug::SecondRead,
+        Bug::HeadBurns,
+        Bug::CrossTalk,
+        Bug::NoExpiry,
+        Bug::SpoofableLimit,
+        Bug::LostWrite,
+        Bug::DropsDrift,
+        Bug::FormAboveApi,
+        Bug::AcceptedNotStored,
+        Bug::StoredTwice,
+        Bug::CutAt1999,
+        Bug::DedupAcrossUsers,
+        Bug::CountDisagrees,
+        Bug::CrashRestart,
+        Bug::OrderReversed,
+        Bug::Unhealthy200,
     ];
 
     /// The name it is switched on by, such as `silent-reap`.
@@ -79,6 +128,22 @@ impl Bug {
             Bug::LeaveTwice => "leave-twice",
             Bug::LeaveKeyMissing => "leave-key-missing",
             Bug::WrongRoomMate => "wrong-room-mate",
+            Bug::SecondRead => "second-read",
+            Bug::HeadBurns => "head-burns",
+            Bug::CrossTalk => "cross-talk",
+            Bug::NoExpiry => "no-expiry",
+            Bug::SpoofableLimit => "spoofable-limit",
+            Bug::LostWrite => "lost-write",
+            Bug::DropsDrift => "drops-drift",
+            Bug::FormAboveApi => "form-above-api",
+            Bug::AcceptedNotStored => "accepted-not-stored",
+            Bug::StoredTwice => "stored-twice",
+            Bug::CutAt1999 => "cut-at-1999",
+            Bug::DedupAcrossUsers => "dedup-across-users",
+            Bug::CountDisagrees => "count-disagrees",
+            Bug::CrashRestart => "crash-restart",
+            Bug::OrderReversed => "order-reversed",
+            Bug::Unhealthy200 => "unhealthy-200",
         }
     }
 
@@ -109,6 +174,60 @@ impl Bug {
                 "`count` is gone from system lines (the shape changed, nobody said so)"
             }
             Bug::WrongRoomMate => "a message goes to its sender only",
+            Bug::SecondRead => "a burned secret can be read again",
+            Bug::HeadBurns => "HEAD on the secret deletes it",
+            Bug::CrossTalk => "the ciphertext of another secret is returned",
+            Bug::NoExpiry => "the time to live is ignored",
+            Bug::SpoofableLimit => "the limit of secrets is keyed on a header anyone can set",
+            Bug::LostWrite => "create says 200, nothing is stored",
+            Bug::DropsDrift => "`active_drops` never goes down",
+            Bug::FormAboveApi => "the form invites more than the API takes",
+            Bug::AcceptedNotStored => "a comment gets 201 and is not stored",
+            Bug::StoredTwice => "a double click stores two comments",
+            Bug::CutAt1999 => "a long comment is cut one character too early",
+            Bug::DedupAcrossUsers => "the duplicate guard swallows another user's equal comment",
+            Bug::CountDisagrees => "count and list of comments differ",
+            Bug::CrashRestart => {
+                "a field that is no text makes the comments crash and restart: connections cut, health green again at once"
+            }
+            Bug::OrderReversed => "the newest comment comes first",
+            Bug::Unhealthy200 => "health of the comments says `ok: false` with status 200",
+        }
+    }
+
+    /// The service that has it, which is also the tag of the journeys that look for it.
+    pub const fn service(self) -> &'static str {
+        match self {
+            Bug::SilentReap
+            | Bug::SilentReapBackstop
+            | Bug::LeakedSlot
+            | Bug::StaleCount
+            | Bug::JoinMissesJoiner
+            | Bug::HistoryScrambled
+            | Bug::NickCollision
+            | Bug::EchoTwice
+            | Bug::KickAtFive
+            | Bug::SlowShutdown
+            | Bug::UpgradeBroken
+            | Bug::LeaveTwice
+            | Bug::LeaveKeyMissing
+            | Bug::WrongRoomMate => "chat",
+            Bug::SecondRead
+            | Bug::HeadBurns
+            | Bug::CrossTalk
+            | Bug::NoExpiry
+            | Bug::SpoofableLimit
+            | Bug::LostWrite
+            | Bug::DropsDrift
+            | Bug::FormAboveApi => "drop",
+            Bug::AcceptedNotStored
+            | Bug::StoredTwice
+            | Bug::CutAt1999
+            | Bug::DedupAcrossUsers
+            | Bug::CountDisagrees
+            | Bug::CrashRestart
+            | Bug::OrderReversed
+            | Bug::Unhealthy200 => "comments",
         }
     }
 

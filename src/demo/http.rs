@@ -16,6 +16,8 @@ pub(super) struct Request {
     headers: Vec<(String, String)>,
     /// Whether the version alone would keep the connection: HTTP/1.1 does.
     persistent: bool,
+    /// Empty until the listener has read it.
+    pub(super) body: Vec<u8>,
 }
 
 /// What a request's body will be.
@@ -23,9 +25,9 @@ pub(super) struct Request {
 pub(super) enum Body {
     /// So many bytes, often none.
     Sized(usize),
-    /// Chunks, which this server does not take.
+    /// Chunks, with their length said by each.
     Chunked,
-    /// A length that is none.
+    /// A length that is none, or two ways to say it.
     Malformed,
 }
 
@@ -60,6 +62,7 @@ pub(super) fn parse(bytes: &[u8]) -> Head {
             query: query.to_owned(),
             headers: raw.headers.iter().map(owned).collect(),
             persistent: raw.version == Some(1),
+            body: Vec::new(),
         }),
         length,
     )
@@ -108,13 +111,33 @@ impl Request {
     }
 
     pub(super) fn body(&self) -> Body {
-        if self.header("transfer-encoding").is_some() {
-            return Body::Chunked;
+        let chunked = |coding: &str| coding.trim().eq_ignore_ascii_case("chunked");
+        match (
+            self.header("transfer-encoding"),
+            self.header("content-length"),
+        ) {
+            (None, None) => Body::Sized(0),
+            (None, Some(length)) => length.trim().parse().map_or(Body::Malformed, Body::Sized),
+            (Some(coding), None) if chunked(coding) => Body::Chunked,
+            (Some(_), None | Some(_)) => Body::Malformed,
         }
-        match self.header("content-length") {
-            None => Body::Sized(0),
-            Some(length) => length.trim().parse().map_or(Body::Malformed, Body::Sized),
-        }
+    }
+
+    /// Whether it waits to be told that its body is wanted.
+    pub(super) fn expects_continue(&self) -> bool {
+        let expected = self.header("expect");
+        expected.is_some_and(|said| said.trim().eq_ignore_ascii_case("100-continue"))
+    }
+
+    /// The body as text; what is no UTF-8 is replaced.
+    pub(super) fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+
+    /// The first entry of a header in which proxies say whom they speak for, if there is one.
+    pub(super) fn said_by_proxy(&self, header: &str) -> Option<&str> {
+        let first = self.header(header)?.split(',').next()?.trim();
+        (!first.is_empty()).then_some(first)
     }
 
     fn connection_says(&self, word: &str) -> bool {

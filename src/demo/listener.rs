@@ -2,37 +2,27 @@
 //! its path. Bounds what it reads and how long it waits; a client that misbehaves loses its own
 //! connection and nothing else.
 
-use std::io;
 use std::net::SocketAddr;
 use std::rc::Rc;
 use std::time::Duration;
 
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::spawn_local;
 use tokio::time::{sleep, timeout};
 
-use super::chat::Chat;
-use super::http::{Answer, Body, Head, Request, parse};
-use super::service::{Route, SERVICES};
-use super::settings::Settings;
+use super::connection::{Asked, Connection, Sent};
+use super::http::{Answer, Request};
+use super::service::Route;
+use super::services::{Reply, Services};
 
 /// How long to wait when no connection can be accepted, for want of file handles say.
 const BREATH: Duration = Duration::from_millis(20);
 
-/// What serves, by service. A further service is a field here and an arm in two matches below.
-#[derive(Debug)]
-pub(super) struct Services {
-    pub(super) chat: Rc<Chat>,
-    pub(super) settings: Settings,
-}
-
-/// One connection that speaks HTTP.
-struct Connection {
-    stream: TcpStream,
-    from: SocketAddr,
-    /// Read and not yet used.
-    buffer: Vec<u8>,
+/// What becomes of a connection after a request.
+enum Next {
+    Another,
+    End,
 }
 
 /// Accepts for ever.
@@ -48,124 +38,120 @@ pub(super) async fn listen(listener: TcpListener, services: Rc<Services>) {
     }
 }
 
-/// Answers requests until the connection ends, is upgraded, or nothing comes for too long.
-async fn converse(stream: TcpStream, from: SocketAddr, services: &Services) {
+/// Answers requests until the connection ends, is upgraded, or nothing comes for too long. One
+/// that has spoken to the comments ends when they restart, whatever it is at.
+async fn converse(stream: TcpStream, from: SocketAddr, services: &Rc<Services>) {
     // Small frames must not wait for each other. A socket that refuses is only slower.
     let _ = stream.set_nodelay(true);
     let patience = services.settings.keep_alive;
-    let mut connection = Connection {
-        stream,
-        from,
-        buffer: Vec::new(),
-    };
+    let mut connection = Connection::new(stream, from);
+    let mut restarts = None;
     loop {
-        let read = timeout(patience, connection.request(&services.settings)).await;
-        let Ok(Ok(Some(asked))) = read else {
-            return;
+        let read = tokio::select! {
+            read = timeout(patience, connection.head(&services.settings)) => read,
+            () = restarted(&mut restarts) => return,
         };
-        let request = match asked {
-            Ok(request) if request.upgrades() => {
-                return upgrade(services, &request, connection).await;
-            }
-            Ok(request) => request,
-            Err(status) => {
-                let _ = timeout(patience, connection.refuse(status)).await;
+        let request = match read {
+            Ok(Ok(Asked::Request(request))) => request,
+            Ok(Ok(Asked::Refused(status))) => {
+                let _ = timeout(patience, connection.refuse(&Answer::bare(status))).await;
                 return;
             }
+            Ok(Ok(Asked::End) | Err(_)) | Err(_) => return,
         };
-        let keeps = request.keeps_alive();
-        let bytes = answer(services, &request).encode(request.is_head(), keeps);
-        let written = timeout(patience, connection.stream.write_all(&bytes)).await;
-        if !matches!(written, Ok(Ok(()))) {
-            return;
+        let route = services.route(&request.path);
+        if request.upgrades() {
+            return services.upgrade(route, &request, connection).await;
         }
-        if !keeps {
-            let _ = connection.stream.shutdown().await;
-            return;
+        restarts = match route {
+            Some(Route::Comments) => Some(services.comments.restarts()),
+            Some(Route::Chat | Route::Drop) | None => None,
+        };
+        let next = tokio::select! {
+            next = serve(route, request, &mut connection, services) => next,
+            () = restarted(&mut restarts) => return,
+        };
+        match next {
+            Next::Another => {}
+            Next::End => return,
         }
     }
 }
 
-fn route(path: &str) -> Option<Route> {
-    let owner = SERVICES.iter().find(|service| service.owns(path))?;
-    Some(owner.route)
-}
-
-fn answer(services: &Services, request: &Request) -> Answer {
-    match route(&request.path) {
-        Some(Route::Chat) => services.chat.answer(request),
-        None => Answer::not_found(),
-    }
-}
-
-/// Hands the connection over; one for no service is destroyed without an answer.
-async fn upgrade(services: &Services, request: &Request, connection: Connection) {
-    let Connection {
-        stream,
-        from,
-        buffer,
-    } = connection;
-    let Some(route) = route(&request.path) else {
+/// Waits until the service that a connection speaks to restarts; for ever if it cannot.
+async fn restarted(restarts: &mut Option<watch::Receiver<u64>>) {
+    if let Some(restarts) = restarts
+        && restarts.changed().await.is_ok()
+    {
         return;
-    };
-    match route {
-        Route::Chat => services.chat.upgrade(request, stream, from, &buffer).await,
+    }
+    std::future::pending().await
+}
+
+/// Answers one request whose head has come.
+async fn serve(
+    route: Option<Route>,
+    mut request: Box<Request>,
+    connection: &mut Connection,
+    services: &Services,
+) -> Next {
+    let patience = services.settings.keep_alive;
+    let from = connection.from();
+    if let Some(answer) = services.before_body(route, &request, from) {
+        let sent = written(connection, &answer, &request, services).await;
+        // Who waited to be told to go on has been told otherwise, and sends no body.
+        if !sent || request.expects_continue() {
+            return Next::End;
+        }
+        // What was said does not depend on the body, which is read away, so that it is not taken
+        // for the next request.
+        let rest = timeout(patience, connection.body(&request, &services.settings)).await;
+        return match rest {
+            Ok(Ok(Sent::Whole(_))) => next(connection, &request).await,
+            Ok(Ok(Sent::Malformed | Sent::TooLong) | Err(_)) | Err(_) => Next::End,
+        };
+    }
+    let body = timeout(patience, connection.body(&request, &services.settings)).await;
+    match body {
+        Ok(Ok(Sent::Whole(body))) => request.body = body,
+        Ok(Ok(Sent::TooLong)) => {
+            let answer = services.too_long(route, &request);
+            let _ = timeout(patience, connection.refuse(&answer)).await;
+            return Next::End;
+        }
+        Ok(Ok(Sent::Malformed)) => {
+            let _ = timeout(patience, connection.refuse(&Answer::bare(400))).await;
+            return Next::End;
+        }
+        Ok(Err(_)) | Err(_) => return Next::End,
+    }
+    match services.reply(route, &request, from) {
+        Reply::Answer(answer) => {
+            if written(connection, &answer, &request, services).await {
+                next(connection, &request).await
+            } else {
+                Next::End
+            }
+        }
+        Reply::Cut => Next::End,
     }
 }
 
-impl Connection {
-    /// The next request, with its body read, or the status to refuse it with; nothing at the end.
-    async fn request(
-        &mut self,
-        settings: &Settings,
-    ) -> io::Result<Option<Result<Box<Request>, u16>>> {
-        let (request, head) = loop {
-            match parse(&self.buffer) {
-                Head::Whole(request, head) => break (request, head),
-                Head::Bad(status) => return Ok(Some(Err(status))),
-                Head::Partial if self.buffer.len() >= settings.head_bytes => {
-                    return Ok(Some(Err(431)));
-                }
-                Head::Partial if self.read().await? == 0 => return Ok(None),
-                Head::Partial => {}
-            }
-        };
-        if head > settings.head_bytes {
-            return Ok(Some(Err(431)));
-        }
-        let body = match request.body() {
-            Body::Sized(length) if length <= settings.body_bytes => length,
-            Body::Sized(_) => return Ok(Some(Err(413))),
-            Body::Chunked => return Ok(Some(Err(411))),
-            Body::Malformed => return Ok(Some(Err(400))),
-        };
-        while self.buffer.len() < head + body {
-            if self.read().await? == 0 {
-                return Ok(None);
-            }
-        }
-        self.buffer.drain(..head + body);
-        Ok(Some(Ok(request)))
-    }
+async fn written(
+    connection: &mut Connection,
+    answer: &Answer,
+    request: &Request,
+    services: &Services,
+) -> bool {
+    let written = connection.write(answer, request.is_head(), request.keeps_alive());
+    let written = timeout(services.settings.keep_alive, written).await;
+    matches!(written, Ok(Ok(())))
+}
 
-    async fn read(&mut self) -> io::Result<usize> {
-        let mut bytes = [0; 8192];
-        let count = self.stream.read(&mut bytes).await?;
-        self.buffer
-            .extend_from_slice(bytes.get(..count).unwrap_or_default());
-        Ok(count)
+async fn next(connection: &mut Connection, request: &Request) -> Next {
+    if request.keeps_alive() {
+        return Next::Another;
     }
-
-    /// Says no and reads the rest away, so that the answer is not lost to a reset.
-    async fn refuse(&mut self, status: u16) -> io::Result<()> {
-        let bytes = Answer::bare(status).encode(false, false);
-        self.stream.write_all(&bytes).await?;
-        self.stream.shutdown().await?;
-        loop {
-            self.buffer.clear();
-            if self.read().await? == 0 {
-                return Ok(());
-            }
-        }
-    }
+    connection.finish().await;
+    Next::End
 }

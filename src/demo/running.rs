@@ -12,9 +12,8 @@ use tokio::sync::watch;
 use tokio::task::{LocalSet, spawn_local};
 
 use super::bug::Bug;
-use super::chat::Chat;
-use super::clock::Clock;
-use super::listener::{Services, listen};
+use super::listener::listen;
+use super::services::Services;
 use super::settings::Settings;
 
 /// Why the embedded target did not start.
@@ -75,7 +74,7 @@ pub fn start(settings: Settings, port: u16) -> Result<Running, StartError> {
         .spawn(move || {
             // Dropped last, by falling out of scope: the sockets are closed by then.
             let _ending: mpsc::Sender<()> = ending;
-            run(settings, listener, stopped, &started);
+            run(settings, address, listener, stopped, &started);
         })
         .map_err(failed)?;
     match starting.recv() {
@@ -138,6 +137,7 @@ impl Drop for Running {
 /// The whole life of the thread.
 fn run(
     settings: Settings,
+    address: SocketAddr,
     listener: TcpListener,
     stopped: watch::Receiver<Stop>,
     started: &mpsc::Sender<io::Result<()>>,
@@ -157,7 +157,7 @@ fn run(
         match tokio::net::TcpListener::from_std(listener) {
             Ok(listener) => {
                 let _ = started.send(Ok(()));
-                serve(settings, listener, stopped).await;
+                serve(settings, address, listener, stopped).await;
             }
             Err(source) => {
                 let _ = started.send(Err(source));
@@ -168,16 +168,13 @@ fn run(
 
 async fn serve(
     settings: Settings,
+    address: SocketAddr,
     listener: tokio::net::TcpListener,
     mut stopped: watch::Receiver<Stop>,
 ) {
     let slow = settings.has(Bug::SlowShutdown);
-    let chat = Chat::new(settings.clone(), Clock::start());
-    spawn_local(Rc::clone(&chat).keepalive());
-    let services = Services {
-        chat: Rc::clone(&chat),
-        settings,
-    };
+    let services = Services::start(settings, format!("http://{address}"));
+    let chat = Rc::clone(&services.chat);
     let listening = spawn_local(listen(listener, Rc::new(services)));
     until(&mut stopped, Stop::Asked).await;
     listening.abort();

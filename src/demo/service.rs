@@ -13,20 +13,36 @@ pub struct Service {
     pub(super) route: Route,
 }
 
-/// Which part of the listener's [`Services`](super::listener::Services) serves it. A new one is an
+/// Which of the [`Services`](super::services::Services) serves it. A new one is an
 /// error there until it is thought about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Route {
     Chat,
+    Drop,
+    Comments,
 }
 
 /// Every service.
-pub const SERVICES: &[Service] = &[Service {
-    name: "chat",
-    prefix: "/chat",
-    floor: "chat:/chat/health",
-    route: Route::Chat,
-}];
+pub const SERVICES: &[Service] = &[
+    Service {
+        name: "chat",
+        prefix: "/chat",
+        floor: "chat:/chat/health",
+        route: Route::Chat,
+    },
+    Service {
+        name: "drop",
+        prefix: "/drop",
+        floor: "drop:/drop/health",
+        route: Route::Drop,
+    },
+    Service {
+        name: "comments",
+        prefix: "/comments",
+        floor: "comments:/comments/health",
+        route: Route::Comments,
+    },
+];
 
 impl Service {
     /// Whether a path belongs to it: the prefix itself, or something below.

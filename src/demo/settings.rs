@@ -41,6 +41,32 @@ pub struct Settings {
     pub frame_bytes: usize,
     /// Bytes waiting for one client.
     pub queue_bytes: usize,
+    /// What a drop takes for an hour of its time to live.
+    pub drop_hour: Duration,
+    /// How often expired drops are removed.
+    pub drop_sweep: Duration,
+    /// The length of a window of the limit of drops.
+    pub drop_window: Duration,
+    /// Drops of one address in a window.
+    pub drops_per_window: usize,
+    /// Drops that live.
+    pub drops: usize,
+    /// UTF-16 units of the JSON that creates a drop.
+    pub drop_length: usize,
+    /// How far the limit of comments looks back.
+    pub comments_window: Duration,
+    /// How long an equal comment of one address is a double click.
+    pub duplicate_window: Duration,
+    /// Comments of one address in that time.
+    pub comments_per_window: usize,
+    /// Characters of a post's slug.
+    pub slug_length: usize,
+    /// UTF-16 units of a name below a comment.
+    pub author_length: usize,
+    /// UTF-16 units of a comment.
+    pub comment_length: usize,
+    /// UTF-16 units of the JSON that brings a comment.
+    pub comment_body: usize,
     /// Bytes of a request's head.
     pub head_bytes: usize,
     /// Bytes of a request's body.
@@ -95,6 +121,19 @@ impl Default for Settings {
             nick_length: 0,
             frame_bytes: 0,
             queue_bytes: 0,
+            drop_hour: Duration::ZERO,
+            drop_sweep: Duration::ZERO,
+            drop_window: Duration::ZERO,
+            drops_per_window: 0,
+            drops: 0,
+            drop_length: 0,
+            comments_window: Duration::ZERO,
+            duplicate_window: Duration::ZERO,
+            comments_per_window: 0,
+            slug_length: 0,
+            author_length: 0,
+            comment_length: 0,
+            comment_body: 0,
             head_bytes: 0,
             body_bytes: 0,
             keep_alive: Duration::ZERO,

@@ -167,6 +167,110 @@ pub const SETTINGS: &[Setting] = &[
         "bytes waiting for a client that does not read; more cuts the connection"
     ),
     setting!(
+        drop_hour,
+        Time,
+        Time,
+        time(500),
+        time(3_600_000),
+        "how long an hour of a secret's `ttl_hours` is"
+    ),
+    setting!(
+        drop_sweep,
+        Time,
+        Time,
+        time(100),
+        time(60_000),
+        "how often expired secrets are removed"
+    ),
+    setting!(
+        drop_window,
+        Time,
+        Time,
+        time(10_000),
+        time(600_000),
+        "the window secrets are counted in"
+    ),
+    setting!(
+        drops_per_window,
+        Count,
+        Limit,
+        Amount::Count(10),
+        Amount::Count(10),
+        "secrets of one address in a window; the next gets 429"
+    ),
+    setting!(
+        drops,
+        Count,
+        Limit,
+        Amount::Count(1_000),
+        Amount::Count(1_000),
+        "secrets that live; the next gets 503"
+    ),
+    setting!(
+        drop_length,
+        Count,
+        Size,
+        Amount::Count(65_536),
+        Amount::Count(65_536),
+        "characters of the JSON that creates a secret; a longer one gets 413"
+    ),
+    setting!(
+        comments_window,
+        Time,
+        Time,
+        time(10_000),
+        time(600_000),
+        "how far the limit of comments looks back"
+    ),
+    setting!(
+        duplicate_window,
+        Time,
+        Time,
+        time(5_000),
+        time(30_000),
+        "how long an equal comment of one address is taken for a double click"
+    ),
+    setting!(
+        comments_per_window,
+        Count,
+        Limit,
+        Amount::Count(2),
+        Amount::Count(2),
+        "comments of one address in that time; the next gets 429"
+    ),
+    setting!(
+        slug_length,
+        Count,
+        Size,
+        Amount::Count(120),
+        Amount::Count(120),
+        "characters of a post's slug; the rest is cut"
+    ),
+    setting!(
+        author_length,
+        Count,
+        Size,
+        Amount::Count(80),
+        Amount::Count(80),
+        "characters of a commenter's name; the rest is cut"
+    ),
+    setting!(
+        comment_length,
+        Count,
+        Size,
+        Amount::Count(2_000),
+        Amount::Count(2_000),
+        "characters of a comment; the rest is cut"
+    ),
+    setting!(
+        comment_body,
+        Count,
+        Size,
+        Amount::Count(8_192),
+        Amount::Count(8_192),
+        "characters of the JSON that brings a comment; a longer one gets 400"
+    ),
+    setting!(
         head_bytes,
         Count,
         Size,

@@ -55,6 +55,24 @@ impl Value {
         }
     }
 
+    /// About how many bytes it holds beyond itself; a list of digits is many times its text.
+    pub fn weight(&self) -> usize {
+        let each = size_of::<Self>();
+        match self {
+            Self::Text(bytes) => bytes.len(),
+            Self::List(items) => items.iter().map(|item| each + item.weight()).sum(),
+            Self::Map(entries) => entries
+                .iter()
+                .map(|(key, value)| size_of::<Vec<u8>>() + key.len() + each + value.weight())
+                .sum(),
+            Self::Null
+            | Self::Boolean(_)
+            | Self::Integer(_)
+            | Self::Float(_)
+            | Self::Opaque(..) => 0,
+        }
+    }
+
     /// As a script would write it, cut in the middle beyond about `most` characters.
     pub fn show(&self, most: usize) -> String {
         let mut out = String::new();

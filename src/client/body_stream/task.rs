@@ -8,7 +8,9 @@ use std::rc::Rc;
 use bytes::Bytes;
 use tokio::sync::mpsc;
 
+use crate::client::aside::Aside;
 use crate::client::http::{Body, Opened};
+use crate::client::turns::Turns;
 use crate::client::websocket::{Arrival, Shared};
 use crate::model::Problem;
 use crate::model::event::{EventKind, FrameKind, How, StreamId};
@@ -35,6 +37,8 @@ pub(super) struct Task {
     pub(super) frozen: bool,
     pub(super) blackholed: bool,
     pub(super) over: bool,
+    unsaid: Aside,
+    turns: Turns,
 }
 
 /// Tells those who wait that nothing will come, however the task ended.
@@ -76,6 +80,8 @@ impl Task {
             frozen: false,
             blackholed: false,
             over: false,
+            unsaid: Aside::new("ids and the like without an event"),
+            turns: Turns::new(),
         }
     }
 
@@ -89,7 +95,9 @@ impl Task {
     pub(super) async fn run(mut self) {
         let _farewell = Farewell(Rc::clone(&self.shared));
         while !self.over {
-            self.split_what_is_here();
+            while self.split_what_is_here() {
+                self.turns.give_way().await;
+            }
             if !self.held && !self.shared.is_listened_to() {
                 self.end(How::Fin, true);
             }
@@ -108,7 +116,10 @@ impl Task {
 
     /// The next thing that happens.
     async fn wait(&mut self) -> Woken {
-        let reading = !self.blackholed && self.shared.has_room();
+        // Where a message was refused nobody listens any more, and a target that floods is left to
+        // its own buffers.
+        let heard = self.shared.is_listened_to();
+        let reading = !self.blackholed && heard && self.shared.has_room();
         let (body, resumption) = (&mut self.body, &mut self.resumption);
         let read = async {
             match body {
@@ -149,15 +160,20 @@ impl Task {
         }
     }
 
-    /// Hands up what was read, as far as the queue has room for it.
-    fn split_what_is_here(&mut self) {
-        while !self.blackholed && self.shared.has_room() {
+    /// Hands up what was read, as far as the queue has room for it; true if there may be more of
+    /// it but the turn is over.
+    fn split_what_is_here(&mut self) -> bool {
+        while !self.blackholed && !self.over && self.shared.has_room() {
+            if self.turns.is_over() {
+                return true;
+            }
             match self.splitter.take() {
                 Ok(Some(piece)) => self.came(piece),
-                Ok(None) => return,
-                Err(problem) => return self.stop(problem),
+                Ok(None) => return false,
+                Err(problem) => self.stop(problem),
             }
         }
+        false
     }
 
     fn came(&mut self, piece: Piece) {
@@ -176,7 +192,9 @@ impl Task {
                 self.shared.push(Arrival::Event { seq, at, raw, said });
             }
             Piece::Unsaid { raw } => {
-                self.heard(FrameKind::Text, &raw);
+                if self.unsaid.tell(&self.emitter) {
+                    self.heard(FrameKind::Text, &raw);
+                }
             }
         }
         self.last_id.replace(self.splitter.last_id());

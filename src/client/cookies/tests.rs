@@ -89,3 +89,20 @@ fn a_header_is_taken_apart() {
     assert_eq!(cookie.attributes, expected);
     assert_eq!(SetCookie::parse(b"nothing"), None);
 }
+
+#[test]
+fn a_target_cannot_fill_the_jar_without_end() {
+    let url = Url::parse("http://a.test/").expect("a URL");
+    let jar = Jar::new();
+    jar.store(&url, [format!("long={}", "v".repeat(4093))]);
+    assert_eq!(jar.list().len(), 0, "longer than browsers keep");
+    for n in 0..600 {
+        jar.store(&url, [format!("c{n}=old")]);
+    }
+    assert_eq!(jar.list().len(), 500);
+    // What is there already can still be changed, and taken away.
+    jar.store(&url, ["c7=new", "c8=; Max-Age=0"]);
+    let kept = jar.list();
+    assert!(kept.iter().any(|it| it.name == "c7" && it.value == "new"));
+    assert!(kept.iter().all(|it| it.name != "c8"));
+}

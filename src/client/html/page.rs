@@ -21,11 +21,11 @@ pub(super) struct Limits {
     pub(super) time: Duration,
 }
 
-/// A million nodes are several hundred megabytes. Browsers cut nesting at 512; the time of reading
+/// 300,000 nodes are about a hundred megabytes, and many times the largest page that people read. Browsers cut nesting at 512; the time of reading
 /// grows with depth times length. The parser is quadratic in more than depth, in attributes of one
 /// tag, say, so there is a limit of time as well.
 const LIMITS: Limits = Limits {
-    nodes: 1_000_000,
+    nodes: 300_000,
     depth: 1000,
     time: Duration::from_secs(3),
 };

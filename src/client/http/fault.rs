@@ -18,6 +18,7 @@ use super::connecting::HttpVersion;
 use super::connector::Unconnected;
 use super::decode::DecodeError;
 use super::marks::{Marks, Stage};
+use super::redirect::labelled;
 use super::transport::{Limits, Outgoing};
 
 /// Names the problems of one exchange.
@@ -35,7 +36,7 @@ pub(super) struct Fault {
 impl Fault {
     pub(super) fn new(outgoing: &Outgoing<'_>, limits: Limits, marks: Arc<Marks>) -> Self {
         Self {
-            label: format!("{} {}", outgoing.method, outgoing.url),
+            label: labelled(&outgoing.method, outgoing.url),
             host: outgoing.url.host_str().unwrap_or_default().to_string(),
             limits,
             marks,
@@ -155,6 +156,12 @@ impl Fault {
             Some(error) if error.is_user() => {
                 self.problem(ProblemKind::Script, &format!("cannot be sent: {error}"))
             }
+            // hyper names this one in its words only.
+            Some(error) if error.to_string().starts_with("received unexpected message") => self
+                .problem(
+                    ProblemKind::Protocol,
+                    "spoke before it was asked, which is not HTTP/1.1",
+                ),
             _ if io == Some(io::ErrorKind::ConnectionReset) => self.problem(
                 ProblemKind::Closed,
                 "reset the connection before the answer's head",

@@ -4,6 +4,7 @@ use http::Method;
 use url::Url;
 
 use crate::client::guard::host_of;
+use crate::model::value::shorten;
 use crate::model::{Problem, ProblemKind};
 
 use super::headers::Dropped;
@@ -54,7 +55,7 @@ impl Hop {
 
     /// `GET http://…`, without credentials.
     pub(super) fn label(&self) -> String {
-        format!("{} {}", self.method, self.address())
+        labelled(&self.method, &self.address())
     }
 
     /// The address without credentials, as it is sent and shown.
@@ -105,9 +106,21 @@ impl Hop {
     pub(super) fn astray(&self, location: &str, why: &str) -> Problem {
         Problem::new(
             ProblemKind::Redirect,
-            format!("{} was redirected to `{location}`: {why}", self.label()),
+            format!(
+                "{} was redirected to `{}`: {why}",
+                self.label(),
+                shorten(location, MOST_SHOWN)
+            ),
         )
     }
+}
+
+/// Most characters of an address in a message: a target can lead to one of many kilobytes.
+const MOST_SHOWN: usize = 200;
+
+/// A request as messages name it.
+pub(super) fn labelled(method: &Method, url: &Url) -> String {
+    format!("{method} {}", shorten(url.as_str(), MOST_SHOWN))
 }
 
 /// The `Location` of an answer that is a redirect; lossy where it is not UTF-8.

@@ -13,7 +13,7 @@ use bytes::{Bytes, BytesMut};
 use http::{HeaderMap, HeaderValue, Method, Uri, Version};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Empty, Full, StreamBody};
-use hyper::body::{Frame, Incoming};
+use hyper::body::{Body as _, Frame, Incoming};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::{Instant, timeout_at};
@@ -176,6 +176,7 @@ impl Transport {
                 tls: peer(&response, version),
                 phases: marks.phases(),
             },
+            length: response.body().size_hint().exact(),
             frames: response.into_body(),
             limits,
             fault,
@@ -189,6 +190,8 @@ impl Transport {
 pub(super) struct Begun {
     /// The answer without its body.
     pub(super) head: Answer,
+    /// How many bytes the body has, if the head says it and there is one.
+    length: Option<u64>,
     frames: Incoming,
     limits: Limits,
     fault: Fault,
@@ -199,6 +202,11 @@ pub(super) struct Begun {
 impl Begun {
     /// The rest of the exchange, in time and as far as it may go.
     pub(super) async fn whole(mut self) -> Result<Answer, Problem> {
+        // A length that is too much already needs no reading, and one that is a lie no waiting.
+        let said = self.length.unwrap_or(0);
+        if !self.limits.head_only && said > self.limits.max_body {
+            return Err(self.fault.overflow());
+        }
         let mut body = BytesMut::new();
         while !self.limits.head_only {
             let chunk = match timeout_at(self.limits.deadline, self.chunk()).await {

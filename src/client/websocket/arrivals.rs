@@ -13,6 +13,10 @@ use super::task::{Phase, Task};
 
 impl<W: Wire> Task<W> {
     pub(super) fn message(&mut self, kind: FrameKind, bytes: Bytes) {
+        // Nobody is told any more, and a target may go on for ever.
+        if !self.shared.keeps() {
+            return;
+        }
         let stamp = self.emitter.emit(EventKind::FrameReceived {
             stream: self.stream,
             frame: kind,
@@ -28,6 +32,10 @@ impl<W: Wire> Task<W> {
     }
 
     pub(super) fn heard(&mut self, kind: FrameKind, bytes: &Bytes, unanswered: bool) {
+        let is_aside = matches!(kind, FrameKind::Ping | FrameKind::Pong);
+        if is_aside && !self.asides.tell(&self.emitter) {
+            return;
+        }
         self.emitter.emit(EventKind::FrameReceived {
             stream: self.stream,
             frame: kind,

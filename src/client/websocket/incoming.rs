@@ -146,6 +146,11 @@ impl Shared {
         !inner.kept || (inner.queue.len() < QUEUE_MESSAGES && inner.bytes < QUEUE_BYTES)
     }
 
+    /// True while what comes is handed up.
+    pub(in crate::client) fn keeps(&self) -> bool {
+        self.inner.borrow().kept
+    }
+
     /// True while an [`Incoming`] exists.
     pub(in crate::client) fn is_listened_to(&self) -> bool {
         self.inner.borrow().listened_to

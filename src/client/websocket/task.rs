@@ -7,10 +7,13 @@ use std::rc::Rc;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
+use crate::client::turns::Turns;
 use crate::model::event::{EventKind, FrameKind, How, StreamAction, StreamId};
 use crate::model::{Problem, ProblemKind};
 use crate::record::Emitter;
 use crate::record::emitter::payload;
+
+use crate::client::aside::Aside;
 
 use super::connection::{Command, ours, refusal};
 use super::incoming::{Shared, State};
@@ -59,6 +62,8 @@ pub(super) struct Task<W> {
     /// Writing failed with a reset: the end of input that follows is no FIN.
     pub(super) reset_seen: bool,
     pub(super) write_failed: bool,
+    pub(super) asides: Aside,
+    pub(super) turns: Turns,
 }
 
 /// Tells those who wait that nothing will come, however the task ended.
@@ -103,6 +108,8 @@ impl<W: Wire> Task<W> {
             at_boundary: Vec::new(),
             reset_seen: false,
             write_failed: false,
+            asides: Aside::new("pings and pongs"),
+            turns: Turns::new(),
         }
     }
 
@@ -110,11 +117,14 @@ impl<W: Wire> Task<W> {
     pub(super) async fn run(mut self) {
         let _farewell = Farewell(Rc::clone(&self.shared));
         loop {
-            self.read_what_is_here();
+            while self.read_what_is_here() {
+                self.turns.give_way().await;
+            }
             self.after_flush();
             if !self.held && !self.shared.is_listened_to() {
                 self.leave();
             }
+            self.turns.give_way().await;
             let Some(woken) = self.wait().await else {
                 return;
             };
@@ -130,9 +140,10 @@ impl<W: Wire> Task<W> {
 
     /// The next thing that happens; nothing once the socket is gone.
     async fn wait(&mut self) -> Option<Woken> {
+        let heard = self.is_heard();
         let socket = self.socket.as_mut()?;
         let reading = match self.phase {
-            Phase::Alive => !self.blackholed && self.shared.has_room(),
+            Phase::Alive => !self.blackholed && heard && self.shared.has_room(),
             Phase::Draining => true,
             Phase::Leaving => false,
         };
@@ -141,23 +152,28 @@ impl<W: Wire> Task<W> {
         tokio::select! {
             biased;
             command = self.commands.recv(), if self.held => Some(Woken::Command(command)),
-            turn = socket.turn(reading, writing) => Some(Woken::Socket(turn)),
+            // Before the socket, which always has something to say where a target floods.
             () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
                 Some(Woken::CloseDeadline)
             }
+            turn = socket.turn(reading, writing) => Some(Woken::Socket(turn)),
             () = self.shared.taken.notified() => Some(Woken::Taken),
         }
     }
 
-    /// Handles what was read, as far as the queue has room for it.
-    fn read_what_is_here(&mut self) {
+    /// Handles what was read, as far as the queue has room for it; true if there may be more of it
+    /// but the turn is over.
+    fn read_what_is_here(&mut self) -> bool {
         while self.phase == Phase::Alive && !self.blackholed && self.shared.has_room() {
+            if self.turns.is_over() {
+                return true;
+            }
             let Some(socket) = self.socket.as_mut() else {
-                return;
+                return false;
             };
             match self.assembler.take(&mut socket.inbound) {
                 Ok(Some(whole)) => self.arrived(whole),
-                Ok(None) => return,
+                Ok(None) => return false,
                 Err(problem) => self.stop(problem),
             }
         }
@@ -166,6 +182,13 @@ impl<W: Wire> Task<W> {
         {
             socket.inbound.clear();
         }
+        false
+    }
+
+    /// True while it matters what comes. Where a message was refused nobody listens any more, and
+    /// a target that floods is left to its own buffers.
+    fn is_heard(&self) -> bool {
+        self.closing.is_some() || self.shared.is_listened_to()
     }
 
     fn turned(&mut self, turn: Turn) {
@@ -190,6 +213,9 @@ impl<W: Wire> Task<W> {
     }
 
     fn flushed(&mut self, frame: Outgoing) {
+        if frame.by_itself && frame.kind == FrameKind::Pong && !self.asides.tell(&self.emitter) {
+            return;
+        }
         let stamp = self.emitter.emit(EventKind::FrameSent {
             stream: self.stream,
             frame: frame.kind,

@@ -61,12 +61,6 @@ pub(super) struct Health {
 /// What the service calls itself.
 pub(super) const SERVICE: &str = "dead-chat";
 
-/// The JSON text of a plain value of this module.
-pub(super) fn to_json(value: &impl Serialize) -> String {
-    // Strings and integers only: serde_json has nothing to refuse in them.
-    serde_json::to_string(value).unwrap_or_default()
-}
-
 impl Heard {
     /// What a frame says, if it says anything.
     pub(super) fn parse(bytes: &[u8]) -> Option<Heard> {

@@ -6,7 +6,6 @@ mod history;
 mod message;
 mod page;
 mod peer;
-mod rate;
 mod room;
 #[cfg(test)]
 mod room_tests;

@@ -11,10 +11,12 @@ use std::collections::{BTreeMap, HashMap};
 
 use super::frame::{Incoming, Outgoing};
 use super::history::History;
-use super::message::{Heard, SERVICE, Said, to_json};
-use super::rate::Window;
+use super::message::{Heard, SERVICE, Said};
 use super::text::{clean_nick, clean_text, free_nick};
 use crate::demo::clock::Moment;
+use crate::demo::json::to_json;
+use crate::demo::metrics::{Metric, counter, gauge};
+use crate::demo::rate::{Limit as _, Window};
 use crate::demo::{Bug, Settings};
 
 /// Counts up per process, from 1.
@@ -68,6 +70,8 @@ pub(super) struct Room {
     history: History,
     last_id: ClientId,
     round: u64,
+    left: u64,
+    said: u64,
 }
 
 impl Room {
@@ -79,12 +83,37 @@ impl Room {
             history: History::default(),
             last_id: 0,
             round: 0,
+            left: 0,
+            said: 0,
         }
     }
 
     /// Clients in the room now.
     pub(super) fn count(&self) -> usize {
         self.clients.len()
+    }
+
+    /// What happened so far. Leaves are counted where a client leaves: one that is reaped silently
+    /// has joined and never left, and is not connected either.
+    pub(super) fn metrics(&self) -> [Metric; 4] {
+        [
+            counter(
+                "chat_joins_total",
+                "Clients that joined the room.",
+                self.last_id,
+            ),
+            counter(
+                "chat_leaves_total",
+                "Clients whose leave was carried out.",
+                self.left,
+            ),
+            counter("chat_messages_total", "Messages the room took.", self.said),
+            gauge(
+                "chat_connected_clients",
+                "Clients in the room.",
+                self.count(),
+            ),
+        ]
     }
 
     /// Whether one more of that address may come in. The room's limit is asked first.
@@ -169,6 +198,7 @@ impl Room {
         let Some(client) = self.clients.remove(&id) else {
             return Vec::new();
         };
+        self.left += 1;
         if !(client.reaped && self.settings.has(Bug::LeakedSlot)) {
             self.release(&client.address);
         }
@@ -283,6 +313,7 @@ impl Room {
             text,
             ts: now.ts,
         };
+        self.said += 1;
         self.history.push(said.clone(), settings.history);
         if self.settings.has(Bug::WrongRoomMate) {
             return vec![say(id, &said)];

@@ -12,13 +12,15 @@ use tokio::sync::Notify;
 use tokio::time::{Instant, MissedTickBehavior, interval_at, sleep};
 
 use super::frame::{Incoming, Outgoing, accept_key};
-use super::message::{Health, SERVICE, to_json};
+use super::message::{Health, SERVICE};
 use super::page::PAGE;
 use super::peer::Peer;
 use super::room::{ClientId, Effect, Refusal, Room};
 use super::socket;
 use crate::demo::clock::Clock;
 use crate::demo::http::{Answer, Request};
+use crate::demo::json;
+use crate::demo::metrics::{self, Metric};
 use crate::demo::{Bug, Settings};
 
 /// The chat. It lives on the one thread of the embedded target.
@@ -47,9 +49,8 @@ impl Chat {
     pub(in crate::demo) fn answer(&self, request: &Request) -> Answer {
         let answer = match request.path.as_str() {
             "/chat" if request.reads() => Answer::new(200, "text/html; charset=utf-8", PAGE),
-            "/chat/health" if request.reads() => {
-                Answer::new(200, "application/json", to_json(&self.health()))
-            }
+            "/chat/health" if request.reads() => json::answer(200, &self.health()),
+            "/chat/metrics" if request.reads() => metrics::page(&self.metrics()),
             _ => Answer::not_found(),
         };
         self.secured(answer)
@@ -119,6 +120,11 @@ impl Chat {
         while !self.peers.borrow().is_empty() {
             self.gone.notified().await;
         }
+    }
+
+    /// What happened in the room so far.
+    pub(in crate::demo) fn metrics(&self) -> [Metric; 4] {
+        self.room().metrics()
     }
 
     pub(super) fn settings(&self) -> &Settings {

@@ -1,5 +1,7 @@
 //! How the chat cleans what people type: nicks and messages. Pure functions.
 
+use crate::demo::json::cut;
+
 /// A nick as the room takes it: word characters, `-`, `.` and space, at most `longest`.
 pub(super) fn clean_nick(raw: &str, longest: usize) -> String {
     let cleaned: String = raw
@@ -33,16 +35,8 @@ pub(super) fn free_nick(wanted: String, taken: impl Fn(&str) -> bool) -> String 
 /// A message trimmed and cut, or nothing if it is blank. The original counted UTF-16 units; so
 /// does this, but it never leaves half a character.
 pub(super) fn clean_text(raw: &str, longest: usize) -> Option<String> {
-    let mut units = 0;
-    let cut: String = raw
-        .trim()
-        .chars()
-        .take_while(|c| {
-            units += c.len_utf16();
-            units <= longest
-        })
-        .collect();
-    (!cut.is_empty()).then_some(cut)
+    let text = cut(raw.trim(), longest);
+    (!text.is_empty()).then(|| text.to_owned())
 }
 
 #[cfg(test)]

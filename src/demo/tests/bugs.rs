@@ -6,6 +6,7 @@ use serde_json::Value;
 
 use super::leaving::heard_of_a_ghost;
 use super::raw::{Raw, quiet, reaping, serve, with};
+use super::{comments, drop};
 use crate::demo::{Bug, Running, Settings};
 
 /// Whether the symptom of `bug` shows on a target with these bugs.
@@ -80,6 +81,22 @@ fn shows(bug: Bug, on: bool) -> bool {
             bob.say("two");
             !bob.until("two").iter().any(|line| line["text"] == "one")
         }
+        Bug::SecondRead => drop::reads_twice(&target(quiet())),
+        Bug::HeadBurns => drop::head_burns(&target(quiet())),
+        Bug::CrossTalk => drop::talks_across(&target(quiet())),
+        Bug::NoExpiry => drop::outlives_its_time(&target(drop::short_lived())),
+        Bug::SpoofableLimit => drop::limit_is_spoofed(&target(quiet())),
+        Bug::LostWrite => drop::loses_writes(&target(quiet())),
+        Bug::DropsDrift => drop::active_drifts(&target(quiet())),
+        Bug::FormAboveApi => drop::form_invites_too_much(&target(quiet())),
+        Bug::AcceptedNotStored => comments::listed_of(&target(quiet()), &["one"]).is_empty(),
+        Bug::StoredTwice => comments::listed_of(&target(quiet()), &["one", "one"]).len() == 2,
+        Bug::CutAt1999 => comments::cut_to(&target(quiet())) == 1999,
+        Bug::DedupAcrossUsers => comments::swallows_anothers(&target(quiet())),
+        Bug::CountDisagrees => comments::counted_of_two(&target(quiet())) != 2,
+        Bug::CrashRestart => comments::crashes(&target(quiet())),
+        Bug::OrderReversed => comments::listed_of(&target(quiet()), &["one", "two"])[0] == "two",
+        Bug::Unhealthy200 => comments::is_sick(&target(quiet())),
     }
 }
 

@@ -82,7 +82,7 @@ fn what_is_no_request_is_refused_and_closed() {
     for (bytes, status) in [
         ("\u{1}\u{2}\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nContent-Length: x\r\n\r\n", 400),
-        ("GET / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", 411),
+        ("GET / HTTP/1.1\r\nTransfer-Encoding: gzip\r\n\r\n", 400),
         ("GET / HTTP/1.1\r\nContent-Length: 99999999\r\n\r\n", 413),
         (&long, 431),
         (&many, 431),

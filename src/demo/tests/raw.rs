@@ -41,6 +41,12 @@ pub(super) fn serve(settings: Settings) -> Running {
     start(settings, 0).expect("a port from the system")
 }
 
+/// The status of an answer's head.
+pub(super) fn status(head: &str) -> u16 {
+    let status = head.strip_prefix("HTTP/1.1 ").and_then(|it| it.get(..3));
+    status.expect("an answer").parse().expect("a number")
+}
+
 impl Raw {
     pub(super) fn connect(address: SocketAddr) -> Raw {
         let stream = TcpStream::connect(address).expect("the target listens");
@@ -116,7 +122,37 @@ impl Raw {
 
     /// Asks for a page and gives head and body.
     pub(super) fn get(&mut self, method: &str, path: &str) -> (String, String) {
-        self.write(format!("{method} {path} HTTP/1.1\r\nHost: x\r\n\r\n").as_bytes());
+        self.ask(method, path, "", "")
+    }
+
+    /// Sends a request with these header lines and that body, and gives head and body of the answer.
+    pub(super) fn ask(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &str,
+    ) -> (String, String) {
+        let length = body.len();
+        let head = format!("{method} {path} HTTP/1.1\r\nHost: x\r\n{headers}");
+        self.write(format!("{head}Content-Length: {length}\r\n\r\n{body}").as_bytes());
+        self.answer(method)
+    }
+
+    /// The same; gives the status and the body as JSON.
+    pub(super) fn ask_json(
+        &mut self,
+        method: &str,
+        path: &str,
+        headers: &str,
+        body: &str,
+    ) -> (u16, Value) {
+        let (head, body) = self.ask(method, path, headers, body);
+        (status(&head), serde_json::from_str(&body).expect("JSON"))
+    }
+
+    /// Head and body of the next answer.
+    pub(super) fn answer(&mut self, method: &str) -> (String, String) {
         let head = self.head();
         let length = head
             .lines()

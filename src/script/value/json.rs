@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 use jiter::{Jiter, JiterError, NumberAny, NumberInt, Peek};
 
-use super::DEPTH;
+use super::{DEPTH, VALUES};
 use crate::model::Value;
 use crate::model::value::{shorten, write_key};
 
@@ -74,6 +74,7 @@ pub fn parse(text: &[u8]) -> Result<Value, ParseError> {
     let mut reader = Reader {
         jiter: Jiter::new(text),
         text,
+        values: 0,
     };
     let first = reader.jiter.peek().map_err(|error| reader.error(&error))?;
     let value = reader.value(first, 0)?;
@@ -87,10 +88,17 @@ pub fn parse(text: &[u8]) -> Result<Value, ParseError> {
 struct Reader<'a> {
     jiter: Jiter<'a>,
     text: &'a [u8],
+    /// How many there are so far.
+    values: usize,
 }
 
 impl Reader<'_> {
     fn value(&mut self, peek: Peek, depth: usize) -> Result<Value, ParseError> {
+        self.values += 1;
+        if self.values > VALUES {
+            let what = format!("more than {VALUES} values");
+            return Err(fail(self.text, self.jiter.current_index(), &what));
+        }
         match peek {
             Peek::Null => {
                 let done = self.jiter.known_null();

@@ -16,6 +16,9 @@ pub(crate) use strict::{Kind, mark};
 
 /// Deepest nesting of tables, and of JSON, that is followed.
 pub const DEPTH: usize = 128;
+/// Most values of one JSON text: two bytes become forty, so that 16 MiB of digits and commas would
+/// take all memory and minutes.
+pub const VALUES: usize = 1_000_000;
 
 #[cfg(test)]
 mod tests;

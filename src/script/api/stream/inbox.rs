@@ -14,7 +14,7 @@ use crate::script::context::Taking;
 
 /// Messages an inbox holds unless told otherwise.
 pub const MESSAGES: usize = 10_000;
-/// Bytes of raw messages an inbox holds unless told otherwise.
+/// Bytes of messages, as they are kept, that an inbox holds unless told otherwise.
 pub const BYTES: usize = 32 << 20;
 
 /// One message.
@@ -61,7 +61,7 @@ struct Deaf {
 pub struct Bounds {
     /// Most messages.
     pub messages: usize,
-    /// Most bytes of raw messages.
+    /// Most bytes of messages as they came, or of what they were decoded to if that is more.
     pub bytes: usize,
 }
 
@@ -110,12 +110,14 @@ impl Inbox {
     /// Adds a message; an `overflow` if there is no room for it.
     pub fn push(&self, message: Message) -> Result<(), Problem> {
         let mut messages = self.messages.borrow_mut();
-        let bytes = self.bytes.get() + message.raw.len();
+        let bytes = self.bytes.get() + message.raw.len().max(message.value.weight());
         if messages.len() >= self.bounds.messages || bytes > self.bounds.bytes {
             let Bounds { messages, bytes } = self.bounds;
             return Err(Problem::new(
                 ProblemKind::Overflow,
-                format!("the inbox is full: more than {messages} messages or {bytes} bytes came"),
+                format!(
+                    "the inbox is full: more than {messages} messages or {bytes} bytes, as they are kept"
+                ),
             ));
         }
         self.bytes.set(bytes);

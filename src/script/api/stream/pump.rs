@@ -12,6 +12,7 @@ use super::act::encode;
 use super::inbox::{Message, Over};
 use super::{Encode, Stream, message, said};
 use crate::client::body_stream::Said;
+use crate::client::turns::Turns;
 use crate::client::websocket::{Arrival, Incoming, State};
 use crate::model::event::FrameKind;
 use crate::model::{EventKind, Nanos, Problem, ProblemKind, Value};
@@ -85,7 +86,9 @@ async fn pump(
         .map_or(Duration::from_secs(3600), |(every, _)| *every);
     let mut ticks = tokio::time::interval_at(Instant::now() + every, every);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    let mut turns = Turns::new();
     loop {
+        turns.give_way().await;
         let arrival = tokio::select! {
             biased;
             () = host.closed() => return,

@@ -1,6 +1,7 @@
 //! XML text as values: an element is `{ name, ns, attrs, text, children }`. Nothing outside of the
 //! text is ever read, and nothing in it can be declared that expands.
 
+mod scan;
 mod write;
 
 pub use write::write;
@@ -11,8 +12,11 @@ use roxmltree::{Document, Node, NodeType, ParsingOptions};
 use super::DEPTH;
 use crate::model::Value;
 
-/// Most nodes of a document.
-const MOST_NODES: u32 = 1_000_000;
+/// Most nodes of a document: each becomes half a kilobyte of value.
+const MOST_NODES: u32 = 200_000;
+
+/// Most attributes of an element, and most namespaces that are declared on it and around it.
+const MOST_NAMES: usize = 256;
 
 /// Why a text is no XML, or none that is read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -23,6 +27,10 @@ pub enum XmlError {
     /// Deeper than is followed.
     #[error("it is nested deeper than {DEPTH} levels")]
     Depth,
+    /// More attributes on one element, or namespaces around it, than anybody means: the time of
+    /// reading them grows with their square.
+    #[error("an element has more than {MOST_NAMES} attributes, or namespaces around it")]
+    Names,
     /// It declares entities of its own, by which a few bytes become many.
     #[error("it declares entities of its own, which are not expanded")]
     Entities,
@@ -38,9 +46,7 @@ pub enum XmlError {
 /// nothing but white space between children; `children` are its elements.
 pub fn parse(bytes: &[u8]) -> Result<Value, XmlError> {
     let text = text(bytes)?;
-    if depth(&text) > DEPTH {
-        return Err(XmlError::Depth);
-    }
+    scan::limits(&text)?;
     if text.contains("<!ENTITY") {
         return Err(XmlError::Entities);
     }
@@ -76,50 +82,6 @@ fn declared(bytes: &[u8]) -> Option<&'static Encoding> {
     let rest = rest.trim_start().strip_prefix('=')?.trim_start();
     let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
     Encoding::for_label(rest[1..].split(quote).next()?.as_bytes())
-}
-
-/// An upper bound of the nesting, by counting tags without reading them: the parser is not given
-/// what would exhaust the stack. Comments and the like can only raise it where `<` stands in them.
-fn depth(text: &str) -> usize {
-    let (mut depth, mut most) = (0_usize, 0);
-    let mut rest = text;
-    while let Some(at) = rest.find('<') {
-        rest = &rest[at..];
-        let skip = [("<!--", "-->"), ("<![CDATA[", "]]>"), ("<?", "?>")]
-            .into_iter()
-            .find(|(start, _)| rest.starts_with(start));
-        if let Some((start, end)) = skip {
-            let body = &rest[start.len()..];
-            rest = body
-                .find(end)
-                .map_or("", |found| &body[found + end.len()..]);
-            continue;
-        }
-        let end = tag_end(rest);
-        let tag = &rest[..end];
-        rest = &rest[end..];
-        if tag.starts_with("</") {
-            depth = depth.saturating_sub(1);
-        } else if !tag.starts_with("<!") && !tag.ends_with("/>") {
-            depth += 1;
-            most = most.max(depth);
-        }
-    }
-    most
-}
-
-/// Where a tag ends, behind its `>`: not inside of a quoted value.
-fn tag_end(tag: &str) -> usize {
-    let mut quote = None;
-    for (at, byte) in tag.bytes().enumerate() {
-        match (quote, byte) {
-            (None, b'>') => return at + 1,
-            (None, b'"' | b'\'') => quote = Some(byte),
-            (Some(open), byte) if open == byte => quote = None,
-            _ => {}
-        }
-    }
-    tag.len()
 }
 
 fn element(node: Node<'_, '_>) -> Value {

@@ -120,3 +120,20 @@ fn what_is_written_reads_the_same() {
         assert_eq!(parse(again.as_bytes()), Ok(value), "{text}: {again}");
     }
 }
+
+#[test]
+fn more_names_in_one_place_than_anybody_means_are_refused() {
+    let attributes: String = (0..257).map(|n| format!(" a{n}='>'")).collect();
+    let error = parse(format!("<a{attributes}/>").as_bytes()).expect_err("too many");
+    assert_eq!(error, XmlError::Names);
+    let most: String = (0..256).map(|n| format!(" a{n}='>'")).collect();
+    parse(format!("<a{most}/>").as_bytes()).expect("as many as may be");
+    // Namespaces count where they are in scope: side by side there may be any number.
+    let one = |n: usize| format!("<b xmlns:n{n}='u'>");
+    let nested: String = (0..100)
+        .map(|n| one(3 * n).replace('>', " xmlns:x='u' xmlns:y='u'>"))
+        .collect();
+    assert_eq!(parse(nested.as_bytes()), Err(XmlError::Names));
+    let beside: String = (0..1000).map(|n| one(n) + "</b>").collect();
+    parse(format!("<a>{beside}</a>").as_bytes()).expect("none of them is around another");
+}
