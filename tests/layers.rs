@@ -49,6 +49,7 @@ fn sources() -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
     files(&root.join("src"), &mut found);
     files(&root.join("tests"), &mut found);
+    files(&root.join("benches"), &mut found);
     found.sort();
     assert!(
         found.len() > 100,

@@ -208,4 +208,6 @@ pub(crate) fn seconds(duration: Duration) -> String {
 }
 
 #[cfg(test)]
+pub(crate) mod congested;
+#[cfg(test)]
 mod tests;

@@ -123,7 +123,7 @@ async fn walk(
         Ok(Ok(Ok(()))) => unasked(host).await,
         Ok(Ok(Err(error))) => {
             let taken = errors::take_error(&error);
-            match &taken.end {
+            match End::pending(lua).as_ref().or(taken.end.as_ref()) {
                 Some(End::Skip(reason)) => Cause::Skipped(reason.clone()),
                 Some(End::Stopped(stop)) => Cause::Stopped(*stop),
                 Some(End::Panicked(words)) => Cause::Panicked(words.clone()),
@@ -266,6 +266,7 @@ async fn clean_up(host: &Rc<Host>, lua: &Lua, prelude: &Prelude, limit: &TimeLim
     limit.set(Some(end.into_std()));
     host.leaving.take();
     host.contexts.clear();
+    End::forget(lua);
     // Only a limit that is lower than what is held already could fail here.
     let _ = lua.set_memory_limit(MEMORY.max(lua.used_memory()) + MEMORY_FOR_CLEANUP);
     let cleaning = prelude.clean_up.call_async::<()>(());

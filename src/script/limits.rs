@@ -16,7 +16,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll, Wake, Waker};
 use std::time::{Duration, Instant};
 
-use mlua::{Error, HookTriggers, Lua, VmState};
+use mlua::{HookTriggers, Lua, VmState};
 
 use super::errors::caller;
 use super::raise::End;
@@ -126,13 +126,13 @@ impl TimeLimit {
         let end = self.end.get();
         if !gives_way {
             return match end {
-                Some(end) if now >= end => Err(Error::external(End::TimeOver)),
+                Some(end) if now >= end => Err(End::TimeOver.raise(lua)),
                 _ => Ok(VmState::Continue),
             };
         }
         // Asked to give way already, and still running: it cannot.
         if self.gave_way.get() && end.is_some_and(|end| now >= end + GRACE) {
-            return Err(Error::external(End::TimeOver));
+            return Err(End::TimeOver.raise(lua));
         }
         let slice_is_over = now.duration_since(self.slice_began.get()) > SLICE;
         if slice_is_over || end.is_some_and(|end| now >= end) {

@@ -71,7 +71,8 @@ function env.setmetatable(object, meta)
 end
 
 ---------------------------------------------------------------------------
--- Objects of the API are tables that hold a number and refuse every unknown name.
+-- Objects of the API are tables that hold a number and refuse every unknown name. Each class has
+-- a name of its own for the number, so that a method called on another object finds none.
 local function class(name, methods, fields)
   local meta = { __name = name, __metatable = false }
   meta.__index = function(self, key)
@@ -286,12 +287,12 @@ end
 function Client:websocket(path, options)
   local id, response, subprotocol, url = host.websocket(self.id, path, options)
   return setmetatable(
-    { id = id, label = self.label, opened = { response = response, subprotocol = subprotocol, url = url } }, StreamMeta)
+    { stream_id = id, label = self.label, opened = { response = response, subprotocol = subprotocol, url = url } }, StreamMeta)
 end
 for _, call in pairs { "events", "lines", "chunks" } do
   Client[call] = function(self, path, options)
     local id, response, url = host.open_body(self.id, call, path, options)
-    return setmetatable({ id = id, label = self.label, opened = { response = response, url = url } }, StreamMeta)
+    return setmetatable({ stream_id = id, label = self.label, opened = { response = response, url = url } }, StreamMeta)
   end
 end
 ClientMeta = class("client", Client, { name = function(self) return rawget(self, "label") end })
@@ -299,19 +300,19 @@ ClientMeta = class("client", Client, { name = function(self) return rawget(self,
 ---------------------------------------------------------------------------
 -- Streams
 for _, call in pairs { "expect", "expect_next", "expect_none", "expect_all", "expect_sequence", "expect_close" } do
-  Stream[call] = function(self, pattern, options) return host.wait(self.id, call, pattern, options) end
+  Stream[call] = function(self, pattern, options) return host.wait(self.stream_id, call, pattern, options) end
 end
 for _, call in pairs { "ping", "close", "abort", "vanish", "half_close", "freeze", "thaw", "blackhole", "send", "send_frame" } do
-  Stream[call] = function(self, ...) return host.act(self.id, call, ...) end
+  Stream[call] = function(self, ...) return host.act(self.stream_id, call, ...) end
 end
-function Stream:messages(pattern, options) return host.messages(self.id, pattern, options) end
-function Stream:mark() return host.mark(self.id) end
+function Stream:messages(pattern, options) return host.messages(self.stream_id, pattern, options) end
+function Stream:mark() return host.mark(self.stream_id) end
 StreamMeta = class("stream", Stream, {
-  closed = function(self) return host.closed(self.id) end,
+  closed = function(self) return host.closed(self.stream_id) end,
   response = function(self) return self.opened.response end,
   subprotocol = function(self) return self.opened.subprotocol end,
   url = function(self) return self.opened.url end,
-  last_event_id = function(self) return host.last_event_id(self.id) end,
+  last_event_id = function(self) return host.last_event_id(self.stream_id) end,
 })
 
 return j, protect, clean_up

@@ -1,7 +1,7 @@
 //! How an error of the API travels through Lua: as a typed Rust value, so that nothing has to be
 //! read back out of a text.
 
-use mlua::{AnyUserData, Error, Value};
+use mlua::{AnyUserData, Error, Lua, Value};
 
 use crate::model::event::Stop;
 use crate::model::{Problem, ProblemKind};
@@ -35,6 +35,28 @@ pub enum End {
     #[error("{}", .0.reason())]
     Stopped(Stop),
 }
+
+impl End {
+    /// Raises it. It is remembered until [`End::forget`]: a variable that is closed on the way can
+    /// put another error in its place, and nobody may catch that one instead.
+    pub fn raise(self, lua: &Lua) -> Error {
+        lua.set_app_data(Ending(self.clone()));
+        Error::external(self)
+    }
+
+    /// The end that is on its way, whatever error travels in its place.
+    pub fn pending(lua: &Lua) -> Option<Self> {
+        Some(lua.app_data_ref::<Ending>()?.0.clone())
+    }
+
+    /// It has arrived: what runs from now on ends by itself.
+    pub fn forget(lua: &Lua) {
+        lua.remove_app_data::<Ending>();
+    }
+}
+
+/// The end that was raised last.
+struct Ending(End);
 
 /// An error of the VM itself, such as a nil indexed, with the stack it came from.
 #[derive(Debug, Clone, thiserror::Error)]

@@ -53,18 +53,23 @@ impl Sources {
 
     /// The text of a file, read at the first need; the name is as [`Sources::name`] gives it.
     pub fn read(&self, name: &str) -> Result<Arc<str>, Problem> {
-        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(text) = files.get(name) {
-            return Ok(text.clone());
+        if let Some(text) = self.known(name) {
+            return Ok(text);
         }
-        let bytes = std::fs::read(self.root.join(name)).map_err(|error| {
-            Problem::new(ProblemKind::Script, format!("cannot read {name}: {error}"))
+        let bytes = project_file::plain(&self.root.join(name)).map_err(|why| {
+            Problem::new(ProblemKind::Script, format!("cannot read {name}: it {why}"))
         })?;
         let text: Arc<str> = String::from_utf8(bytes)
             .map_err(|broken| Problem::new(ProblemKind::Script, not_utf8(name, &broken)))?
             .into();
-        files.insert(name.to_string(), text.clone());
-        Ok(text)
+        let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        Ok(files.entry(name.to_string()).or_insert(text).clone())
+    }
+
+    /// The text of a file, if it was read.
+    fn known(&self, name: &str) -> Option<Arc<str>> {
+        let files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
+        files.get(name).cloned()
     }
 
     /// The bytes of a file below the project, symbolic links resolved; read anew each time. A
@@ -119,14 +124,16 @@ impl Sources {
         Ok(self.name(&real))
     }
 
-    /// Names of all modules, for a suggestion.
+    /// Names of all modules, for a suggestion. Links to folders are not followed: they can lead in
+    /// circles and out of the project.
     fn modules(&self) -> Vec<String> {
         let mut found = Vec::new();
         let mut folders = vec![(self.journeys.as_path().to_path_buf(), String::new())];
         while let Some((folder, prefix)) = folders.pop() {
             for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
                 let name = entry.file_name().to_string_lossy().into_owned();
-                if entry.path().is_dir() && !name.starts_with('.') {
+                let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+                if is_folder && !name.starts_with('.') {
                     folders.push((entry.path(), format!("{prefix}{name}.")));
                 } else if let Some(stem) = name.strip_suffix(".lua") {
                     found.push(format!("{prefix}{stem}"));
@@ -149,9 +156,11 @@ impl Sources {
         }
     }
 
-    /// The lines around a place. `word` is what the caret should stand under, if the line has it.
+    /// The lines around a place in a file that was read already: a script can name any place in an
+    /// error, and must not have the report read it out. `word` is what the caret should stand
+    /// under, if the line has it.
     pub fn excerpt(&self, place: &Place, word: Option<&str>) -> Option<Excerpt> {
-        let text = self.read(&place.file).ok()?;
+        let text = self.known(&place.file)?;
         let first = place.line.saturating_sub(AROUND).max(1);
         let lines: Vec<String> = text
             .lines()

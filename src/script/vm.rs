@@ -50,10 +50,21 @@ pub fn environment(lua: &Lua) -> mlua::Result<Table> {
     globals
         .raw_get::<Table>("string")?
         .raw_set("dump", Value::Nil)?;
+    hide_metatable_of_strings(lua)?;
     super::api::install(lua, &env)?;
     env.raw_set("_G", &env)?;
     env.set_metatable(Some(strict_globals(lua)?))?;
     Ok(env)
+}
+
+/// All strings share one metatable, those of jaunt's own Lua too.
+fn hide_metatable_of_strings(lua: &Lua) -> mlua::Result<()> {
+    let get: Function = lua.globals().raw_get("getmetatable")?;
+    // The second environment of a VM finds it hidden already.
+    if let Value::Table(meta) = get.call("")? {
+        meta.raw_set("__metatable", "string")?;
+    }
+    Ok(())
 }
 
 fn strict_globals(lua: &Lua) -> mlua::Result<Table> {

@@ -6,6 +6,7 @@ use std::time::Duration;
 use socket2::{Domain, Socket, Type};
 use tokio::net::TcpListener;
 
+use super::congested::{Congested, SlowNames};
 use super::*;
 use crate::client::resolve::System;
 
@@ -94,5 +95,26 @@ fn a_connection_that_is_not_taken_is_a_timeout_of_connecting() {
         };
         assert_eq!(problem.kind, ProblemKind::Timeout);
         assert_eq!(problem.reason.as_deref(), Some("connect"));
+    });
+}
+
+#[test]
+fn the_name_and_the_connection_have_a_time_of_their_own() {
+    const DNS: Duration = Duration::from_millis(30);
+    const CONNECT: Duration = Duration::from_millis(40);
+    run(async {
+        let congested = Congested::new().await;
+        let names = SlowNames::new(DNS);
+        let port = congested.port();
+        let listener = tokio::spawn(congested.after(names.said(), CONNECT));
+        let started = Instant::now();
+        let dialled = dial(&names, "a.test", port, soon()).await;
+        let all = nanos(started.elapsed());
+        let dialled = dialled.expect("it is taken in the end");
+        let dns = dialled.dns.expect("it was looked up");
+        assert!(dns >= nanos(DNS) && dialled.connect >= nanos(CONNECT));
+        // Neither is in the other.
+        assert!(dns + dialled.connect <= all, "{dialled:?}");
+        listener.await.expect("it listens on");
     });
 }

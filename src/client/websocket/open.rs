@@ -11,7 +11,7 @@ use crate::client::link::Link;
 use crate::client::resolve::System;
 use crate::client::route::{Route, To};
 use crate::client::tcp::{nanos, seconds};
-use crate::client::tls::{Peer, Profile, Secured, secure};
+use crate::client::tls::{Offer, Peer, Profile, Secured, config, secure};
 use crate::model::event::{ClientId, EventKind, Phases, StreamId};
 use crate::model::{Place, Problem, ProblemKind};
 use crate::record::Emitter;
@@ -121,6 +121,10 @@ async fn connect(
     options: &Open,
     emitter: &Emitter,
 ) -> Result<(Connection, Incoming), Failure> {
+    if place.tls {
+        // The system's roots are read once per process, which is no part of any handshake.
+        config(&options.tls, Offer::Http1).await?;
+    }
     let opening = Instant::now();
     let to = To {
         host: &place.host,

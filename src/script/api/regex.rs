@@ -44,6 +44,7 @@ fn find(lua: &Lua, (text, source): (LuaValue, LuaValue)) -> mlua::Result<LuaValu
     }
     let meta = lua.create_table()?;
     meta.raw_set("__name", "match")?;
+    meta.raw_set("__metatable", "match")?;
     meta.raw_set(
         MetaMethod::Index.name(),
         lua.create_function(move |_, (_, key): (Table, LuaValue)| by_name(&named, key))?,

@@ -1,4 +1,4 @@
-//! One file below the project, for `j:file` and the files of TLS.
+//! One file below the project, for `j:file` and the files of TLS; and any plain file.
 
 use std::io::Read;
 use std::path::Path;
@@ -21,22 +21,26 @@ pub(super) fn read(root: &Path, path: &str) -> Result<Vec<u8>, Problem> {
             "is not below the project: nothing else is read".to_string(),
         ));
     }
-    let unread = |error: std::io::Error| refused(format!("cannot be read: {error}"));
-    let facts = std::fs::metadata(&real).map_err(unread)?;
+    plain(&real).map_err(refused)
+}
+
+/// The bytes of a plain file, or what it is instead, as `is no file`: whoever opened a pipe would
+/// wait until somebody writes to it.
+pub(super) fn plain(path: &Path) -> Result<Vec<u8>, String> {
+    let unread = |error: std::io::Error| format!("cannot be read: {error}");
+    let facts = std::fs::metadata(path).map_err(unread)?;
     if !facts.is_file() {
-        return Err(refused("is no file".to_string()));
+        return Err("is no file".to_string());
     }
     let most = MEMORY as u64;
     let mut bytes = Vec::new();
-    let file = std::fs::File::open(&real).map_err(unread)?;
+    let file = std::fs::File::open(path).map_err(unread)?;
     // A file may grow while it is read.
     file.take(most + 1)
         .read_to_end(&mut bytes)
         .map_err(unread)?;
     if bytes.len() as u64 > most {
-        return Err(refused(format!(
-            "has more bytes than a journey may hold ({most})"
-        )));
+        return Err(format!("has more bytes than a journey may hold ({most})"));
     }
     Ok(bytes)
 }

@@ -1,21 +1,14 @@
-//! Which version of HTTP is spoken, what it carries, and its phases.
+//! Which version of HTTP is spoken, and what it carries.
 
-use std::net::{Ipv4Addr, SocketAddr};
-use std::sync::Arc;
-use std::time::Duration;
+use std::net::SocketAddr;
 
-use super::secure::{bench, nowhere};
+use super::secure::bench;
 use super::server::{Act, Server, ok, say};
 use super::{Setup, get};
 use crate::client::http::{Connecting, HttpVersion};
-use crate::client::resolve::{Addresses, Resolve};
 use crate::client::tls::tests::Authority;
 use crate::client::tls::tests::server::{Front, plain_http2};
 use crate::model::ProblemKind;
-
-const DNS: Duration = Duration::from_millis(60);
-const TLS: Duration = Duration::from_millis(80);
-const HEAD: Duration = Duration::from_millis(90);
 
 /// Grants both versions.
 pub(super) async fn both(authority: &Authority, to: SocketAddr) -> u16 {
@@ -119,60 +112,4 @@ async fn trailers_follow_the_chunks_of_http1_too() {
     assert_eq!(response.trailers, [("x-sum".to_string(), b"7".to_vec())]);
     let response = bench.get(&server.url("/none")).await.expect("an answer");
     assert_eq!(response.trailers, []);
-}
-
-/// Knows every name as this machine, after a while.
-struct Slow;
-
-impl Resolve for Slow {
-    fn resolve(&self, _: &str) -> Addresses {
-        Box::pin(async {
-            tokio::time::sleep(DNS).await;
-            Ok(vec![SocketAddr::from((Ipv4Addr::LOCALHOST, 0))])
-        })
-    }
-}
-
-#[tokio::test]
-async fn each_phase_over_tls_has_its_own_time_in_both_versions() {
-    let authority = Authority::new("ours");
-    let server = Server::start(|_| {
-        let mut acts = vec![Act::Delay(HEAD)];
-        acts.extend(ok("one"));
-        acts
-    })
-    .await;
-    for (http, to) in [
-        (HttpVersion::One, server.address),
-        (HttpVersion::Two, nowhere()),
-    ] {
-        let mut front = Front::new(&authority.good(&["a.test"]), to);
-        front.grants = vec!["h2", "http/1.1"];
-        (front.delay, front.head) = (TLS, HEAD);
-        let url = format!("https://a.test:{}/", front.listen().await);
-        let mut setup = Setup::at(&url);
-        setup.resolver = Arc::new(Slow);
-        setup.connecting = Connecting {
-            http,
-            tls: authority.trusted(),
-            ..Connecting::default()
-        };
-        let bench = setup.make();
-
-        let first = bench.get(&url).await.expect("an answer").phases;
-        let took = |phase: Option<u64>| Duration::from_nanos(phase.expect("it happened"));
-        let parts = [first.dns, first.connect, first.tls, first.first_byte].map(took);
-        let [dns, connect, tls, head] = parts;
-        assert!(dns >= DNS && tls >= TLS && head >= HEAD, "{parts:?}");
-        assert!(connect < dns + tls, "{parts:?}");
-        // A phase that was counted in another would make them longer than the whole.
-        assert!(
-            Duration::from_nanos(first.total) >= parts.iter().sum::<Duration>(),
-            "{first:?}"
-        );
-
-        let second = bench.get(&url).await.expect("an answer").phases;
-        assert_eq!((second.dns, second.connect, second.tls), (None, None, None));
-        assert!(took(second.first_byte) >= HEAD);
-    }
 }

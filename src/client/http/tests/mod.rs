@@ -1,5 +1,6 @@
 //! The HTTP side against real sockets.
 
+mod apart;
 mod bodies;
 mod failures;
 mod headers;

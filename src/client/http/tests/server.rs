@@ -72,9 +72,19 @@ impl Server {
     pub(crate) async fn start(script: impl Fn(&Asked) -> Vec<Act> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.expect("a port");
         let address = listener.local_addr().expect("its address");
+        Self::on(address, std::future::ready(listener), script)
+    }
+
+    /// The same on a listener that may come later.
+    pub(crate) fn on(
+        address: SocketAddr,
+        listener: impl Future<Output = TcpListener> + Send + 'static,
+        script: impl Fn(&Asked) -> Vec<Act> + Send + Sync + 'static,
+    ) -> Self {
         let seen = Arc::new(Mutex::new(Vec::new()));
         let (script, log): (Script, _) = (Arc::new(script), seen.clone());
         tokio::spawn(async move {
+            let listener = listener.await;
             for connection in 0.. {
                 let Ok((socket, _)) = listener.accept().await else {
                     return;

@@ -71,6 +71,12 @@ impl Front {
     /// Listens with TLS; the port.
     pub(crate) async fn listen(self) -> u16 {
         let (listener, port) = listener().await;
+        self.listen_on(std::future::ready(listener));
+        port
+    }
+
+    /// The same on a listener that may come later.
+    pub(crate) fn listen_on(self, listener: impl Future<Output = TcpListener> + Send + 'static) {
         let mut config = (*self.config).clone();
         config.alpn_protocols = self
             .grants
@@ -79,11 +85,11 @@ impl Front {
             .collect();
         let acceptor = TlsAcceptor::from(Arc::new(config));
         tokio::spawn(async move {
+            let listener = listener.await;
             while let Ok((tcp, _)) = listener.accept().await {
                 tokio::spawn(self.clone().take(tcp, acceptor.clone()));
             }
         });
-        port
     }
 
     async fn take(self, tcp: TcpStream, acceptor: TlsAcceptor) {
@@ -119,12 +125,21 @@ async fn listener() -> (TcpListener, u16) {
 /// Listens for HTTP/2 without TLS and without asking; the port.
 pub(crate) async fn plain_http2() -> u16 {
     let (listener, port) = listener().await;
+    plain_http2_on(std::future::ready(listener), Duration::ZERO);
+    port
+}
+
+/// The same on a listener that may come later, with a wait before the head of each answer.
+pub(crate) fn plain_http2_on(
+    listener: impl Future<Output = TcpListener> + Send + 'static,
+    head: Duration,
+) {
     tokio::spawn(async move {
+        let listener = listener.await;
         while let Ok((tcp, _)) = listener.accept().await {
-            tokio::spawn(http2(tcp, Duration::ZERO));
+            tokio::spawn(http2(tcp, head));
         }
     });
-    port
 }
 
 /// Accepts connections and never says a word; the port.

@@ -145,3 +145,34 @@ fn a_handshake_without_an_end_names_its_phase() {
         assert_eq!(problem.reason.as_deref(), Some("tls"));
     });
 }
+
+#[test]
+fn the_handshake_and_the_answer_have_a_time_of_their_own() {
+    const TLS: Duration = Duration::from_millis(50);
+    const ANSWER: Duration = Duration::from_millis(40);
+    run(async {
+        let (listener, behind) = target::listen().await;
+        let authority = Authority::new("ours");
+        let to = SocketAddr::from((Ipv4Addr::LOCALHOST, behind));
+        let mut front = Front::new(&authority.good(&["a.test"]), to);
+        front.delay = TLS;
+        let options = at(front.listen().await, authority.trusted());
+        let trace = Trace::new();
+        let (opened, _target) = tokio::join!(open(options, &trace.emitter), async {
+            let mut target = Target::accept(&listener).await;
+            tokio::time::sleep(ANSWER).await;
+            target.upgrade("").await;
+            target
+        });
+        let (connection, _incoming) = opened.expect("it is accepted");
+        let phases = connection.accepted().phases;
+        let took = |phase: Option<u64>| Duration::from_nanos(phase.expect("it happened"));
+        assert!(took(phases.tls) >= TLS && took(phases.first_byte) >= ANSWER);
+        let parts = [phases.dns, phases.connect, phases.tls, phases.first_byte];
+        // A delay that was counted twice would make them longer than the whole.
+        assert!(
+            parts.iter().flatten().sum::<u64>() <= phases.total,
+            "{phases:?}"
+        );
+    });
+}

@@ -4,7 +4,7 @@ use mlua::{Error, Lua, Table, Value};
 
 use crate::model::suggest;
 use crate::script::errors::{self, caller, kind_of, line_at};
-use crate::script::raise::{Fault, Tossed, wrong};
+use crate::script::raise::{End, Fault, Tossed, wrong};
 
 /// Puts them into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table) -> mlua::Result<()> {
@@ -29,8 +29,12 @@ pub fn install(lua: &Lua, natives: &Table) -> mlua::Result<()> {
     natives.raw_set("where", lua.create_function(position)?)
 }
 
-/// The message handler of every protected call: gives an error its stack while it still exists.
+/// The message handler of every protected call: gives an error its stack while it still exists. An
+/// error raised while a journey's end is on its way becomes that end.
 fn annotate(lua: &Lua, value: Value) -> mlua::Result<Value> {
+    if let Some(end) = End::pending(lua) {
+        return Ok(Value::Error(Box::new(Error::external(end))));
+    }
     if matches!(value, Value::Error(_)) {
         return Ok(value);
     }

@@ -69,6 +69,8 @@ pub fn install_for_loading(lua: &Lua, natives: &Table) -> mlua::Result<()> {
 
 fn error_meta(lua: &Lua) -> mlua::Result<Table> {
     let meta = lua.create_table()?;
+    // All errors of a VM share it: a finalizer put into it would run at every one of them.
+    meta.raw_set("__metatable", false)?;
     meta.raw_set(
         "__tostring",
         lua.create_function(|_, error: Table| error.raw_get::<Value>("message"))?,

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use mlua::{Error, Lua, Table, Value};
+use mlua::{Lua, Table, Value};
 
 use super::{native, waiting};
 use crate::model::{EventKind, Nanos};
@@ -60,12 +60,9 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
         natives,
         host,
         "skip",
-        |_, _, reason: Value| -> mlua::Result<()> {
-            Err(Error::external(End::Skip(text_argument(
-                "skip",
-                "the reason",
-                &reason,
-            )?)))
+        |lua, _, reason: Value| -> mlua::Result<()> {
+            let reason = text_argument("skip", "the reason", &reason)?;
+            Err(End::Skip(reason).raise(lua))
         },
     )?;
     native(lua, natives, host, "unique", |_, _, prefix: Value| {
