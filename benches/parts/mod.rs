@@ -104,6 +104,7 @@ impl Server {
     /// A client that was never connected.
     pub(crate) fn client(&self, guard: &Arc<Guard>) -> HttpClient {
         HttpClient::new(Settings {
+            releases: None,
             client: 0,
             guard: guard.clone(),
             jar: Jar::new(),
@@ -134,6 +135,7 @@ impl Server {
             secrets: Default::default(),
             masked: Vec::new(),
             floor: Vec::new(),
+            version: None,
             allow_hosts: Vec::new(),
             others: Default::default(),
             tls: Default::default(),

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::deploy::DeployArguments;
 use crate::plan::ShardWord;
 
 /// Walks your users' journeys through a deployed system and says whether what they come for still works.
@@ -31,13 +32,14 @@ Examples:
   jaunt run journeys/chat_presence.lua:14        the journey around that line
   jaunt run --target staging --tag critical      a target by name, journeys by tag
   jaunt run --url http://127.0.0.1:8080 --var ghost_deadline=5s
+  jaunt run --target staging --deploy r41 --wait 120s    after a deploy, once r41 answers
 
 Exit codes:
   0    every journey passed
   1    at least one journey failed: the floor is up, the ceiling is broken
   2    nothing wrong was found in the target, but something could not run
        (usage, configuration, script, --max-time, nothing but skipped)
-  3    could not be judged because of the target: its floor is down
+  3    could not be judged because of the target: its floor is down, or another release answered
   130  interrupted, whatever was found until then
 A pipeline must treat every code but 0 as stop.";
 
@@ -107,6 +109,9 @@ pub(super) struct TargetArguments {
     /// Behave as the embedded target of that day: 1.0, mar-3, mar-4, newest
     #[arg(long = "as", value_name = "VERSION", help_heading = "Target")]
     pub as_version: Option<String>,
+    /// The release that the embedded target says it is
+    #[arg(long, value_name = "ID", help_heading = "Target")]
+    pub release: Option<String>,
 }
 
 /// `jaunt run`
@@ -118,6 +123,9 @@ pub(super) struct RunArguments {
     /// Against what.
     #[command(flatten)]
     pub target: TargetArguments,
+    /// What is being judged.
+    #[command(flatten)]
+    pub deploy: DeployArguments,
     /// Journeys in flight [default: 8]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Run")]
     pub jobs: Option<u16>,
@@ -180,6 +188,9 @@ pub(super) struct DemoArguments {
     /// Behave as the service of that day: 1.0, mar-3, mar-4, newest
     #[arg(long = "as", value_name = "VERSION")]
     pub as_version: Option<String>,
+    /// The release it says it is
+    #[arg(long, value_name = "ID")]
+    pub release: Option<String>,
     /// The times and limits of the real service
     #[arg(long)]
     pub original: bool,
@@ -243,7 +254,7 @@ pub(super) enum Colour {
     Never,
 }
 
-fn time(text: &str) -> Result<Duration, String> {
+pub(super) fn time(text: &str) -> Result<Duration, String> {
     // In a shell there are no quotes around a number to tell it by.
     let seconds = text.parse::<f64>().is_ok().then(|| format!("{text}s"));
     let time = crate::model::duration::parse(seconds.as_deref().unwrap_or(text))?;

@@ -2,7 +2,7 @@
 
 use super::arguments::DemoArguments;
 use crate::config::{Embedded, EmbeddedAddress, Located};
-use crate::demo::{self, Bug, Running, SERVICES, Settings, Version};
+use crate::demo::{self, Bug, RELEASE_HEADER, Running, SERVICES, Settings, Version};
 use crate::model::Diagnostic;
 
 /// Settings of `[targets.NAME] embedded`, with what the command line says instead.
@@ -10,6 +10,7 @@ pub(super) fn settings(
     embedded: &Embedded,
     bugs: &[String],
     as_version: Option<&str>,
+    release: Option<&str>,
 ) -> Result<Settings, Vec<Diagnostic>> {
     let mut problems = Vec::new();
     let mut settings = base(embedded.original, embedded.no_limits);
@@ -40,13 +41,23 @@ pub(super) fn settings(
             Err(error) => problems.push(located(error.to_string(), place)),
         }
     }
+    let own = embedded.release.as_ref();
+    let named = match release {
+        Some(name) => Some((name, None)),
+        None => own.map(|found| (found.value.as_str(), Some(found))),
+    };
+    if let Some((name, place)) = named
+        && let Err(error) = settings.call_release(name)
+    {
+        problems.push(located(error.to_string(), place));
+    }
     for setting in &embedded.set {
         if let Err(error) = settings.set(&setting.name.value, &setting.value.value) {
             let place = match error {
                 demo::SettingsError::UnknownName { .. } => &setting.name,
-                demo::SettingsError::BadValue { .. } | demo::SettingsError::BadFactor { .. } => {
-                    &setting.value
-                }
+                demo::SettingsError::BadValue { .. }
+                | demo::SettingsError::BadFactor { .. }
+                | demo::SettingsError::BadRelease { .. } => &setting.value,
             };
             problems.push(located(error.to_string(), Some(place)));
         }
@@ -77,6 +88,11 @@ pub(super) fn settings_of_demo(arguments: &DemoArguments) -> Result<Settings, Ve
             Ok(version) => settings.version = version,
             Err(error) => problems.push(Diagnostic::new(error.to_string())),
         }
+    }
+    if let Some(name) = &arguments.release
+        && let Err(error) = settings.call_release(name)
+    {
+        problems.push(Diagnostic::new(error.to_string()));
     }
     for word in &arguments.set {
         let result = match word.split_once('=') {
@@ -161,5 +177,6 @@ pub(super) fn address(running: &Running) -> EmbeddedAddress {
             .iter()
             .map(|service| service.floor.to_string())
             .collect(),
+        version_header: RELEASE_HEADER.to_string(),
     }
 }

@@ -3,6 +3,7 @@
 
 mod arguments;
 mod demo;
+mod deploy;
 mod embedded;
 mod exit;
 mod last;

@@ -62,6 +62,15 @@ impl Ready {
         }
     }
 
+    /// Whether it says which release answers.
+    pub(super) fn says_its_release(&self) -> bool {
+        match self {
+            Self::Deployed(target) => target.version.is_some(),
+            // In a header of every answer.
+            Self::Embedded(..) => true,
+        }
+    }
+
     /// Starts it if need be. What is started runs as long as its handle lives.
     pub(super) fn start(self) -> Result<Started, Vec<Diagnostic>> {
         match self {
@@ -209,6 +218,7 @@ fn choose(project: &Project, arguments: &TargetArguments) -> Result<Ready, Vec<D
             let given = [
                 ("--bug", !arguments.bugs.is_empty()),
                 ("--as", arguments.as_version.is_some()),
+                ("--release", arguments.release.is_some()),
             ];
             if let Some((option, _)) = given.iter().find(|(_, given)| *given) {
                 let title = format!(
@@ -218,16 +228,17 @@ fn choose(project: &Project, arguments: &TargetArguments) -> Result<Ready, Vec<D
                 return Err(vec![Diagnostic::new(title)]);
             }
             check_tls(&target)?;
-            Ok(Ready::Deployed(Arc::new(target)))
+            Ok(Ready::Deployed(Arc::from(target)))
         }
         Chosen::Embedded(target) => {
             let settings = embedded::settings(
                 &target.settings,
                 &arguments.bugs,
                 arguments.as_version.as_deref(),
+                arguments.release.as_deref(),
             )?;
             check_tls(target.target())?;
-            Ok(Ready::Embedded(Box::new(target), Box::new(settings)))
+            Ok(Ready::Embedded(target, Box::new(settings)))
         }
     }
 }

@@ -55,7 +55,7 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         last: last(&dir, &arguments.selection),
     };
     if arguments.dry_run {
-        return list::show(prepare(asked));
+        return list::show(prepared(arguments, asked));
     }
     let unstarted = |errors: &[Diagnostic]| {
         unstarted::report(&dir, &extra, &unstarted::Asked::of(arguments), errors)
@@ -69,7 +69,7 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
     if let Err(error) = report::remove_stale(&dir, &extra) {
         return unstarted(&[error.diagnostic()]);
     }
-    let prepared = match prepare(asked) {
+    let prepared = match prepared(arguments, asked) {
         Ok(prepared) => prepared,
         Err(errors) => return unstarted(&errors),
     };
@@ -78,6 +78,14 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         Ok(code) => code,
         Err(errors) => unstarted(&errors),
     }
+}
+
+/// All that can be known before anything is sent.
+fn prepared(arguments: &RunArguments, asked: Asked<'_>) -> Result<Prepared, Vec<Diagnostic>> {
+    let prepared = prepare(asked)?;
+    let deploy = &arguments.deploy;
+    deploy.check(&prepared.project, &prepared.chosen)?;
+    Ok(prepared)
 }
 
 fn start(
@@ -103,23 +111,25 @@ fn start(
     } = chosen.start()?;
     // Times of the trace count from the very moment that the header names.
     let clock = Clock::start();
+    let header = header(
+        arguments.seed.as_deref(),
+        &project.name,
+        TargetSummary {
+            name: target.name.clone(),
+            url: target.url.clone(),
+            embedded: target.embedded,
+            bugs,
+            insecure: target.is_insecure(),
+        },
+    )?;
     let header = RunHeader {
         planned,
         features: project.features.clone(),
         again: again(arguments),
+        deploy: arguments.deploy.deploy(header.started),
         shard,
         idle,
-        ..header(
-            arguments.seed.as_deref(),
-            &project.name,
-            TargetSummary {
-                name: target.name.clone(),
-                url: target.url.clone(),
-                embedded: target.embedded,
-                bugs,
-                insecure: target.is_insecure(),
-            },
-        )?
+        ..header
     };
     let (outputs, trace) =
         Outputs::open(dir, &header.run, extra).map_err(|error| vec![error.diagnostic()])?;
@@ -138,6 +148,7 @@ fn start(
         jobs: arguments.jobs.map_or(settings.jobs, usize::from),
         fail_fast: arguments.fail_fast,
         max_time: arguments.max_time.or(settings.max_time),
+        wait: arguments.deploy.wait(settings),
         clock,
         sink: recorder.sink(),
         hide: recorder.hider(),
@@ -302,6 +313,12 @@ fn again(arguments: &RunArguments) -> String {
     }
     if let Some(version) = &target.as_version {
         option("--as", version);
+    }
+    if let Some(release) = &target.release {
+        option("--release", release);
+    }
+    if let Some(deploy) = &arguments.deploy.deploy {
+        option("--deploy", deploy);
     }
     if let Some(timeout) = arguments.timeout {
         option("--timeout", &format!("{}ms", timeout.as_millis()));

@@ -7,6 +7,7 @@ use super::arguments::RunArguments;
 use super::{exit, run, say};
 use crate::judge::judge;
 use crate::model::event::{RunHeader, Shard, TargetSummary};
+use crate::model::release::Deploy;
 use crate::model::{Diagnostic, Event, EventKind};
 use crate::plan::ShardWord;
 use crate::report::files::write_what_can_be;
@@ -18,6 +19,8 @@ pub(super) struct Asked {
     seed: Option<String>,
     target: Option<String>,
     url: Option<String>,
+    deploy: Option<String>,
+    commit: Option<String>,
     shard: Option<ShardWord>,
 }
 
@@ -28,6 +31,8 @@ impl Asked {
             seed: arguments.seed.clone(),
             target: arguments.target.target.clone(),
             url: arguments.target.url.clone(),
+            deploy: arguments.deploy.deploy.clone(),
+            commit: arguments.deploy.commit.clone(),
             shard: arguments.selection.shard,
         }
     }
@@ -49,9 +54,17 @@ impl Asked {
             whole: 0,
             places: Vec::new(),
         });
+        let header = run::header(self.seed.as_deref(), "", target)?;
+        let time = header.started;
+        let deploy = self.deploy.clone().map(|id| Deploy {
+            id,
+            commit: self.commit.clone(),
+            time,
+        });
         Ok(RunHeader {
             shard,
-            ..run::header(self.seed.as_deref(), "", target)?
+            deploy,
+            ..header
         })
     }
 }

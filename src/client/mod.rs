@@ -10,6 +10,7 @@ pub mod html;
 pub mod http;
 pub mod link;
 pub mod multipart;
+pub mod release;
 pub mod resolve;
 pub mod route;
 pub mod tcp;

@@ -27,7 +27,7 @@ pub(super) fn resolve(
             Ok(check) => checks.push((check, word(&setting.place))),
             Err((service, path)) => {
                 let known = target.services.keys().map(String::as_str);
-                problems.push(unknown_service(service, path, setting, known));
+                problems.push(unknown_service(service, path, &setting.at, known));
             }
         }
     }

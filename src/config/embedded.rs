@@ -7,7 +7,15 @@ use super::field::Field;
 use super::reader::{Located, Problems, Section, entries, texts};
 use super::settings::{Embedded, Setting};
 
-const KEYS: [&str; 6] = ["bugs", "as", "times", "set", "original", "no_limits"];
+const KEYS: [&str; 7] = [
+    "bugs",
+    "as",
+    "times",
+    "set",
+    "original",
+    "no_limits",
+    "release",
+];
 
 /// `embedded`; nothing for `false`, and after a problem with its type.
 pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<Embedded> {
@@ -31,6 +39,10 @@ pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<Embedde
         as_version: section.get("as").and_then(|version| {
             let text = problems.keep(version.text_or("the name of a version, in quotes"))?;
             Some(version.locate(text.to_string()))
+        }),
+        release: section.get("release").and_then(|release| {
+            let text = problems.keep(release.text_or("the name of a release, in quotes"))?;
+            Some(release.locate(text.to_string()))
         }),
         times: problems.or(section.get("times").map(|key| factor(&key)), 1.0),
         set: settings(section, problems),

@@ -5,6 +5,7 @@ use std::time::Duration;
 use toml::de::DeValue;
 
 use crate::model::diagnostic::Diagnostic;
+use crate::model::diagnostic::SourceSpan;
 use crate::model::floor::Wanted;
 use crate::model::{Value, suggest};
 
@@ -200,36 +201,48 @@ fn data(field: &Field<'_>) -> Result<Value, Diagnostic> {
     }
 }
 
+/// The names of the file, not of the services that could be read: a service with a bad URL is one
+/// mistake, not two.
+pub(super) fn service_names(section: Section<'_>) -> Vec<String> {
+    let services = section.get("services");
+    match services.as_ref().map(Field::section) {
+        Some(Ok(services)) => {
+            let fields = services.fields();
+            fields.iter().map(|field| field.key.to_string()).collect()
+        }
+        Some(Err(_)) | None => Vec::new(),
+    }
+}
+
 /// Says of every check that names a service which the target does not have.
 pub(super) fn check_services(
     floor: &[FloorSetting],
     section: Section<'_>,
     problems: &mut Problems,
 ) {
-    // The names of the file, not of the services that could be read: a service with a bad URL is
-    // one mistake, not two.
-    let services = section.get("services");
-    let names: Vec<&str> = match services.as_ref().map(Field::section) {
-        Some(Ok(services)) => services.fields().iter().map(|field| field.key).collect(),
-        Some(Err(_)) | None => Vec::new(),
-    };
+    let names = service_names(section);
     for check in floor {
         if let FloorPlace::Path {
             service: Some(service),
             path,
         } = &check.place
-            && !names.contains(&service.as_str())
+            && !names.contains(service)
         {
-            problems.add(unknown_service(service, path, check, names.iter().copied()));
+            problems.add(unknown_service(
+                service,
+                path,
+                &check.at,
+                names.iter().map(String::as_str),
+            ));
         }
     }
 }
 
-/// A floor check that names a service which its target does not have.
+/// A path that names a service which its target does not have.
 pub(super) fn unknown_service<'a>(
     service: &str,
     path: &str,
-    check: &FloorSetting,
+    at: &SourceSpan,
     known: impl Iterator<Item = &'a str>,
 ) -> Diagnostic {
     let known: Vec<&str> = known.collect();
@@ -238,7 +251,7 @@ pub(super) fn unknown_service<'a>(
         None => "unknown".to_string(),
     };
     let problem = Diagnostic::new(format!("no service `{service}` in this target"))
-        .at(check.at.clone().label(label));
+        .at(at.clone().label(label));
     if known.is_empty() {
         problem.note("the target names no services")
     } else {

@@ -18,6 +18,7 @@ pub mod settings;
 mod sockets;
 mod target;
 mod tls;
+mod version;
 
 #[cfg(test)]
 mod tests;

@@ -16,12 +16,25 @@ use super::target;
 
 const SECTIONS: [&str; 3] = ["project", "targets", "run"];
 const PROJECT_KEYS: [&str; 3] = ["name", "journeys", "features"];
-const RUN_KEYS: [&str; 9] = [
-    "target", "jobs", "timeout", "within", "settle", "late", "cleanup", "max_time", "retries",
+const RUN_KEYS: [&str; 11] = [
+    "target",
+    "jobs",
+    "timeout",
+    "within",
+    "settle",
+    "late",
+    "cleanup",
+    "max_time",
+    "retries",
+    "wait_every",
+    "wait_answers",
 ];
 
 /// More journeys in flight than this would need more sockets than a process has.
 const MOST_JOBS: i64 = 1_000;
+
+/// More answers in a row than this would take longer than any deploy.
+const MOST_ANSWERS: i64 = 1_000;
 
 /// A broken file can make the parser stumble on and on; the first ones are worth reading.
 const MOST_SYNTAX_ERRORS: usize = 5;
@@ -216,6 +229,9 @@ fn read_run(section: Section<'_>, whole: Section<'_>, problems: &mut Problems) -
     }
     let positive = |key: &str| section.get(key).map(|field| field.positive_duration());
     let any = |key: &str| section.get(key).map(|field| field.duration());
+    let answers = section
+        .get("wait_answers")
+        .map(|field| field.whole(1..=MOST_ANSWERS));
     let jobs = section.get("jobs").map(|field| field.whole(1..=MOST_JOBS));
     RunSettings {
         target: section
@@ -228,6 +244,8 @@ fn read_run(section: Section<'_>, whole: Section<'_>, problems: &mut Problems) -
         late: problems.or(any("late"), default.late),
         cleanup: problems.or(positive("cleanup"), default.cleanup),
         max_time: positive("max_time").and_then(|read| problems.keep(read)),
+        wait_every: problems.or(positive("wait_every"), default.wait_every),
+        wait_answers: u32::try_from(problems.or(answers, 3)).unwrap_or(default.wait_answers),
     }
 }
 

@@ -6,15 +6,18 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::model::proxy::Proxy;
+use crate::model::release::Version;
 use crate::model::target::{Secret, Var};
 use crate::model::{Diagnostic, Target, suggest};
 
 use super::address;
 use super::checks;
+use super::floor::unknown_service;
 use super::reader::Located;
-use super::settings::{Base, Embedded, FloorSetting, Project, TargetSettings};
+use super::settings::{Base, Embedded, FloorSetting, Project, TargetSettings, VersionSettings};
 use super::sockets::Sockets;
 use super::tls;
+use super::version;
 
 const FOUR_LINES: &str = "create jaunt.toml:\n\n    [targets.local]\n    \
     url = \"http://localhost:8080\"\n    floor = [\"/health\"]\n    \
@@ -36,9 +39,9 @@ pub struct TargetSelection {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Chosen {
     /// One that runs elsewhere.
-    Deployed(Target),
+    Deployed(Box<Target>),
     /// One that is to be started first.
-    Embedded(EmbeddedTarget),
+    Embedded(Box<EmbeddedTarget>),
 }
 
 /// An embedded target that still lacks its address.
@@ -47,6 +50,7 @@ pub struct EmbeddedTarget {
     /// How to start it.
     pub settings: Embedded,
     floor: Vec<FloorSetting>,
+    version: Option<VersionSettings>,
     target: Target,
 }
 
@@ -60,6 +64,8 @@ pub struct EmbeddedAddress {
     /// Its own floor checks, `/path` or `service:/path`; the project file's count instead if it
     /// names some.
     pub floor: Vec<String>,
+    /// The header by which it says its release, unless the project file says otherwise.
+    pub version_header: String,
 }
 
 impl TargetSelection {
@@ -94,13 +100,16 @@ impl Project {
                 ]);
             }
             return by_url(url, selection)
-                .map(Chosen::Deployed)
+                .map(|target| Chosen::Deployed(Box::new(target)))
                 .map_err(|problem| vec![problem]);
         }
         let settings = self.choose(selection).map_err(|problem| vec![problem])?;
         let others = self.others(settings)?;
         Ok(match resolve(settings, selection, &self.root)? {
-            Chosen::Deployed(target) => Chosen::Deployed(Target { others, ..target }),
+            Chosen::Deployed(mut target) => {
+                target.others = others;
+                Chosen::Deployed(target)
+            }
             Chosen::Embedded(mut embedded) => {
                 embedded.target.others = others;
                 Chosen::Embedded(embedded)
@@ -143,7 +152,7 @@ impl Project {
                 continue;
             };
             match resolve(other, &TargetSelection::default(), &self.root)? {
-                Chosen::Deployed(target) => others.push(Arc::new(target)),
+                Chosen::Deployed(target) => others.push(Arc::from(target)),
                 // Refused when the file was read.
                 Chosen::Embedded(_) => {}
             }
@@ -200,6 +209,7 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
         secrets: BTreeMap::new(),
         masked: Vec::new(),
         floor: vec![checks::answers_at_all(&url)],
+        version: None,
         tls: None,
         allow_hosts: Vec::new(),
         proxy: None,
@@ -228,6 +238,7 @@ fn resolve(
         masked: settings.masked.clone(),
         tls,
         floor: Vec::new(),
+        version: None,
         allow_hosts: settings.allow_hosts.clone(),
         proxy: settings.proxy.clone(),
         sockets: BTreeMap::new(),
@@ -256,15 +267,17 @@ fn resolve(
             }
             target.sockets = sockets.hosts;
             target.floor = checks::resolve(&settings.floor, &target)?;
-            Ok(Chosen::Deployed(target))
+            target.version = version(settings.version.as_ref(), &target)?;
+            Ok(Chosen::Deployed(Box::new(target)))
         }
         Base::Embedded(embedded) => {
             target.embedded = true;
-            Ok(Chosen::Embedded(EmbeddedTarget {
+            Ok(Chosen::Embedded(Box::new(EmbeddedTarget {
                 settings: embedded.clone(),
                 floor: settings.floor.clone(),
+                version: settings.version.clone(),
                 target,
-            }))
+            })))
         }
     }
 }
@@ -293,6 +306,8 @@ impl EmbeddedTarget {
         } else {
             checks::resolve(&self.floor, &target)?
         };
+        let own = VersionSettings::Header(address.version_header);
+        target.version = version(Some(self.version.as_ref().unwrap_or(&own)), &target)?;
         Ok(target)
     }
 }
@@ -322,4 +337,21 @@ fn vars(
         vars.insert(name.clone(), value);
     }
     Ok(vars)
+}
+
+/// How a target says its release, with addresses.
+fn version(
+    settings: Option<&VersionSettings>,
+    target: &Target,
+) -> Result<Option<Version>, Vec<Diagnostic>> {
+    let base = |service: Option<&str>| match service {
+        None => Some(target.url.clone()),
+        Some(name) => target.services.get(name).cloned(),
+    };
+    let resolved = settings.map(|settings| version::resolve(settings, base));
+    resolved.transpose().map_err(|path| {
+        let known = target.services.keys().map(String::as_str);
+        let service = path.service.as_deref().unwrap_or_default();
+        vec![unknown_service(service, &path.path, &path.at, known)]
+    })
 }

@@ -48,6 +48,10 @@ pub struct RunSettings {
     pub cleanup: Duration,
     /// How long the whole run may take, if it is bounded.
     pub max_time: Option<Duration>,
+    /// How long `--wait` pauses between two rounds.
+    pub wait_every: Duration,
+    /// How many answers in a row `--wait` wants of the deployed release.
+    pub wait_answers: u32,
 }
 
 impl Default for RunSettings {
@@ -61,6 +65,8 @@ impl Default for RunSettings {
             late: Duration::from_secs(1),
             cleanup: Duration::from_secs(10),
             max_time: None,
+            wait_every: Duration::from_secs(1),
+            wait_answers: 3,
         }
     }
 }
@@ -84,6 +90,8 @@ pub struct TargetSettings {
     pub proxy: Option<Proxy>,
     /// Floor checks; empty if it names none.
     pub floor: Vec<FloorSetting>,
+    /// How it says which release answered, if it does.
+    pub version: Option<VersionSettings>,
     /// What is trusted and shown over TLS.
     pub tls: Option<TlsSettings>,
     /// `host` or `host:port`, lower case.
@@ -174,6 +182,31 @@ impl std::fmt::Debug for PemSource {
     }
 }
 
+/// `version`
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum VersionSettings {
+    /// In a header of every answer; lower case.
+    Header(String),
+    /// In the body of a path.
+    Path {
+        /// The path.
+        path: VersionPath,
+        /// Where in its JSON, from `$` on; without it the whole body.
+        json: Option<String>,
+    },
+}
+
+/// `/path` or `service:/path`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VersionPath {
+    /// The service it names, if any.
+    pub service: Option<String>,
+    /// From its slash on.
+    pub path: String,
+    /// Where it stands.
+    pub at: SourceSpan,
+}
+
 /// `embedded = true`, or its table. Names are not checked here: who starts the target knows them,
 /// and has their places for the message.
 #[derive(Debug, Clone, PartialEq)]
@@ -182,6 +215,8 @@ pub struct Embedded {
     pub bugs: Vec<Located<String>>,
     /// The version to behave as.
     pub as_version: Option<Located<String>>,
+    /// The release it says it is.
+    pub release: Option<Located<String>>,
     /// Factor on every time, above 0.
     pub times: f64,
     /// Times and limits by name, with their values as the command line would give them.
@@ -197,6 +232,7 @@ impl Default for Embedded {
         Self {
             bugs: Vec::new(),
             as_version: None,
+            release: None,
             times: 1.0,
             set: Vec::new(),
             original: false,

@@ -12,8 +12,9 @@ use super::proxy;
 use super::reader::{Located, Problems, Section, entries, texts, unfetched};
 use super::settings::{Base, TargetSettings};
 use super::tls;
+use super::version;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "url",
     "services",
     "headers",
@@ -26,23 +27,25 @@ const KEYS: [&str; 12] = [
     "proxy",
     "tls",
     may_use::KEY,
+    "version",
 ];
-
-/// Known to the design, and of versions to come.
-const LATER: [&str; 1] = ["version"];
 
 /// Reads the target of a field of `[targets]`; nothing if problems were added.
 pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetSettings> {
     let section = problems.keep(field.section())?;
-    section.check_keys(&KEYS, &LATER, problems);
+    section.check_keys(&KEYS, &[], problems);
     if field.key.trim().is_empty() {
         problems
             .add(Diagnostic::new("a target must have a name").at(field.key_place().label("empty")));
     }
     let base = base(field, section, problems);
     let floor = floor::read(section, problems);
+    let version = section
+        .get("version")
+        .and_then(|field| version::read(&field, problems));
     if let Some(Base::Deployed { .. }) = &base {
         floor::check_services(&floor, section, problems);
+        version::check_service(version.as_ref(), section, problems);
     }
     Some(TargetSettings {
         name: Located {
@@ -61,6 +64,7 @@ pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetS
         confirm: problems.or(section.get("confirm").map(|key| key.boolean()), false),
         base: base?,
         floor,
+        version,
         tls: tls::read(section, problems),
     })
 }

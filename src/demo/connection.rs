@@ -9,6 +9,7 @@ use tokio::net::TcpStream;
 
 use super::body::{Chunks, Progress};
 use super::http::{Answer, Body, Head, Request, parse};
+use super::release;
 use super::settings::Settings;
 
 /// One connection that speaks HTTP.
@@ -17,6 +18,8 @@ pub(super) struct Connection {
     from: SocketAddr,
     /// Read and not yet used.
     buffer: Vec<u8>,
+    /// What every answer says.
+    release: String,
 }
 
 /// What was asked.
@@ -36,11 +39,12 @@ pub(super) enum Sent {
 }
 
 impl Connection {
-    pub(super) fn new(stream: TcpStream, from: SocketAddr) -> Connection {
+    pub(super) fn new(stream: TcpStream, from: SocketAddr, release: &str) -> Connection {
         Connection {
             stream,
             from,
             buffer: Vec::new(),
+            release: release.to_owned(),
         }
     }
 
@@ -141,7 +145,7 @@ impl Connection {
         head_only: bool,
         keep_alive: bool,
     ) -> io::Result<()> {
-        let bytes = answer.encode(head_only, keep_alive);
+        let bytes = release::on(&self.release, answer.clone()).encode(head_only, keep_alive);
         self.stream.write_all(&bytes).await
     }
 

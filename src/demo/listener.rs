@@ -44,7 +44,7 @@ async fn converse(stream: TcpStream, from: SocketAddr, services: &Rc<Services>) 
     // Small frames must not wait for each other. A socket that refuses is only slower.
     let _ = stream.set_nodelay(true);
     let patience = services.settings.keep_alive;
-    let mut connection = Connection::new(stream, from);
+    let mut connection = Connection::new(stream, from, &services.settings.release);
     let mut restarts = None;
     loop {
         let read = tokio::select! {

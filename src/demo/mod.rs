@@ -20,6 +20,7 @@ mod json;
 mod listener;
 mod metrics;
 mod rate;
+mod release;
 mod running;
 mod service;
 mod services;
@@ -30,6 +31,7 @@ mod tests;
 mod version;
 
 pub use bug::{Bug, UnknownBug};
+pub use release::RELEASE_HEADER;
 pub use running::{Running, StartError, start};
 pub use service::{SERVICES, Service};
 pub use settings::{Settings, SettingsError};

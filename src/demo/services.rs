@@ -12,6 +12,7 @@ use super::connection::Connection;
 use super::drop::DeadDrop;
 use super::http::{Answer, Request};
 use super::metrics;
+use super::release;
 use super::service::{Route, SERVICES};
 use super::settings::Settings;
 
@@ -101,8 +102,11 @@ impl Services {
         }
     }
 
-    /// What belongs to no service: the metrics of all.
+    /// What belongs to no service: the release, and the metrics of all.
     fn at_the_root(&self, request: &Request) -> Answer {
+        if request.path == release::PATH && request.reads() {
+            return release::answer(&self.settings);
+        }
         if !(request.path == "/metrics" && request.reads()) {
             return Answer::not_found();
         }

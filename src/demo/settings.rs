@@ -19,6 +19,8 @@ pub struct Settings {
     pub bugs: BTreeSet<Bug>,
     /// Which day's chat this is.
     pub version: Version,
+    /// The release it says it is, in a header of every answer and at `/version`.
+    pub release: String,
     /// How often every client is pinged.
     pub ping: Duration,
     /// How long after a ping the pong timer fires.
@@ -94,6 +96,12 @@ pub enum SettingsError {
         /// What it takes.
         expected: &'static str,
     },
+    /// A release that no header could carry.
+    #[error("{found:?} is no name of a release: expected 1 to 200 visible ASCII characters")]
+    BadRelease {
+        /// The name given.
+        found: String,
+    },
     /// Times cannot be scaled by that factor.
     #[error("times cannot be scaled by {factor}: `{name}` would be out of range")]
     BadFactor {
@@ -110,6 +118,7 @@ impl Default for Settings {
         let mut settings = Settings {
             bugs: BTreeSet::new(),
             version: Version::default(),
+            release: env!("CARGO_PKG_VERSION").to_owned(),
             ping: Duration::ZERO,
             pong_timeout: Duration::ZERO,
             window: Duration::ZERO,
@@ -183,6 +192,20 @@ impl Settings {
             }
         }
         Ok(self)
+    }
+
+    /// Sets the release.
+    ///
+    /// # Errors
+    /// [`SettingsError::BadRelease`] for what cannot stand in a header.
+    pub fn call_release(&mut self, name: &str) -> Result<(), SettingsError> {
+        let fits = (1..=200).contains(&name.len()) && name.bytes().all(|c| c.is_ascii_graphic());
+        if !fits {
+            let found = name.to_owned();
+            return Err(SettingsError::BadRelease { found });
+        }
+        name.clone_into(&mut self.release);
+        Ok(())
     }
 
     /// Sets one time or limit by its name. Times are such as `250ms`, or seconds as a number;

@@ -104,6 +104,7 @@ pub(crate) fn header(planned: Vec<Planned>) -> RunHeader {
             bugs: vec!["silent-reap".into()],
             insecure: false,
         },
+        deploy: None,
         features: vec!["chat.presence".into(), "search".into()],
         planned,
         again: "--seed 7f3a --bug silent-reap".into(),

@@ -13,6 +13,7 @@ use crate::model::run::{Attempt, JourneyResult, Run};
 use crate::model::{Diagnostic, Event, EventKind, FloorReport, Nanos, Outcome};
 
 use super::outcome::{CUT_SHORT, Judged, first_down, of_attempt};
+use super::release::Heard;
 use super::{coverage, verdict};
 
 /// The events so far.
@@ -21,6 +22,7 @@ pub struct Fold {
     header: Option<RunHeader>,
     could_not_start: Vec<Diagnostic>,
     floor: Option<FloorReport>,
+    releases: Heard,
     not_run: BTreeMap<PlannedIndex, (NotRun, Nanos)>,
     attempts: BTreeMap<AttemptId, Vec<Event>>,
     end: Option<End>,
@@ -43,6 +45,7 @@ impl Fold {
     /// Takes the next event.
     pub fn push(&mut self, event: &Event) {
         self.last = self.last.max(event.at);
+        self.releases.push(event);
         if let Some(attempt) = event.attempt {
             self.attempts
                 .entry(attempt)
@@ -68,6 +71,12 @@ impl Fold {
                     troubles: troubles.clone(),
                 });
             }
+            // These are kept in `releases`.
+            EventKind::WaitStarted(_)
+            | EventKind::WaitAsked(_)
+            | EventKind::WaitEnded(_)
+            | EventKind::ReleaseChecked(_)
+            | EventKind::ReleaseSeen(_) => {}
             // What belongs to an attempt but names none says nothing about any journey.
             EventKind::AttemptStarted { .. }
             | EventKind::ClientMade { .. }
@@ -104,9 +113,16 @@ impl Fold {
             None => (self.last, None, Vec::new()),
         };
         let header = self.header.unwrap_or_else(no_header);
+        let whose = whose(&self.attempts);
+        let planned = |attempt: AttemptId| {
+            let index = usize::try_from(*whose.get(&attempt)?).ok()?;
+            header.planned.get(index)
+        };
+        let release = self.releases.finish(&header, self.floor.as_ref(), planned);
         let mut tried = by_journey(self.attempts, stop);
         let ended = Ended {
             floor: self.floor.as_ref(),
+            release: release.errored.as_deref(),
             stop,
             could_not_start: !self.could_not_start.is_empty(),
         };
@@ -122,6 +138,7 @@ impl Fold {
         let verdict = verdict::of_run(verdict::Facts {
             journeys: &journeys,
             floor: self.floor.as_ref(),
+            wrong_release: release.errored.is_some(),
             stop,
             idle: header.idle.is_some(),
             hampered: ended.could_not_start || !troubles.is_empty() || !complete,
@@ -131,6 +148,7 @@ impl Fold {
             header,
             could_not_start: self.could_not_start,
             floor: self.floor,
+            release,
             journeys,
             stop,
             troubles,
@@ -144,8 +162,21 @@ impl Fold {
 /// How the run as a whole went, for journeys that have no attempt.
 struct Ended<'a> {
     floor: Option<&'a FloorReport>,
+    release: Option<&'a str>,
     stop: Option<Stop>,
     could_not_start: bool,
+}
+
+/// Which planned journey each attempt executes.
+fn whose(attempts: &BTreeMap<AttemptId, Vec<Event>>) -> BTreeMap<AttemptId, PlannedIndex> {
+    let planned = |event: &Event| match event.kind {
+        EventKind::AttemptStarted { planned, .. } => Some(planned),
+        _ => None,
+    };
+    attempts
+        .iter()
+        .filter_map(|(id, events)| Some((*id, events.iter().find_map(planned)?)))
+        .collect()
 }
 
 fn by_journey(
@@ -238,6 +269,10 @@ fn untried(
                 None => what.to_string(),
             };
             (Outcome::Errored(whose), reason)
+        }
+        Some(NotRun::Release) => {
+            let reason = ended.release.unwrap_or("another release answered");
+            (Outcome::Errored(Whose::Target), reason.to_string())
         }
         Some(NotRun::Stopped(stop)) => (Outcome::Skipped, stop.reason().to_string()),
         None => match (&planned.skip, ended.stop) {

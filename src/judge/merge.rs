@@ -203,6 +203,10 @@ fn alike(one: &Part, other: &Part) -> Vec<(&'static str, String, String)> {
         pair("the project", &|part| part.header.project.clone()),
         pair("the target", &|part| part.header.target.name.clone()),
         pair("the target's address", &url),
+        pair("the deploy", &|part| {
+            let deploy = part.header.deploy.as_ref();
+            deploy.map_or_else(|| "none".to_string(), |deploy| deploy.id.clone())
+        }),
         pair("the bugs", &|part| part.header.target.bugs.join(", ")),
         pair("the number of journeys selected", &|part| {
             part.shard.whole.to_string()

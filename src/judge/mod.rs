@@ -6,6 +6,7 @@ pub mod coverage;
 pub mod fold;
 pub mod merge;
 pub mod outcome;
+pub mod release;
 pub mod verdict;
 
 pub use fold::Fold;

@@ -13,6 +13,8 @@ pub struct Facts<'a> {
     pub journeys: &'a [JourneyResult],
     /// The floor before the journeys.
     pub floor: Option<&'a FloorReport>,
+    /// What answered was not what was deployed, or was two releases at once.
+    pub wrong_release: bool,
     /// What stopped the run.
     pub stop: Option<Stop>,
     /// Nothing was planned, and that is no mistake: this shard got none, or nothing failed before.
@@ -37,6 +39,7 @@ pub fn of_run(facts: Facts<'_>) -> Verdict {
         || facts
             .floor
             .is_some_and(|it| !it.is_up() && !it.is_unasked())
+        || facts.wrong_release
     {
         Verdict::CouldNotJudge
     } else if any(Outcome::Errored(Whose::Ours))

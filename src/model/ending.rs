@@ -97,6 +97,8 @@ pub enum NotRun {
     Skipped(String),
     /// The floor was down before the start: errored.
     FloorDown,
+    /// Another release than the deployed one answered before the start, or none did: errored.
+    Release,
     /// The run was stopped before it began: skipped with that reason.
     Stopped(Stop),
 }

@@ -13,6 +13,7 @@ use super::{FloorReport, Nanos, Place, Problem};
 pub use super::ending::{Cause, Failure, FailureRole, NotRun, Stop};
 pub use super::expectation::{Difference, Expectation, Met, Nearest};
 pub use super::header::{Planned, RunHeader, Shard, TargetSummary};
+pub use super::release::{ReleaseCheck, ReleaseSeen, WaitEnd, WaitPlan, WaitRound};
 pub use super::wire::{Ended, FrameKind, How, Payload, Phases, StreamAction};
 
 /// One thing that happened, with the time it happened.
@@ -73,7 +74,18 @@ pub enum EventKind {
         /// What they said.
         report: FloorReport,
     },
-    /// A planned journey will not run: it is skipped, or errored because the floor is down.
+    /// `--wait` begins to ask.
+    WaitStarted(WaitPlan),
+    /// One round of it.
+    WaitAsked(WaitRound),
+    /// It is over.
+    WaitEnded(WaitEnd),
+    /// The target's release was looked at, before or after the journeys.
+    ReleaseChecked(ReleaseCheck),
+    /// An answer carried a release that none had carried before.
+    ReleaseSeen(ReleaseSeen),
+    /// A planned journey will not run: it is skipped, or errored because the floor is down or
+    /// another release answers.
     NotRun {
         /// Which one.
         planned: PlannedIndex,

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::release::Deploy;
 use super::{Journey, Nanos};
 
 /// All that a report prints besides what happened; the first line of a trace.
@@ -23,6 +24,9 @@ pub struct RunHeader {
     pub host: String,
     /// What was run against.
     pub target: TargetSummary,
+    /// What is being judged, if `--deploy` says it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub deploy: Option<Deploy>,
     /// Features the project says its product has; empty if it says nothing.
     #[serde(default)]
     pub features: Vec<String>,

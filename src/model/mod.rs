@@ -15,6 +15,7 @@ pub mod outcome;
 pub mod place;
 pub mod problem;
 pub mod proxy;
+pub mod release;
 pub mod run;
 pub mod suggest;
 pub mod target;

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Failure, Planned, RunHeader, Stop};
+use super::release::ReleaseReport;
 use super::{Diagnostic, FloorReport, Nanos, Outcome, Verdict};
 
 /// A finished run.
@@ -14,6 +15,8 @@ pub struct Run {
     pub could_not_start: Vec<Diagnostic>,
     /// The floor before the journeys; nothing if it was never asked.
     pub floor: Option<FloorReport>,
+    /// Which releases answered, and how long was waited for them.
+    pub release: ReleaseReport,
     /// One per planned journey, in the order of the plan.
     pub journeys: Vec<JourneyResult>,
     /// What stopped the run early.

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 
 use super::FloorCheck;
 use super::proxy::Proxy;
+use super::release::Version;
 use super::tls::Tls;
 
 /// A deployed environment that journeys run against.
@@ -34,6 +35,8 @@ pub struct Target {
     pub tls: Option<Tls>,
     /// What must answer before a journey may be judged; never empty.
     pub floor: Vec<FloorCheck>,
+    /// How it says which release answered, if it does.
+    pub version: Option<Version>,
     /// Hosts (`host` or `host:port`) beside those of `url` and `services` that may be reached.
     pub allow_hosts: Vec<String>,
     /// The proxy of whoever names none.

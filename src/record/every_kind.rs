@@ -1,6 +1,8 @@
 //! For tests: one event of every kind, with every optional part there and the same text wherever a
 //! text can stand that came from outside.
 
+mod releases;
+
 use crate::model::diagnostic::SourceSpan;
 use crate::model::event::{
     Cause, Difference, Ended, Expectation, Failure, FailureRole, FrameKind, How, Met, Nearest,
@@ -8,6 +10,7 @@ use crate::model::event::{
     TargetSummary,
 };
 use crate::model::floor::FloorResult;
+use crate::model::release::Deploy;
 use crate::model::{
     Diagnostic, Event, EventKind, Excerpt, FloorReport, Journey, JourneyId, Place, Problem,
     ProblemKind,
@@ -16,6 +19,7 @@ use crate::model::{
 /// Gives one event of every kind. The `match` in [`number`] fails to compile when a kind is added.
 pub(super) fn every_kind(text: &str) -> Vec<Event> {
     let mut kinds = of_the_run(text);
+    kinds.extend(releases::of_releases(text));
     kinds.extend(of_http(text));
     kinds.extend(of_streams(text));
     kinds.extend(of_the_journey(text));
@@ -31,7 +35,7 @@ pub(super) fn every_kind(text: &str) -> Vec<Event> {
 }
 
 /// How many kinds there are.
-pub(super) const KINDS: usize = 29;
+pub(super) const KINDS: usize = 34;
 
 /// The place of a kind in the list; every one of `0..KINDS` must be met.
 pub(super) fn number(kind: &EventKind) -> usize {
@@ -65,6 +69,11 @@ pub(super) fn number(kind: &EventKind) -> usize {
         EventKind::Failed(_) => 25,
         EventKind::AttemptEnded { .. } => 26,
         EventKind::RunEnded { .. } => 28,
+        EventKind::WaitStarted(_) => 29,
+        EventKind::WaitAsked(_) => 30,
+        EventKind::WaitEnded(_) => 31,
+        EventKind::ReleaseChecked(_) => 32,
+        EventKind::ReleaseSeen(_) => 33,
     }
 }
 
@@ -147,6 +156,11 @@ fn of_the_run(text: &str) -> Vec<EventKind> {
             bugs: all(),
             insecure: true,
         },
+        deploy: Some(Deploy {
+            id: text.into(),
+            commit: some(),
+            time: 6,
+        }),
         features: all(),
         planned: vec![Planned {
             journey,
@@ -183,6 +197,7 @@ fn of_the_run(text: &str) -> Vec<EventKind> {
         },
         why(NotRun::Skipped(text.into())),
         why(NotRun::FloorDown),
+        why(NotRun::Release),
         why(NotRun::Stopped(Stop::MaxTime)),
         EventKind::RunEnded {
             stop: Some(Stop::Interrupted),

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use crate::model::event::{
     Cause, Expectation, Failure, NotRun, Payload, Planned, RunHeader, TargetSummary,
 };
+use crate::model::release::{Deploy, ReleaseAnswer, WaitOutcome};
 use crate::model::{Diagnostic, Event, EventKind, Excerpt, FloorReport, Journey, Place, Problem};
 
 /// What is done to the texts of an event.
@@ -29,8 +30,22 @@ pub(super) fn change(event: &mut Event, by: &mut dyn Change) {
         EventKind::FloorChecked { report } => floor(report, by),
         EventKind::NotRun { planned: _, why } => match why {
             NotRun::Skipped(reason) => by.text(reason),
-            NotRun::FloorDown | NotRun::Stopped(_) => {}
+            NotRun::FloorDown | NotRun::Release | NotRun::Stopped(_) => {}
         },
+        EventKind::WaitStarted(plan) => some(&mut plan.release, by),
+        EventKind::WaitAsked(round) => {
+            floor(&mut round.floor, by);
+            of_release(&mut round.answer, by);
+        }
+        EventKind::WaitEnded(end) => match &mut end.end {
+            WaitOutcome::GaveUp(why) => by.text(why),
+            WaitOutcome::Ready | WaitOutcome::Stopped => {}
+        },
+        EventKind::ReleaseChecked(check) => of_release(&mut check.answer, by),
+        EventKind::ReleaseSeen(seen) => {
+            by.text(&mut seen.release);
+            by.text(&mut seen.url);
+        }
         EventKind::ClientMade { name, place, .. } | EventKind::StepStarted { name, place, .. } => {
             by.text(name);
             of_place(place, by);
@@ -175,6 +190,11 @@ fn floor(report: &mut FloorReport, by: &mut dyn Change) {
     }
 }
 
+fn of_release(answer: &mut ReleaseAnswer, by: &mut dyn Change) {
+    all(&mut answer.releases, by);
+    some(&mut answer.problem, by);
+}
+
 fn of_excerpt(excerpt: &mut Excerpt, by: &mut dyn Change) {
     by.text(&mut excerpt.place.file);
     all(&mut excerpt.lines, by);
@@ -237,6 +257,15 @@ fn of_header(header: &mut RunHeader, by: &mut dyn Change) {
     by.text(name);
     by.text(url);
     all(bugs, by);
+    if let Some(Deploy {
+        id,
+        commit,
+        time: _,
+    }) = &mut header.deploy
+    {
+        by.text(id);
+        some(commit, by);
+    }
     all(&mut header.features, by);
     for planned in &mut header.planned {
         of_planned(planned, by);

@@ -2,20 +2,27 @@
 //! then floor, ceiling and verdict.
 
 use crate::model::event::RunHeader;
+use crate::model::outcome::Whose;
 use crate::model::run::{JourneyResult, Run};
 use crate::model::{FloorReport, Outcome, Verdict};
 
 use super::names::Labels;
 use super::style::{Ink, Style, columns, duration, fit, one_line, wrap};
-use super::{diagnostic, failure, row};
+use super::{diagnostic, failure, release, row};
 
 /// The whole text, with a line end at its end. `run` prints it when it ends and `replay` prints
 /// the same.
 pub fn summary(run: &Run, style: &Style) -> String {
     let labels = Labels::of(&run.header);
     let mut out = header(&run.header, style);
+    if let Some(waited) = &run.release.waited {
+        out.extend(release::waited(waited, style));
+    }
     if let Some(floor) = &run.floor {
         out.extend(floor_line(floor, style));
+    }
+    if let Some(answer) = &run.release.before {
+        out.extend(release::line(answer, run.header.deploy.as_ref(), style));
     }
     out.push(String::new());
     for journey in &run.journeys {
@@ -61,6 +68,12 @@ fn from_first_failure(run: &Run, labels: &Labels, style: &Style) -> Vec<String> 
     let errored: Vec<&JourneyResult> =
         list(|outcome| matches!(outcome, Outcome::Errored(_))).collect();
     out.extend(errored_in_full(run, labels, &errored, style));
+    if let Some(text) = release::body(run, style) {
+        let (mark, ink) = style.mark(Outcome::Errored(Whose::Target));
+        out.push(format!(" {} {}", style.paint(ink, mark), release::CASE));
+        out.extend(text.lines().map(str::to_string));
+        out.push(String::new());
+    }
     for error in &run.could_not_start {
         let text = diagnostic::render(error, style.colour, style.columns());
         out.extend(text.lines().map(|line| format!(" {line}")));
@@ -96,6 +109,9 @@ pub(super) fn header(header: &RunHeader, style: &Style) -> Vec<String> {
     }
     if target.insecure {
         parts.push("any certificate is accepted".to_string());
+    }
+    if let Some(deploy) = &header.deploy {
+        parts.push(format!("deploy {}", deploy.id));
     }
     if !header.seed.is_empty() {
         parts.push(format!("seed {}", header.seed));
@@ -228,7 +244,7 @@ fn ceiling(run: &Run, style: &Style) -> Vec<String> {
     let noun = if all == 1 { "journey" } else { "journeys" };
     let (state, ink) = match (failed, passed, errored) {
         (1.., _, _) => ("BROKEN ", Ink::Red),
-        (0, 1.., 0) => ("ok     ", Ink::Green),
+        (0, 1.., 0) if run.release.errored.is_none() => ("ok     ", Ink::Green),
         (0, _, _) => ("unknown", Ink::Yellow),
     };
     let mut parts = vec![match failed {
@@ -249,6 +265,9 @@ fn ceiling(run: &Run, style: &Style) -> Vec<String> {
         };
         parts.push(state.to_string());
     }
+    if run.release.errored.is_some() {
+        parts.push("release errored".to_string());
+    }
     let state = style.paint(ink, state);
     let mut lines = flow(&parts, "   ", style.columns() - 20).into_iter();
     let first = lines.next().unwrap_or_default();
@@ -258,7 +277,7 @@ fn ceiling(run: &Run, style: &Style) -> Vec<String> {
     out
 }
 
-/// `7 of 9 features verified; not covered: search, billing`
+/// `7 of 9 features verified on staging, release r41; not covered: search, billing`
 fn features(run: &Run, style: &Style) -> Vec<String> {
     let coverage = &run.coverage;
     let all = coverage.verified.len() + coverage.broken.len() + coverage.not_covered.len();
@@ -267,6 +286,12 @@ fn features(run: &Run, style: &Style) -> Vec<String> {
     }
     let noun = if all == 1 { "feature" } else { "features" };
     let mut text = format!("{} of {all} {noun} verified", coverage.verified.len());
+    if !run.header.target.name.is_empty() {
+        text.push_str(&format!(" on {}", run.header.target.name));
+    }
+    if let Some(release) = run.release.named() {
+        text.push_str(&format!(", {release}"));
+    }
     for (word, names) in [
         ("not verified", &coverage.broken),
         ("not covered", &coverage.not_covered),

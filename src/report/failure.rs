@@ -207,6 +207,9 @@ pub(super) fn headline(run: &Run, result: &JourneyResult) -> String {
             parts.push(state.to_string());
         }
     }
+    if result.attempts.last().is_some() {
+        parts.extend(run.release.named().map(|release| one_line(&release)));
+    }
     if !run.header.target.name.is_empty() {
         parts.push(one_line(&run.header.target.name));
     }
@@ -272,6 +275,11 @@ fn next(
 ) {
     if let Some(floor) = failure.and_then(|it| it.floor.as_ref()) {
         field("floor", &floor_then(floor), style, out);
+    }
+    let releases = run.release.answered.iter();
+    let releases: Vec<&str> = releases.map(|it| it.release.as_str()).collect();
+    if !releases.is_empty() {
+        field("release", &releases.join(" and "), style, out);
     }
     let journey = &result.planned.journey;
     if let Some(owner) = &journey.owner {

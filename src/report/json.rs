@@ -7,6 +7,7 @@ use crate::model::event::{
     Difference, Expectation, Failure, FailureRole, Met, Planned, Shard, StepId, StepRole, Stop,
     TargetSummary,
 };
+use crate::model::release::ReleaseReport;
 use crate::model::run::{Attempt, Coverage, JourneyResult, Run};
 use crate::model::{
     Diagnostic, EventKind, Excerpt, FloorReport, Nanos, Outcome, Place, ProblemKind, Verdict,
@@ -38,6 +39,8 @@ struct Report<'a> {
     troubles: &'a [String],
     could_not_start: &'a [Diagnostic],
     floor: Option<Floor<'a>>,
+    deploy: Option<Deployed<'a>>,
+    release: &'a ReleaseReport,
     counts: Counts,
     features: &'a Coverage,
     journeys: Vec<Journey<'a>>,
@@ -48,6 +51,14 @@ struct Floor<'a> {
     up: bool,
     #[serde(flatten)]
     report: &'a FloorReport,
+}
+
+#[derive(Serialize)]
+struct Deployed<'a> {
+    id: &'a str,
+    commit: Option<&'a str>,
+    /// As `started` of the run.
+    time: String,
 }
 
 #[derive(Serialize)]
@@ -174,6 +185,12 @@ fn report(run: &Run) -> Report<'_> {
         troubles: &run.troubles,
         could_not_start: &run.could_not_start,
         floor: run.floor.as_ref().map(floor),
+        deploy: header.deploy.as_ref().map(|deploy| Deployed {
+            id: &deploy.id,
+            commit: deploy.commit.as_deref(),
+            time: deploy.time.to_string(),
+        }),
+        release: &run.release,
         counts: counts(&run.journeys),
         features: &run.coverage,
         journeys: run.journeys.iter().map(|it| journey(run, it)).collect(),

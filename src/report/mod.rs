@@ -12,6 +12,7 @@ pub mod junit;
 pub mod live;
 mod moment;
 mod names;
+mod release;
 mod row;
 pub mod style;
 

@@ -73,6 +73,10 @@ impl Cast {
 
     fn line(&mut self, event: &Event) -> Option<(String, Way, String, bool)> {
         match &event.kind {
+            EventKind::ReleaseSeen(seen) => {
+                let what = format!("this was release {}", one_line(&seen.release));
+                Some(("target".to_string(), Way::In, what, true))
+            }
             EventKind::ClientMade { client, name, .. } => {
                 self.clients.insert(*client, one_line(name));
                 None
@@ -213,6 +217,10 @@ impl Cast {
             | EventKind::BranchCancelled { .. }
             | EventKind::Failed(_)
             | EventKind::AttemptEnded { .. }
+            | EventKind::WaitStarted(_)
+            | EventKind::WaitAsked(_)
+            | EventKind::WaitEnded(_)
+            | EventKind::ReleaseChecked(_)
             | EventKind::RunEnded { .. } => None,
         }
     }

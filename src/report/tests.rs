@@ -163,7 +163,7 @@ fn a_green_run_a_cut_one_and_one_that_could_not_start() {
         "{text}"
     );
     assert!(
-        text.contains("1 of 2 features verified; not covered: search"),
+        text.contains("1 of 2 features verified on demo; not covered: search"),
         "{text}"
     );
     assert!(

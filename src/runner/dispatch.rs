@@ -13,12 +13,13 @@ use super::control::Inbox;
 use super::internal::{Job, Message, WorkerId};
 use super::queue::Queue;
 use super::worker::{self, Worker};
+use crate::client::release::Watch;
 use crate::model::event::{AttemptId, Cause, NotRun, PlannedIndex, Stop};
-use crate::model::{EventKind, FloorReport, Journey, Nanos};
+use crate::model::{EventKind, Journey, Nanos};
 use crate::record::Emitter;
 
 /// How often the watchdog looks.
-const LOOK: Duration = Duration::from_millis(100);
+pub(super) const LOOK: Duration = Duration::from_millis(100);
 /// What journeys that are stopped get beyond their cleanup time before the run ends without them.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -29,25 +30,33 @@ struct Flight {
     deadline: Nanos,
 }
 
-struct Dispatcher {
-    orders: Arc<Orders>,
-    emitter: Emitter,
-    workers: Vec<Worker>,
-    messages: Receiver<Message>,
+pub(super) struct Dispatcher {
+    pub(super) orders: Arc<Orders>,
+    pub(super) emitter: Emitter,
+    pub(super) workers: Vec<Worker>,
+    pub(super) messages: Receiver<Message>,
     stop: watch::Sender<Option<Stop>>,
-    queue: Queue,
+    pub(super) queue: Queue,
     flights: BTreeMap<AttemptId, Flight>,
-    next_attempt: AttemptId,
-    stopped: Option<Stop>,
+    pub(super) next_attempt: AttemptId,
+    pub(super) stopped: Option<Stop>,
     /// When the run ends even if some journeys have not.
     give_up: Option<Instant>,
     max_time: Option<Instant>,
+    /// Who listens for the release that answers.
+    pub(super) releases: Option<Arc<Watch>>,
+    /// `--wait` gave up.
+    pub(super) waited_in_vain: bool,
 }
 
 /// Runs everything that was planned and returns when the last event is emitted. Fails only if no
 /// worker can be started.
 pub fn run(orders: Orders, inbox: Inbox) -> std::io::Result<()> {
     let orders = Arc::new(orders);
+    let emitter = Emitter::new(orders.clock.clone(), None, orders.sink.clone());
+    let version = orders.target.version.as_ref();
+    // What could be unfit about it the settings have refused; a look says it again.
+    let releases = version.and_then(|version| Watch::new(version, Some(emitter.clone())).ok());
     let (stop, stopped) = watch::channel(None);
     let count = workers(orders.jobs);
     let started: std::io::Result<Vec<Worker>> = (0..count)
@@ -57,6 +66,7 @@ pub fn run(orders: Orders, inbox: Inbox) -> std::io::Result<()> {
                 orders.clone(),
                 inbox.sender.clone(),
                 stopped.clone(),
+                releases.clone(),
             )
         })
         .collect();
@@ -71,7 +81,9 @@ pub fn run(orders: Orders, inbox: Inbox) -> std::io::Result<()> {
             .collect(),
     );
     let dispatcher = Dispatcher {
-        emitter: Emitter::new(orders.clock.clone(), None, orders.sink.clone()),
+        emitter,
+        releases,
+        waited_in_vain: false,
         workers: started?,
         messages: inbox.receiver,
         stop,
@@ -101,18 +113,7 @@ impl Dispatcher {
         while let Ok(message) = self.messages.try_recv() {
             self.take(message);
         }
-        if let Some(report) = self.ask_floor() {
-            let up = report.is_up();
-            self.emitter.emit(EventKind::FloorChecked { report });
-            if !up {
-                for planned in self.queue.drain() {
-                    self.emitter.emit(EventKind::NotRun {
-                        planned,
-                        why: NotRun::FloorDown,
-                    });
-                }
-            }
-        }
+        self.before();
         self.skip();
         self.start_more();
         while !self.is_over() {
@@ -125,6 +126,7 @@ impl Dispatcher {
             self.start_more();
         }
         self.abandon();
+        self.after();
         self.emitter.emit(EventKind::RunEnded {
             stop: self.stopped,
             troubles: Vec::new(),
@@ -142,25 +144,6 @@ impl Dispatcher {
                     planned,
                     why: NotRun::Skipped(reason.clone()),
                 });
-            }
-        }
-    }
-
-    /// Asks the floor; nothing if there is nothing to run, or if the run is stopped meanwhile.
-    fn ask_floor(&mut self) -> Option<FloorReport> {
-        if self.queue.is_empty() {
-            return None;
-        }
-        self.workers.first()?.jobs.send(Job::AskFloor).ok()?;
-        loop {
-            match self.messages.recv_timeout(LOOK) {
-                Ok(Message::FloorChecked(report)) => return Some(report),
-                Ok(message) => self.take(message),
-                Err(RecvTimeoutError::Timeout) => self.watch(),
-                Err(RecvTimeoutError::Disconnected) => return None,
-            }
-            if self.stopped.is_some() {
-                return None;
             }
         }
     }
@@ -223,7 +206,7 @@ impl Dispatcher {
             .unwrap_or(0)
     }
 
-    fn take(&mut self, message: Message) {
+    pub(super) fn take(&mut self, message: Message) {
         match message {
             Message::Ended {
                 attempt,
@@ -236,8 +219,8 @@ impl Dispatcher {
                 self.give_up = Some(Instant::now());
             }
             Message::Stop(stop) => self.halt(stop),
-            // Only asked for before the first journey.
-            Message::FloorChecked(_) => {}
+            // Nobody waits for it any more.
+            Message::Looked(_) => {}
         }
     }
 
@@ -280,7 +263,7 @@ impl Dispatcher {
             .get_or_insert(Instant::now() + self.orders.waits.cleanup + PATIENCE);
     }
 
-    fn watch(&mut self) {
+    pub(super) fn watch(&mut self) {
         if self.stopped.is_none() && self.max_time.is_some_and(|end| Instant::now() >= end) {
             self.halt(Stop::MaxTime);
         }

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 use crate::client::cookies::Jar;
 use crate::client::guard::Guard;
 use crate::client::http::{Connecting, HttpClient, Request, Response, Settings};
+use crate::client::release::Watch;
 use crate::client::resolve::System;
 use crate::client::route::To;
 use crate::model::floor::{Asks, FloorResult, UpWhen, Wanted};
@@ -27,6 +28,7 @@ const MOST_BODY: u64 = 1 << 20;
 /// What all checks of a target share.
 struct Shared<'a> {
     target: &'a Target,
+    releases: Option<&'a Arc<Watch>>,
     guard: Arc<Guard>,
     connecting: Connecting,
 }
@@ -40,9 +42,13 @@ struct Get<'a> {
 
 /// Asks every floor check of a target, side by side, each within its own time. Runs on a
 /// current-thread runtime, with or without a `LocalSet`; a check that cannot even be asked counts
-/// as down and says why.
-pub async fn check_floor(target: &Target, clock: &Clock) -> FloorReport {
-    let shared = share(target);
+/// as down and says why. Answers are listened to for the release that they carry.
+pub async fn check_floor(
+    target: &Target,
+    clock: &Clock,
+    releases: Option<&Arc<Watch>>,
+) -> FloorReport {
+    let shared = share(target, releases);
     let checks = target.floor.iter().map(|check| {
         let shared = &shared;
         async move {
@@ -66,9 +72,10 @@ pub async fn check_floor(target: &Target, clock: &Clock) -> FloorReport {
     }
 }
 
-fn share(target: &Target) -> Result<Shared<'_>, Problem> {
+fn share<'a>(target: &'a Target, releases: Option<&'a Arc<Watch>>) -> Result<Shared<'a>, Problem> {
     Ok(Shared {
         target,
+        releases,
         guard: Arc::new(Guard::for_floor(target)?),
         connecting: Connecting::of_target(target)?,
     })
@@ -170,26 +177,44 @@ fn of_json(wanted: &Wanted, response: &Response) -> Option<String> {
     Some(format!("answered {}, but {differs}", response.status))
 }
 
+/// A client that asks as floor checks do, known to nobody. A `config` problem says why there can be
+/// none.
+pub(super) fn client(
+    target: &Target,
+    releases: Option<&Arc<Watch>>,
+) -> Result<HttpClient, Problem> {
+    let shared = share(target, releases)?;
+    let connecting = shared.connecting.clone();
+    Ok(shared.client(connecting))
+}
+
+impl Shared<'_> {
+    fn client(&self, connecting: Connecting) -> HttpClient {
+        let headers = self.target.headers.iter();
+        HttpClient::new(Settings {
+            client: 0,
+            guard: self.guard.clone(),
+            jar: Jar::new(),
+            target_headers: headers
+                .map(|(name, value)| (name.clone(), value.clone().into_bytes()))
+                .collect(),
+            client_headers: Vec::new(),
+            emitter: None,
+            exchanges: Rc::new(Cell::new(0)),
+            resolver: Arc::new(System),
+            connecting,
+            releases: self.releases.cloned(),
+        })
+    }
+}
+
 /// The answer to a check, with as much of it as the check looks at.
 async fn answer(
     shared: &Shared<'_>,
     get: &Get<'_>,
     deadline: Instant,
 ) -> Result<Response, Problem> {
-    let headers = shared.target.headers.iter();
-    let client = HttpClient::new(Settings {
-        client: 0,
-        guard: shared.guard.clone(),
-        jar: Jar::new(),
-        target_headers: headers
-            .map(|(name, value)| (name.clone(), value.clone().into_bytes()))
-            .collect(),
-        client_headers: Vec::new(),
-        emitter: None,
-        exchanges: Rc::new(Cell::new(0)),
-        resolver: Arc::new(System),
-        connecting: connecting(shared, get),
-    });
+    let client = shared.client(connecting(shared, get));
     let mut request = Request::new("GET", get.url, deadline);
     request.max_body = MOST_BODY;
     request.head_only = true;

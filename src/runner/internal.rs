@@ -1,6 +1,6 @@
 //! What the parts of the runner say to each other. Never seen by a reporter.
 
-use crate::model::FloorReport;
+use super::look::Look;
 use crate::model::event::{AttemptId, Cause, PlannedIndex, Stop};
 
 /// Number of a worker, from 0.
@@ -9,8 +9,8 @@ pub(super) type WorkerId = usize;
 /// What the dispatcher is told.
 #[derive(Debug)]
 pub(super) enum Message {
-    /// The floor checks before the first journey are done.
-    FloorChecked(FloorReport),
+    /// Floor and release were asked.
+    Looked(Look),
     /// An attempt ended, its cleanup included.
     Ended {
         /// Which.
@@ -27,8 +27,8 @@ pub(super) enum Message {
 /// What a worker is told.
 #[derive(Debug)]
 pub(super) enum Job {
-    /// Ask the floor checks.
-    AskFloor,
+    /// Ask floor and release.
+    Look,
     /// Execute a planned journey.
     Attempt {
         /// The number of this attempt.

@@ -2,10 +2,12 @@
 //! its VMs never leave. Journeys go in and events come out as plain data. It knows no reporter and
 //! prints nothing. It may use `model`, `record`, `client` and `script`.
 
+mod before;
 mod control;
 mod dispatch;
 pub mod floor;
 mod internal;
+mod look;
 mod queue;
 mod watch;
 mod worker;
@@ -19,6 +21,7 @@ use crate::record::emitter::{Clock, Hider, Sink};
 use crate::script::host::Waits;
 use crate::script::sources::Sources;
 
+pub use before::Wait;
 pub use control::{Control, Inbox, control};
 pub use dispatch::run;
 
@@ -38,6 +41,8 @@ pub struct Orders {
     pub fail_fast: bool,
     /// How long the run may take, cleanup not included.
     pub max_time: Option<Duration>,
+    /// What to wait for before the first journey.
+    pub wait: Option<Wait>,
     /// The run's clock.
     pub clock: Arc<Clock>,
     /// Where events go.

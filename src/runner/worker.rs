@@ -14,7 +14,9 @@ use tokio::time::{Duration, Instant};
 use super::Orders;
 use super::floor::check_floor;
 use super::internal::{Job, Message};
+use super::look::look;
 use super::watch::{BEAT, Pulse};
+use crate::client::release::Watch;
 use crate::model::event::{AttemptId, Cause, Planned, PlannedIndex, Stop};
 use crate::model::{Nanos, Problem, duration};
 use crate::record::Emitter;
@@ -36,6 +38,7 @@ struct Shared {
     orders: Arc<Orders>,
     results: Sender<Message>,
     stop: watch::Receiver<Option<Stop>>,
+    releases: Option<Arc<Watch>>,
     scheduling_error: Rc<Cell<Nanos>>,
     /// What clients may reach, or why that cannot be said.
     reaches: Result<Rc<Reaches>, Problem>,
@@ -47,6 +50,7 @@ pub(super) fn start(
     orders: Arc<Orders>,
     results: Sender<Message>,
     stop: watch::Receiver<Option<Stop>>,
+    releases: Option<Arc<Watch>>,
 ) -> std::io::Result<Worker> {
     let (jobs, receiver) = mpsc::unbounded_channel();
     let pulse = Pulse::default();
@@ -59,10 +63,11 @@ pub(super) fn start(
         .spawn(move || {
             let scheduling_error = Rc::new(Cell::new(0));
             let shared = Rc::new(Shared {
-                reaches: Reaches::of(&orders.target).map(Rc::new),
+                reaches: Reaches::of(&orders.target, releases.as_ref()).map(Rc::new),
                 orders,
                 results,
                 stop,
+                releases,
                 scheduling_error,
             });
             LocalSet::new().block_on(&runtime, work(shared, receiver, own));
@@ -75,11 +80,11 @@ async fn work(shared: Rc<Shared>, mut jobs: mpsc::UnboundedReceiver<Job>, pulse:
     while let Some(job) = jobs.recv().await {
         let shared = shared.clone();
         match job {
-            Job::AskFloor => {
+            Job::Look => {
                 spawn_local(async move {
-                    let report = check_floor(&shared.orders.target, &shared.orders.clock).await;
+                    let look = look(&shared.orders.target, &shared.orders.clock).await;
                     // A dispatcher that is gone has given its verdict without it.
-                    let _ = shared.results.send(Message::FloorChecked(report));
+                    let _ = shared.results.send(Message::Looked(look));
                 });
             }
             Job::Attempt { attempt, planned } => {
@@ -144,9 +149,10 @@ async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex) 
 fn parts(shared: &Rc<Shared>, plan: &Planned, emitter: Emitter, reaches: Rc<Reaches>) -> HostParts {
     let orders = &shared.orders;
     let journey = format!("{}#{}", plan.journey.id, plan.repetition);
-    let floor = shared.orders.clone();
+    let floor = shared.clone();
     HostParts {
         emitter,
+        deploy: orders.header.deploy.clone(),
         reaches,
         waits: orders.waits,
         facts: RunFacts {
@@ -158,8 +164,11 @@ fn parts(shared: &Rc<Shared>, plan: &Planned, emitter: Emitter, reaches: Rc<Reac
         deadline: Instant::now() + Duration::from_nanos(plan.timeout),
         random: seeded(&orders.header.seed, &journey),
         ask_floor: Rc::new(move || {
-            let orders = floor.clone();
-            Box::pin(async move { check_floor(&orders.target, &orders.clock).await })
+            let shared = floor.clone();
+            Box::pin(async move {
+                let orders = &shared.orders;
+                check_floor(&orders.target, &orders.clock, shared.releases.as_ref()).await
+            })
         }),
         scheduling_error: shared.scheduling_error.clone(),
         epoch: orders.header.started,

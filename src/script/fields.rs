@@ -4,13 +4,17 @@ use mlua::{Lua, Table, Value};
 
 use super::api::journey::random;
 use super::host::Host;
-use super::prelude::read_only;
+use super::prelude::{Optional, read_only, read_only_with};
+use crate::model::release::Deploy;
 use crate::model::target::Var;
 
 /// All fields of `j`.
 pub fn fields(lua: &Lua, host: &Host) -> mlua::Result<Table> {
     let fields = lua.create_table()?;
     fields.raw_set("target", target(lua, host)?)?;
+    if let Some(deploy) = &host.deploy {
+        fields.raw_set("deploy", self::deploy(lua, deploy)?)?;
+    }
     fields.raw_set("vars", vars(lua, host)?)?;
     fields.raw_set("secrets", secrets(lua, host)?)?;
     fields.raw_set("run", run(lua, host)?)?;
@@ -31,7 +35,26 @@ fn target(lua: &Lua, host: &Host) -> mlua::Result<Table> {
     }
     let services = read_only(lua, "j.target.services", services)?;
     target.raw_set("services", services)?;
-    read_only(lua, "j.target", target)
+    let watch = host.reaches.own.releases.clone();
+    // Another answer may carry another release.
+    let release = Optional {
+        name: "release",
+        value: Box::new(move || watch.as_ref()?.latest()),
+    };
+    read_only_with(lua, "j.target", target, Some(release))
+}
+
+fn deploy(lua: &Lua, deploy: &Deploy) -> mlua::Result<Table> {
+    let table = lua.create_table()?;
+    table.raw_set("id", deploy.id.as_str())?;
+    let time = std::time::Duration::from_nanos(deploy.time);
+    table.raw_set("time", time.as_secs_f64())?;
+    let commit = deploy.commit.clone();
+    let commit = Optional {
+        name: "commit",
+        value: Box::new(move || commit.clone()),
+    };
+    read_only_with(lua, "j.deploy", table, Some(commit))
 }
 
 fn vars(lua: &Lua, host: &Host) -> mlua::Result<Table> {

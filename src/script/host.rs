@@ -22,6 +22,7 @@ use super::raise::wrong;
 use super::reach::Reaches;
 use super::sources::Sources;
 use crate::model::event::{ClientId, StepId, StreamId};
+use crate::model::release::Deploy;
 use crate::model::{EventKind, FloorReport, Nanos, Place, Target};
 use crate::record::emitter::Hider;
 use crate::record::{Emitter, Stamp};
@@ -59,6 +60,8 @@ pub struct Host {
     pub emitter: Emitter,
     /// What is run against.
     pub target: Arc<Target>,
+    /// What is being judged, if the run was told.
+    pub deploy: Option<Deploy>,
     /// The target and those that it may use, as clients do.
     pub reaches: Rc<Reaches>,
     /// Default waits.
@@ -138,6 +141,8 @@ pub struct Waiting {
 pub struct HostParts {
     /// See [`Host::emitter`].
     pub emitter: Emitter,
+    /// See [`Host::deploy`].
+    pub deploy: Option<Deploy>,
     /// See [`Host::reaches`]; the attempts of a worker share it.
     pub reaches: Rc<Reaches>,
     /// See [`Host::waits`].
@@ -171,6 +176,7 @@ impl Host {
             closed: Cell::default(),
             closing: Notify::new(),
             emitter: parts.emitter,
+            deploy: parts.deploy,
             target: parts.reaches.own.target.clone(),
             reaches: parts.reaches,
             waits: parts.waits,

@@ -271,9 +271,7 @@ end
 
 local fields = {}
 for name, value in pairs(host.fields or {}) do fields[name] = function() return value end end
-for _, name in pairs { "deploy" } do
-  fields[name] = function() host.later("j." .. name) end
-end
+fields.deploy = fields.deploy or function() end -- nil without `--deploy`
 local j = setmetatable({ label = host.name, is_journey = true }, class("j", J, fields))
 
 ---------------------------------------------------------------------------

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use mlua::{Function, Lua, MultiValue, Table, Value};
+use mlua::{Function, IntoLua as _, Lua, MultiValue, Table, Value};
 
 use super::api::journey::{basics, caught};
 use super::api::{client, journey, stream};
@@ -92,11 +92,38 @@ fn bytecode(lua: &Lua) -> mlua::Result<&'static [u8]> {
 /// nil, nothing can be set. The entries stay out of its reach: in a table of its own, Lua would ask
 /// nobody about setting one that is there, and a journey could lower what it is measured against.
 pub fn read_only(lua: &Lua, what: &'static str, entries: Table) -> mlua::Result<Table> {
+    read_only_with(lua, what, entries, None)
+}
+
+/// An entry that may be nil, and another one the next time it is read.
+pub struct Optional {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is now.
+    pub value: Box<dyn Fn() -> Option<String>>,
+}
+
+/// As [`read_only`], with an entry that may be nil.
+pub fn read_only_with(
+    lua: &Lua,
+    what: &'static str,
+    entries: Table,
+    optional: Option<Optional>,
+) -> mlua::Result<Table> {
+    let optional = Rc::new(optional);
+    let extra = optional.clone();
     let meta = lua.create_table()?;
     let own = entries.clone();
-    let index = lua.create_function(move |_, (_, key): (Value, Value)| {
+    let index = lua.create_function(move |lua, (_, key): (Value, Value)| {
+        let of_name = |one: &&Optional| key.as_string().is_some_and(|key| key == one.name);
+        if let Some(one) = extra.as_ref().as_ref().filter(of_name) {
+            return (one.value)().into_lua(lua);
+        }
         match own.raw_get::<Value>(&key)? {
-            Value::Nil => Err(unknown(what, &own, &key)),
+            Value::Nil => {
+                let more = extra.as_ref().as_ref().map(|one| one.name);
+                Err(unknown(what, &own, more, &key))
+            }
             found => Ok(found),
         }
     })?;
@@ -104,6 +131,9 @@ pub fn read_only(lua: &Lua, what: &'static str, entries: Table) -> mlua::Result<
     let pairs = lua.create_function(move |lua, _: Value| {
         let copy = lua.create_table()?;
         entries.for_each(|key: Value, value: Value| copy.raw_set(key, value))?;
+        if let Some(one) = optional.as_ref() {
+            copy.raw_set(one.name, (one.value)())?;
+        }
         Ok((lua.globals().raw_get::<Function>("next")?, copy, Value::Nil))
     })?;
     meta.raw_set("__pairs", pairs)?;
@@ -122,12 +152,13 @@ pub fn read_only(lua: &Lua, what: &'static str, entries: Table) -> mlua::Result<
     Ok(seen)
 }
 
-fn unknown(what: &str, entries: &Table, key: &Value) -> mlua::Error {
+fn unknown(what: &str, entries: &Table, more: Option<&str>, key: &Value) -> mlua::Error {
     let key = key.to_string().unwrap_or_default();
     let mut names: Vec<String> = entries
         .pairs::<Value, Value>()
         .flatten()
         .filter_map(|(name, _)| name.to_string().ok())
+        .chain(more.map(str::to_string))
         .collect();
     names.sort();
     let hint = suggest::hint(&key, names.iter().map(String::as_str));

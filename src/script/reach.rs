@@ -12,6 +12,7 @@ use super::options::Options;
 use super::raise::{raise, wrong};
 use crate::client::guard::Guard;
 use crate::client::http::{Connecting, OtherTarget};
+use crate::client::release::Watch;
 use crate::model::{Problem, ProblemKind, Target, suggest};
 
 /// A target as clients use it.
@@ -25,10 +26,16 @@ pub struct Reach {
     pub headers: HeaderList,
     /// How clients connect that do not say otherwise.
     pub connecting: Connecting,
+    /// Who listens for its release: only that of the target that is run against is judged.
+    pub releases: Option<Arc<Watch>>,
 }
 
 impl Reach {
-    fn new(target: Arc<Target>, guard: Guard) -> Result<Rc<Self>, Problem> {
+    fn new(
+        target: Arc<Target>,
+        guard: Guard,
+        releases: Option<&Arc<Watch>>,
+    ) -> Result<Rc<Self>, Problem> {
         let headers = target.headers.iter();
         Ok(Rc::new(Self {
             connecting: Connecting::of_target(&target)?,
@@ -36,6 +43,7 @@ impl Reach {
                 .map(|(name, value)| (name.clone(), value.clone().into_bytes()))
                 .collect(),
             guard: Arc::new(guard),
+            releases: releases.cloned(),
             target,
         }))
     }
@@ -45,6 +53,7 @@ impl Reach {
         OtherTarget {
             guard: self.guard.clone(),
             headers: self.headers.clone(),
+            releases: self.releases.clone(),
         }
     }
 }
@@ -59,14 +68,14 @@ pub struct Reaches {
 
 impl Reaches {
     /// Those of a target. A `config` problem says which address is none.
-    pub fn of(target: &Arc<Target>) -> Result<Self, Problem> {
+    pub fn of(target: &Arc<Target>, releases: Option<&Arc<Watch>>) -> Result<Self, Problem> {
         let guard = Guard::new(target)?;
         let others = target.others.iter();
         let others = others
-            .map(|other| Reach::new(other.clone(), guard.of_other(other)?))
+            .map(|other| Reach::new(other.clone(), guard.of_other(other)?, None))
             .collect::<Result<_, Problem>>()?;
         Ok(Self {
-            own: Reach::new(target.clone(), guard)?,
+            own: Reach::new(target.clone(), guard, releases)?,
             others,
         })
     }

@@ -18,7 +18,7 @@ fn several_mistakes_are_told_at_once() {
   | ^^^^^^ did you mean `confirm`?
   |
   = keys: url, services, headers, vars, floor, allow_hosts, confirm, embedded,
-    secrets, proxy, tls, may_use
+    secrets, proxy, tls, may_use, version
 
 error: "health" is no floor check
  --> jaunt.toml:4:10
@@ -59,9 +59,8 @@ fn a_file_that_is_no_toml() {
 
 #[test]
 fn what_a_later_version_brings_is_named() {
-    let more = "version = { path = \"/v\" }\n";
-    let err = Project::at("http://127.0.0.1:9", more).refuses(&["run"]);
-    let said = "error: `version` is not supported by this version yet\n --> jaunt.toml:3:1\n";
+    let err = Project::at("http://127.0.0.1:9", "[run]\nretries = 2\n").refuses(&["run"]);
+    let said = "error: `retries` is not supported by this version yet\n --> jaunt.toml:4:11\n";
     assert!(err.contains(said), "{err}");
 }
 

@@ -21,6 +21,7 @@ fn target(allow: &[&str]) -> Target {
         masked: Vec::new(),
         tls: None,
         floor: Vec::new(),
+        version: None,
         allow_hosts: allow.iter().map(ToString::to_string).collect(),
         proxy: None,
         sockets: Default::default(),

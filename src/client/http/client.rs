@@ -13,6 +13,7 @@ use url::Url;
 
 use crate::client::cookies::{Jar, SetCookie};
 use crate::client::guard::Guard;
+use crate::client::release::Watch;
 use crate::client::resolve::Resolve;
 use crate::model::event::{ClientId, ExchangeId};
 use crate::model::{EventKind, Problem, ProblemKind};
@@ -23,6 +24,7 @@ use super::connecting::Connecting;
 use super::decode::Undoing;
 use super::digest::digest_answer;
 use super::headers::{Field, Parts, compose, fields, shown};
+use super::heard::Ear;
 use super::home;
 use super::message::{Redirected, Request, Response, SentRequest, misuse};
 use super::open::{Answered, Opened};
@@ -50,6 +52,8 @@ pub struct Settings {
     pub resolver: Arc<dyn Resolve>,
     /// How connections are made, where a request does not say otherwise.
     pub connecting: Connecting,
+    /// Who listens for the release that answers.
+    pub releases: Option<Arc<Watch>>,
 }
 
 impl std::fmt::Debug for Settings {
@@ -261,12 +265,26 @@ impl HttpClient {
             since,
         };
         match self.transport.begin(outgoing, limits).await {
-            Ok(begun) => Ok(Answered {
-                sent,
-                exchange,
-                begun,
-                undoing: Undoing::of(request, hop),
-            }),
+            Ok(begun) => {
+                let settings = &self.settings;
+                let ear = Ear::new(
+                    settings.releases.as_ref(),
+                    request,
+                    self.guard(request),
+                    (&hop.method, &url),
+                    settings.emitter.as_ref(),
+                );
+                if let Some(ear) = &ear {
+                    ear.head(&begun.head);
+                }
+                Ok(Answered {
+                    ear,
+                    sent,
+                    exchange,
+                    begun,
+                    undoing: Undoing::of(request, hop),
+                })
+            }
             Err(problem) => {
                 self.failed(exchange, &problem);
                 Err(problem)

@@ -7,6 +7,7 @@ use tokio::time::Instant;
 
 use crate::client::cookies::{Jar, SetCookie};
 use crate::client::guard::Guard;
+use crate::client::release::Watch;
 use crate::client::tls::Peer;
 use crate::model::event::Phases;
 use crate::model::{Place, ProblemKind};
@@ -81,6 +82,8 @@ pub struct OtherTarget {
     pub guard: Arc<Guard>,
     /// Its headers.
     pub headers: Vec<Field>,
+    /// Who listens for its release.
+    pub releases: Option<Arc<Watch>>,
 }
 
 /// The body of a request; it can be sent again after a 307 or 308.

@@ -12,6 +12,7 @@ mod decode;
 mod digest;
 mod fault;
 mod headers;
+mod heard;
 mod home;
 mod marks;
 mod message;

@@ -11,6 +11,7 @@ use crate::record::Stamp;
 
 use super::client::HttpClient;
 use super::decode::Undoing;
+use super::heard::Ear;
 use super::marks::nanos;
 use super::message::{Redirected, Response, SentRequest};
 use super::transport::{Answer, Begun};
@@ -22,6 +23,8 @@ pub(super) struct Answered {
     pub(super) begun: Begun,
     /// What becomes of its body where it is read whole.
     pub(super) undoing: Undoing,
+    /// Who listens to it.
+    pub(super) ear: Option<Ear>,
 }
 
 impl Answered {
@@ -32,10 +35,14 @@ impl Answered {
             exchange,
             begun,
             undoing,
+            ear,
         } = self;
         let came = begun.whole().await;
         match came.and_then(|answer| undoing.undone(answer)) {
             Ok(answer) => {
+                if let Some(ear) = &ear {
+                    ear.whole(&answer);
+                }
                 let stamp = client.received(exchange, &answer);
                 Ok((answer, Sealed { sent, stamp }))
             }
@@ -109,6 +116,7 @@ impl Opened {
             exchange,
             begun,
             undoing,
+            ear: _,
         } = self.answered;
         let answer = undoing.as_far_as_it_goes(begun.what_comes().await);
         let stamp = self.client.received(exchange, &answer);
@@ -123,6 +131,7 @@ impl Opened {
             exchange,
             begun,
             undoing: _,
+            ear: _,
         } = self.answered;
         let stamp = self.client.received(exchange, &begun.head);
         let rest = (self.redirects, self.cookies, self.since);

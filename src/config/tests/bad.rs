@@ -71,8 +71,34 @@ const TABLE: &[(&str, &[&str])] = &[
         &[
             "2:7+25 the environment has no `JAUNT_NOT_SET` / not set",
             "3:17+25 the environment has no `JAUNT_NOT_SET` / not set",
-            "4:1+7 `version` is not supported by this version yet / comes in a later version",
             "5:1+5 `zebra` is no key of `targets.a` / unknown",
+        ],
+    ),
+    (
+        "[targets.a]\nurl = \"http://h\"\nversion = \"/v\"\n[targets.b]\nurl = \"http://h\"\nversion = { pth = \"/v\" }\n[targets.c]\nurl = \"http://h\"\nversion = { json = \"$.r\" }\n[targets.d]\nurl = \"http://h\"\nversion = { path = \"/v\", header = \"x-v\" }\n[targets.e]\nurl = \"http://h\"\nversion = { header = \"x v\", json = \"r\" }",
+        &[
+            "3:11+4 `targets.a.version` must be a table: { path = \"/version\", json = \"$.release\" } or { header = \"x-version\" } / found the text \"/v\"",
+            "6:13+3 `pth` is no key of `targets.b.version` / did you mean `path`?",
+            "9:11+16 `targets.c.version` does not say where the release stands / expected { path = \"/version\", json = \"$.release\" } or { header = \"x-version\" }",
+            "12:26+6 a release stands in a header or in the body of a path / not both",
+            "15:22+5 \"x v\" is no name of a header / expected letters, digits and `-`",
+            "15:29+4 `json` reads a body, and a release in a header is in none / only beside `path`",
+        ],
+    ),
+    (
+        "[targets.a]\nurl = \"http://h\"\nservices = { chat = \"http://h\" }\nversion = { path = \"v\" }\n[targets.b]\nurl = \"http://h\"\nservices = { chat = \"http://h\" }\nversion = { path = \"chta:/v\", json = 3 }\n[targets.c]\nurl = \"http://h\"\nservices = { chat = \"http://h\" }\nversion = { path = \"chta:/v\", json = \"$.a b\" }\n[targets.d]\nurl = \"http://h\"\nservices = { chat = \"http://h\" }\nversion = { path = \"chta:/v\", json = \"build['id']\" }",
+        &[
+            "4:20+3 \"v\" is no path that could say a release / a path starts with a slash: `/v`",
+            "8:38+1 `targets.b.version.json` must be a JSONPath such as \"$.release\" / found the number 3",
+            "12:38+7 \"$.a b\" is no JSONPath / parser error at character 4",
+            "16:20+9 no service `chta` in this target / did you mean `chat:/v`?",
+        ],
+    ),
+    (
+        "[run]\nwait_every = 0\nwait_answers = 0",
+        &[
+            "2:14+1 `run.wait_every` must be longer than nothing / found the number 0",
+            "3:16+1 `run.wait_answers` must be a whole number from 1 to 1000 / found the number 0",
         ],
     ),
     (
@@ -171,7 +197,9 @@ fn a_problem_shows_its_line_and_the_valid_names() {
     assert_eq!(at.label, "did you mean `jobs`?");
     assert_eq!(
         problem.notes,
-        ["keys: target, jobs, timeout, within, settle, late, cleanup, max_time, retries"]
+        [
+            "keys: target, jobs, timeout, within, settle, late, cleanup, max_time, retries, wait_every, wait_answers"
+        ]
     );
 }
 

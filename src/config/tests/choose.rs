@@ -39,7 +39,7 @@ fn by_url(url: &str) -> TargetSelection {
 
 fn deployed(project: &Project, selection: &TargetSelection) -> Target {
     match project.target(selection) {
-        Ok(Chosen::Deployed(target)) => target,
+        Ok(Chosen::Deployed(target)) => *target,
         other => panic!("{other:?}"),
     }
 }
@@ -216,6 +216,7 @@ fn variables_of_the_command_line_win_and_keep_the_type() {
 
 fn address() -> EmbeddedAddress {
     EmbeddedAddress {
+        version_header: "x-version".into(),
         url: "http://127.0.0.1:40123".to_string(),
         services: vec![("chat".to_string(), "http://127.0.0.1:40123".to_string())],
         floor: vec!["chat:/chat/health".to_string()],

@@ -34,7 +34,7 @@ fn target(text: &str) -> Target {
     let project = parse(text, Path::new("jaunt.toml"), Path::new("/"), None);
     let project = project.unwrap_or_else(|problems| panic!("{problems:#?}"));
     match project.target(&TargetSelection::default()) {
-        Ok(Chosen::Deployed(target)) => target,
+        Ok(Chosen::Deployed(target)) => *target,
         other => panic!("{other:?}"),
     }
 }

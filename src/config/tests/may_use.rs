@@ -42,7 +42,7 @@ fn target(text: &str, name: &str, vars: &[(&str, &str)]) -> Target {
         ..TargetSelection::default()
     };
     match project.target(&selection).expect("a target") {
-        Chosen::Deployed(target) => target,
+        Chosen::Deployed(target) => *target,
         Chosen::Embedded(_) => panic!("it is deployed"),
     }
 }

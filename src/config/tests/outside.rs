@@ -17,7 +17,7 @@ fn target(text: &str, root: &Path, name: &str) -> Target {
         ..TargetSelection::default()
     };
     match project.target(&selection).expect("a target") {
-        Chosen::Deployed(target) => target,
+        Chosen::Deployed(target) => *target,
         Chosen::Embedded(_) => panic!("it is deployed"),
     }
 }

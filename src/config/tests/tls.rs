@@ -25,7 +25,7 @@ fn target(root: &Path, tls: &str) -> Result<Target, Vec<Diagnostic>> {
         ..TargetSelection::default()
     };
     match parse(&text, Path::new("jaunt.toml"), root, Some("t"))?.target(&selection)? {
-        Chosen::Deployed(target) => Ok(target),
+        Chosen::Deployed(target) => Ok(*target),
         Chosen::Embedded(_) => panic!("it is deployed"),
     }
 }

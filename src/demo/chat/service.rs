@@ -21,7 +21,8 @@ use crate::demo::clock::Clock;
 use crate::demo::http::{Answer, Request};
 use crate::demo::json;
 use crate::demo::metrics::{self, Metric};
-use crate::demo::{Bug, Settings};
+use crate::demo::release;
+use crate::demo::{Bug, RELEASE_HEADER, Settings};
 
 /// The chat. It lives on the one thread of the embedded target.
 #[derive(Debug)]
@@ -68,7 +69,8 @@ impl Chat {
             return;
         }
         if self.settings.has(Bug::UpgradeBroken) {
-            let answer = Answer::not_found().encode(false, false);
+            let answer =
+                release::on(&self.settings.release, Answer::not_found()).encode(false, false);
             return finish(&mut stream, &answer).await;
         }
         let address = match request.header("x-real-ip").map(str::trim) {
@@ -77,12 +79,13 @@ impl Chat {
         };
         let admitted = self.room().admit(&address);
         if let Err(refusal) = admitted {
-            return finish(&mut stream, refused(refusal)).await;
+            let answer = release::on(&self.settings.release, refused(refusal));
+            return finish(&mut stream, &answer.encode(false, false)).await;
         }
         let Some(key) = request.header("sec-websocket-key") else {
             return;
         };
-        let mut hello = switching(key);
+        let mut hello = switching(key, &self.settings.release);
         if self.settings.version.is_newest() && request.query("probe").as_deref() == Some("1") {
             let probe = self.room().probe(self.clock.now());
             hello.extend(Outgoing::Text(probe).encode());
@@ -201,22 +204,18 @@ impl Chat {
     }
 }
 
-/// The raw answer to one who is not let in.
-fn refused(refusal: Refusal) -> &'static [u8] {
-    match refusal {
-        Refusal::Full => {
-            b"HTTP/1.1 503 Service Unavailable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        }
-        Refusal::AddressFull => {
-            b"HTTP/1.1 429 Too Many Requests\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
-        }
-    }
+/// The answer to one who is not let in.
+fn refused(refusal: Refusal) -> Answer {
+    Answer::bare(match refusal {
+        Refusal::Full => 503,
+        Refusal::AddressFull => 429,
+    })
 }
 
-fn switching(key: &str) -> Vec<u8> {
+fn switching(key: &str, release: &str) -> Vec<u8> {
     format!(
         "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
-         Sec-WebSocket-Accept: {}\r\n\r\n",
+         Sec-WebSocket-Accept: {}\r\n{RELEASE_HEADER}: {release}\r\n\r\n",
         accept_key(key)
     )
     .into_bytes()

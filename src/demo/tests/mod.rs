@@ -9,4 +9,5 @@ mod leaving;
 mod metrics;
 mod plain;
 mod raw;
+mod release;
 mod settings;

@@ -37,6 +37,11 @@ impl Shift {
             EventKind::RunStarted(_)
             | EventKind::CouldNotStart { .. }
             | EventKind::FloorChecked { .. }
+            | EventKind::WaitStarted(_)
+            | EventKind::WaitAsked(_)
+            | EventKind::WaitEnded(_)
+            | EventKind::ReleaseChecked(_)
+            | EventKind::ReleaseSeen(_)
             | EventKind::ClientMade { .. }
             | EventKind::StepStarted { .. }
             | EventKind::StepEnded { .. }

@@ -8,7 +8,7 @@ use crate::model::run::{JourneyResult, Run};
 use crate::model::value::shorten;
 use crate::model::{EventKind, Nanos, Outcome, Verdict};
 use crate::report::style::{Style, one_line};
-use crate::report::{diagnostic, failure, names};
+use crate::report::{diagnostic, failure, names, release};
 
 use super::clean::{attribute, cdata};
 use super::kind_of;
@@ -53,7 +53,7 @@ pub(super) fn of_journey(
 }
 
 fn of_outcome(run: &Run, journey: &JourneyResult, name: &str) -> TestCaseBuilder {
-    let kind = kind_of(journey);
+    let kind = kind_of(run, journey);
     let message = || attribute(&failure::headline(run, journey));
     let body = || cdata(&failure::body(run, journey, &Style::plain()));
     // The pass writes the time: this library rounds nothing.
@@ -116,6 +116,15 @@ fn output(journey: &JourneyResult) -> Option<String> {
 /// What is wrong with the run beside its journeys. A run that is not green must not look green to
 /// a reader that knows nothing but this file.
 pub(super) fn about_the_run(run: &Run) -> Vec<Case> {
+    let mut cases = not_judged(run);
+    if let (Some(reason), Some(text)) = (&run.release.errored, release::body(run, &Style::plain()))
+    {
+        cases.push(error(release::CASE, release::CASE, reason, &text));
+    }
+    cases
+}
+
+fn not_judged(run: &Run) -> Vec<Case> {
     if !run.could_not_start.is_empty() {
         let texts: Vec<String> = run
             .could_not_start
@@ -131,7 +140,8 @@ pub(super) fn about_the_run(run: &Run) -> Vec<Case> {
         )];
     }
     let red = |outcome| matches!(outcome, Outcome::Failed | Outcome::Errored(_));
-    let shown = run.journeys.iter().any(|journey| red(journey.outcome));
+    let shown =
+        run.release.errored.is_some() || run.journeys.iter().any(|journey| red(journey.outcome));
     if run.troubles.is_empty() && (shown || run.verdict == Verdict::Passed) {
         return Vec::new();
     }

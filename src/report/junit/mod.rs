@@ -12,6 +12,7 @@ use junit_report::{OffsetDateTime, Report, TestSuite};
 
 use crate::model::run::{JourneyResult, Run};
 use crate::model::{Nanos, Outcome};
+use crate::report::release;
 
 use cases::Case;
 use clean::attribute;
@@ -48,7 +49,20 @@ pub fn junit(run: &Run) -> Result<Vec<u8>, JunitError> {
     report.add_testsuites(suites.iter().map(|suite| suite.report.clone()));
     let mut raw = Vec::new();
     report.write_xml(&mut raw)?;
-    pass::complete(&raw, &suites, run.took)
+    pass::complete(&raw, &suites, &properties(run), run.took)
+}
+
+/// What was judged, for readers that know nothing but this file.
+fn properties(run: &Run) -> Vec<(&'static str, String)> {
+    let mut properties = Vec::new();
+    if let Some(deploy) = &run.header.deploy {
+        properties.push(("deploy", attribute(&deploy.id)));
+        let commit = deploy.commit.as_ref();
+        properties.extend(commit.map(|commit| ("commit", attribute(commit))));
+    }
+    let answered = run.release.answered.iter();
+    properties.extend(answered.map(|it| ("release", attribute(&it.release))));
+    properties
 }
 
 fn suites(run: &Run) -> Vec<Suite> {
@@ -105,11 +119,16 @@ fn suite(run: &Run, name: &str, cases: Vec<Case>, time: Nanos) -> Suite {
 }
 
 /// The word in a case's `type`.
-fn kind_of(journey: &JourneyResult) -> &'static str {
+fn kind_of(run: &Run, journey: &JourneyResult) -> &'static str {
     use crate::model::outcome::Whose;
     let attempt = journey.attempts.last();
     let failure = attempt.and_then(|it| it.failures.get(it.decisive?));
     match journey.outcome {
+        Outcome::Errored(Whose::Target)
+            if journey.attempts.is_empty() && release::is_why(run, &journey.reason) =>
+        {
+            release::CASE
+        }
         Outcome::Errored(Whose::Target) => "floor",
         Outcome::Errored(Whose::Interrupt) => "interrupted",
         Outcome::Failed | Outcome::Errored(Whose::Ours) => {

@@ -8,8 +8,13 @@ use crate::model::Nanos;
 
 use super::{JunitError, Suite};
 
-/// Adds what is missing; `took` is the nanoseconds of the whole run.
-pub(super) fn complete(raw: &[u8], suites: &[Suite], took: Nanos) -> Result<Vec<u8>, JunitError> {
+/// Adds what is missing, `properties` to every suite; `took` is the nanoseconds of the whole run.
+pub(super) fn complete(
+    raw: &[u8],
+    suites: &[Suite],
+    properties: &[(&'static str, String)],
+    took: Nanos,
+) -> Result<Vec<u8>, JunitError> {
     let mut reader = Reader::from_reader(raw);
     let mut writer = Writer::new_with_indent(Vec::new(), b' ', 2);
     let mut in_order = suites.iter();
@@ -41,15 +46,36 @@ pub(super) fn complete(raw: &[u8], suites: &[Suite], took: Nanos) -> Result<Vec<
             },
             _ => start,
         };
+        let in_suite = start.name().as_ref() == b"testsuite" && !empty;
         writer.write_event(if empty {
             Event::Empty(start)
         } else {
             Event::Start(start)
         })?;
+        if in_suite && !properties.is_empty() {
+            put(&mut writer, properties)?;
+        }
     }
     let mut out = writer.into_inner();
     out.push(b'\n');
     Ok(out)
+}
+
+/// `<properties>`, which must be a suite's first child.
+fn put(
+    writer: &mut Writer<Vec<u8>>,
+    properties: &[(&'static str, String)],
+) -> Result<(), JunitError> {
+    let list = BytesStart::new("properties");
+    writer.write_event(Event::Start(list.clone()))?;
+    for (name, value) in properties {
+        let mut property = BytesStart::new("property");
+        property.push_attribute(("name", *name));
+        property.push_attribute(("value", value.as_str()));
+        writer.write_event(Event::Empty(property))?;
+    }
+    writer.write_event(Event::End(list.to_end()))?;
+    Ok(())
 }
 
 fn of_suite(suite: &Suite) -> Vec<(&'static str, String)> {

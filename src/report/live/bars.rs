@@ -20,6 +20,8 @@ pub(super) struct Bars {
     ended: VecDeque<ProgressBar>,
     going: BTreeMap<AttemptId, ProgressBar>,
     whole: Option<ProgressBar>,
+    /// What `--wait` waits for, and what it heard last.
+    waiting: Option<(ProgressBar, ProgressBar)>,
 }
 
 impl Bars {
@@ -31,6 +33,7 @@ impl Bars {
             ended: VecDeque::new(),
             going: BTreeMap::new(),
             whole: None,
+            waiting: None,
         }
     }
 
@@ -57,17 +60,48 @@ impl Bars {
         }
     }
 
+    /// Begins to wait, with the time that it takes.
+    pub(super) fn waiting(&mut self, text: &str) {
+        let at = self.above.len();
+        let bar = self.all.insert(at, ProgressBar::new_spinner());
+        bar.set_style(style("{msg}   {spinner} {elapsed}").tick_chars(self.ticks()));
+        bar.enable_steady_tick(TICK);
+        bar.set_message(text.to_string());
+        let heard = self.all.insert(at + 1, still());
+        self.waiting = Some((bar, heard));
+    }
+
+    /// What was heard last.
+    pub(super) fn waiting_more(&mut self, text: &str) {
+        if let Some((_, heard)) = &self.waiting {
+            heard.set_message(text.to_string());
+        }
+    }
+
+    /// It is over.
+    pub(super) fn waited(&mut self) {
+        if let Some((bar, heard)) = self.waiting.take() {
+            for bar in [bar, heard] {
+                bar.finish_and_clear();
+                self.all.remove(&bar);
+            }
+        }
+    }
+
+    fn ticks(&self) -> &'static str {
+        match self.unicode {
+            true => "⠋⠙⠹⠼⠴⠦⠇ ",
+            false => "|/-\\ ",
+        }
+    }
+
     pub(super) fn in_flight(&mut self, attempt: AttemptId, text: &str) {
+        let ticks = self.ticks();
         let bar = self.going.entry(attempt).or_insert_with(|| {
             let bar = ProgressBar::new_spinner();
             let bar = match &self.whole {
                 Some(whole) => self.all.insert_before(whole, bar),
                 None => self.all.add(bar),
-            };
-            let ticks = if self.unicode {
-                "⠋⠙⠹⠼⠴⠦⠇ "
-            } else {
-                "|/-\\ "
             };
             bar.set_style(style(" {spinner} {msg}").tick_chars(ticks));
             bar.enable_steady_tick(TICK);
@@ -98,6 +132,7 @@ impl Bars {
 
     /// Takes everything away again.
     pub(super) fn clear(&mut self) {
+        self.waited();
         let still_going = std::mem::take(&mut self.going).into_values();
         for bar in still_going.chain(self.whole.take()) {
             bar.finish_and_clear();

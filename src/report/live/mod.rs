@@ -14,15 +14,18 @@ use indicatif::ProgressDrawTarget;
 
 use crate::judge::outcome::of_attempt;
 use crate::model::event::{
-    AttemptId, Cause, Failure, NotRun, PlannedIndex, RunHeader, StepId, Stop,
+    AttemptId, Cause, Failure, NotRun, PlannedIndex, ReleaseCheck, RunHeader, StepId, Stop,
+    WaitEnd, WaitPlan, WaitRound,
 };
 use crate::model::outcome::Whose;
+use crate::model::release::When;
 use crate::model::run::{Attempt, JourneyResult};
 use crate::model::{Event, EventKind, FloorReport, Nanos, Outcome};
 
 use super::names::Labels;
+use super::release::Rounds;
 use super::style::{Style, one_line};
-use super::{console, row};
+use super::{console, release, row};
 use bars::Bars;
 
 /// Shows a run while it runs.
@@ -31,6 +34,9 @@ pub struct Live {
     /// What is planned, and how it is called.
     plan: Option<(RunHeader, Labels)>,
     going: BTreeMap<AttemptId, Going>,
+    rounds: Rounds,
+    /// Something stands above the journeys, and no blank line below it.
+    unparted: bool,
     show: Show,
 }
 
@@ -65,6 +71,8 @@ impl Live {
             style,
             plan: None,
             going: BTreeMap::new(),
+            rounds: Rounds::default(),
+            unparted: false,
             show,
         }
     }
@@ -73,7 +81,11 @@ impl Live {
     pub fn event(&mut self, event: &Event) {
         match (&event.kind, event.attempt) {
             (EventKind::RunStarted(header), _) => self.begin(header),
+            (EventKind::WaitStarted(plan), _) => self.wait(plan, event.at),
+            (EventKind::WaitAsked(round), _) => self.waiting(round, event.at),
+            (EventKind::WaitEnded(end), _) => self.waited(end),
             (EventKind::FloorChecked { report }, _) => self.floor(report),
+            (EventKind::ReleaseChecked(check), _) => self.release(check),
             (EventKind::NotRun { planned, why }, _) => self.not_run(*planned, why),
             (EventKind::RunEnded { .. }, _) => self.end(),
             (kind, Some(attempt)) => self.of_attempt(attempt, kind, event.at),
@@ -91,16 +103,68 @@ impl Live {
     }
 
     fn floor(&mut self, report: &FloorReport) {
-        let mut text = console::floor_line(report, &self.style);
-        text.push(String::new());
+        let text = console::floor_line(report, &self.style);
+        self.above(text);
+    }
+
+    fn release(&mut self, check: &ReleaseCheck) {
+        if let (When::Before, Some((header, _))) = (check.when, &self.plan) {
+            let text = release::line(&check.answer, header.deploy.as_ref(), &self.style);
+            self.above(text);
+        }
+    }
+
+    fn wait(&mut self, plan: &WaitPlan, at: Nanos) {
+        self.rounds.begin(plan, at);
+        let text = release::waiting(plan);
+        match &mut self.show {
+            Show::Lines(_) => self.print(&[text]),
+            Show::Bars(bars) => bars.waiting(&text),
+        }
+    }
+
+    fn waiting(&mut self, round: &WaitRound, at: Nanos) {
+        let Some(said) = self.rounds.said(round, at) else {
+            return;
+        };
+        let lines = said.lines(&self.style);
+        match &mut self.show {
+            Show::Lines(_) if said.is_news => self.print(&lines),
+            Show::Lines(_) => {}
+            Show::Bars(bars) => bars.waiting_more(lines.first().map_or("", String::as_str)),
+        }
+    }
+
+    fn waited(&mut self, end: &WaitEnd) {
+        if let Show::Bars(bars) = &mut self.show {
+            bars.waited();
+        }
+        let text = release::waited(end, &self.style);
+        self.above(text);
+    }
+
+    /// Lines above those of the journeys.
+    fn above(&mut self, text: Vec<String>) {
+        self.unparted = true;
         match &mut self.show {
             Show::Lines(_) => self.print(&text),
             Show::Bars(bars) => bars.above(&text),
         }
     }
 
+    /// A blank line between those above and the first of the journeys.
+    fn part(&mut self) {
+        if self.unparted {
+            self.above(vec![String::new()]);
+            self.unparted = false;
+        }
+    }
+
     fn of_attempt(&mut self, attempt: AttemptId, kind: &EventKind, at: Nanos) {
         if let EventKind::AttemptStarted { planned, number } = kind {
+            if matches!(self.show, Show::Bars(_)) {
+                self.part();
+            }
             let going = Going {
                 planned: *planned,
                 number: *number,
@@ -168,8 +232,9 @@ impl Live {
         let (outcome, reason) = match why {
             NotRun::Skipped(reason) => (Outcome::Skipped, reason.clone()),
             // Nothing is seen of them but one reason for all, which the end of the text gives.
-            NotRun::FloorDown if matches!(self.show, Show::Lines(_)) => return,
+            NotRun::FloorDown | NotRun::Release if matches!(self.show, Show::Lines(_)) => return,
             NotRun::FloorDown => (Outcome::Errored(Whose::Target), "the floor is down".into()),
+            NotRun::Release => (Outcome::Errored(Whose::Target), "another release".into()),
             NotRun::Stopped(stop) => (Outcome::Skipped, Stop::reason(*stop).to_string()),
         };
         self.done(None, planned, outcome, reason, 0, Vec::new());
@@ -184,6 +249,7 @@ impl Live {
         took: Nanos,
         attempts: Vec<Attempt>,
     ) {
+        self.part();
         let Some((header, labels)) = &self.plan else {
             return;
         };

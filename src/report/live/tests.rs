@@ -6,8 +6,9 @@ use std::sync::{Arc, Mutex};
 use indicatif::{ProgressDrawTarget, TermLike};
 
 use super::Live;
-use crate::judge::builder::{Builder, mixed, planned};
-use crate::model::event::StepRole;
+use crate::judge::builder::{Builder, MS, floor, mixed, planned};
+use crate::model::event::{StepRole, WaitEnd, WaitPlan, WaitRound};
+use crate::model::release::{ReleaseAnswer, WaitOutcome};
 use crate::model::{Event, EventKind};
 use crate::report::Style;
 
@@ -86,8 +87,9 @@ fn without_a_terminal_each_journey_is_one_line_when_it_ends() {
             assert_eq!(lines, 0, "{event:?}");
         }
     }
-    // The one that was skipped has its reason below it.
-    assert_eq!(seen, [1, 1, 1, 2]);
+    // The first is parted from the floor by a blank line, the one that was skipped has its reason
+    // below it.
+    assert_eq!(seen, [2, 1, 1, 2]);
     insta::assert_snapshot!(paper.text());
 }
 
@@ -152,4 +154,97 @@ fn a_step_that_ends_gives_the_line_back_to_the_one_around_it() {
         .map(|it| it.1.as_str())
         .collect();
     assert_eq!(steps, ["outer"]);
+}
+
+fn round(at: u64, releases: &[&str], in_a_row: u32) -> Event {
+    let releases = releases.iter().map(ToString::to_string).collect();
+    let answer = ReleaseAnswer {
+        releases,
+        problem: None,
+    };
+    let floor = floor(None);
+    Event {
+        seq: at,
+        at: at * 1000 * MS,
+        attempt: None,
+        kind: EventKind::WaitAsked(WaitRound {
+            floor,
+            answer,
+            in_a_row,
+        }),
+    }
+}
+
+/// A wait whose release changes after 12 s of the same.
+fn waiting() -> Vec<Event> {
+    let mut builder = Builder::run(vec![planned("j.lua", "one")]);
+    builder.say(
+        None,
+        EventKind::WaitStarted(WaitPlan {
+            at_most: 120_000 * MS,
+            every: 1000 * MS,
+            release: Some("r41".into()),
+            answers: 2,
+        }),
+    );
+    let mut events = builder.cut();
+    events.extend((0..=12).map(|at| round(at, &["r40"], 0)));
+    events.push(round(13, &["r40", "r41"], 0));
+    events.push(round(14, &["r41"], 1));
+    events
+}
+
+fn waited() -> EventKind {
+    EventKind::WaitEnded(WaitEnd {
+        rounds: 16,
+        took: 15_000 * MS,
+        end: WaitOutcome::Ready,
+    })
+}
+
+#[test]
+fn a_log_of_waiting_says_what_changes_and_is_never_silent_for_long() {
+    let paper = Paper::default();
+    let mut live = Live::lines(Box::new(paper.clone()), Style::plain());
+    for event in waiting() {
+        live.event(&event);
+    }
+    let mut builder = Builder::run(Vec::new());
+    builder.say(None, waited());
+    live.event(&builder.cut()[1]);
+    let text = paper.text();
+    let lines: Vec<&str> = text.lines().skip(3).collect();
+    assert_eq!(
+        lines,
+        [
+            " wait     up to 2 min for the floor and 2 answers of r41 in a row",
+            "              0 ms   r40",
+            "              10 s   r40",
+            "              13 s   r40 and r41",
+            "              14 s   r41, 1 of 2",
+            " wait     ok    after 15 s, 16 rounds",
+        ]
+    );
+}
+
+#[test]
+fn on_a_terminal_the_wait_moves_and_is_gone_when_it_is_over() {
+    // What is drawn is kept from coming too fast, so there are few rounds.
+    let events = waiting();
+    let few = [&events[..2], &events[events.len() - 1..]].concat();
+    let (paper, mut live) = drawn(&few);
+    let text = paper.text();
+    assert!(text.contains("2 answers of r41 in a row   "), "{text}");
+    assert!(text.contains("14 s   r41, 1 of 2"), "{text}");
+    let before = text.len();
+    let mut builder = Builder::run(Vec::new());
+    builder.say(None, waited());
+    builder.floor(floor(None));
+    for event in &builder.cut()[1..] {
+        live.event(event);
+    }
+    let last = &paper.text()[before..];
+    let last = last.rsplit("<cleared>").next().expect("a last drawing");
+    assert!(last.contains("wait     ok    after 15 s"), "{last}");
+    assert!(!last.contains("r41"), "{last}");
 }

@@ -52,7 +52,7 @@ async fn a_floor_is_asked_and_says_why_it_is_down() {
     ]
     .map(|(path, up, within)| check(&server, path, up, within))
     .to_vec();
-    let report = check_floor(&target, &Clock::start()).await;
+    let report = check_floor(&target, &Clock::start(), None).await;
     let down: Vec<Option<String>> = report
         .checks
         .iter()
@@ -121,7 +121,7 @@ async fn checks_run_side_by_side() {
             within: u64::try_from(AMPLE.as_nanos()).expect("a short time"),
         })
         .to_vec();
-    assert!(check_floor(&target, &Clock::start()).await.is_up());
+    assert!(check_floor(&target, &Clock::start(), None).await.is_up());
 }
 
 #[test]
@@ -145,7 +145,7 @@ fn a_target_that_cannot_be_asked_is_down() {
     }];
     let ask = |target: &Target| {
         let local = tokio::task::LocalSet::new();
-        let report = local.block_on(&runtime, check_floor(target, &Clock::start()));
+        let report = local.block_on(&runtime, check_floor(target, &Clock::start(), None));
         report.checks[0].down.clone().expect("it is down")
     };
     assert_eq!(

@@ -6,11 +6,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use mlua::{Function, Lua, Table, Value};
+use mlua::{Lua, Table, Value};
 use tokio::time::{Duration, Instant};
 
 use super::keys::{self, Keys};
 use super::{client, journey, stream};
+use crate::client::release::Watch;
+use crate::model::release::{Deploy, Version};
 use crate::model::{FloorReport, Target};
 use crate::record::Emitter;
 use crate::record::emitter::Clock;
@@ -29,8 +31,8 @@ const STUBS: [(&str, &str); 7] = [
     ("stream", include_str!("../types/stream.lua")),
     ("random", include_str!("../types/random.lua")),
 ];
-/// Names that exist to say that a later version brings them; no stub shows them.
-const LATER: [(&str, &[&str]); 3] = [("j", &["deploy"]), ("client", &[]), ("stream", &[])];
+/// The prelude's classes, and what the stubs call them.
+const CLASSES: [(&str, &str); 3] = [("j", "Journey"), ("client", "Client"), ("stream", "Stream")];
 /// Option classes with the keys their calls read and those they refuse as later ones.
 const OPTIONS: [(&str, Keys, Keys); 24] = [
     ("JourneyOptions", declare::OPTIONS, &declare::LATER),
@@ -115,12 +117,16 @@ fn host() -> Rc<Host> {
         headers: Vec::new(),
         vars: BTreeMap::new(),
         floor: Vec::new(),
+        version: None,
         allow_hosts: Vec::new(),
         proxy: None,
         sockets: Default::default(),
         others: Vec::new(),
         embedded: false,
     };
+    let version = Version::Header("x-version".to_string());
+    let watch = Watch::new(&version, None).expect("a version");
+    watch.know(&["r41".to_string()]);
     let second = Duration::from_secs(1);
     let facts = RunFacts {
         id: "a-run".to_string(),
@@ -130,7 +136,12 @@ fn host() -> Rc<Host> {
     Host::new(HostParts {
         hide: crate::record::emitter::hides_nothing(),
         emitter: Emitter::new(Clock::start(), Some(0), Arc::new(|_| {})),
-        reaches: Rc::new(Reaches::of(&Arc::new(target)).expect("a target")),
+        deploy: Some(Deploy {
+            id: "r41".to_string(),
+            commit: Some("4be1d2c".to_string()),
+            time: 0,
+        }),
+        reaches: Rc::new(Reaches::of(&Arc::new(target), Some(&watch)).expect("a target")),
         waits: Waits {
             within: second,
             settle: second,
@@ -197,39 +208,11 @@ fn globals_agree_with_the_environment() {
 fn classes_agree_with_the_prelude() {
     let (_lua, _env, _fields, prelude) = attempt();
     let stubs = described();
-    for ((class, later), stub) in LATER.into_iter().zip(["Journey", "Client", "Stream"]) {
-        let mut registered = members(&prelude, class);
-        for name in later {
-            assert!(registered.remove(*name), "{class} has no {name}");
-        }
-        assert_eq!(stubs[stub], registered, "{class}");
+    for (class, stub) in CLASSES {
+        assert_eq!(stubs[stub], members(&prelude, class), "{class}");
     }
-    assert_eq!(prelude.classes.pairs::<Value, Value>().count(), LATER.len());
-}
-
-#[test]
-fn what_the_stubs_leave_out_is_refused_by_name() {
-    let (lua, _env, _fields, prelude) = attempt();
-    let object = lua.create_table().expect("a table");
-    object.set("is_journey", true).expect("set");
-    for (class, later) in LATER {
-        let class: Table = prelude.classes.get(class).expect("a class");
-        let part = |part: &str| class.get::<Table>(part).expect("a table");
-        for name in later {
-            let function = part("methods")
-                .get::<Option<Function>>(*name)
-                .expect("a function");
-            let function = function.unwrap_or_else(|| part("fields").get(*name).expect("a field"));
-            let error = function
-                .call::<Value>(object.clone())
-                .expect_err(name)
-                .to_string();
-            assert!(
-                error.contains(&format!("{name}` is not supported by this version")),
-                "{error}"
-            );
-        }
-    }
+    let classes = prelude.classes.pairs::<Value, Value>();
+    assert_eq!(classes.count(), CLASSES.len());
 }
 
 #[test]
@@ -241,6 +224,7 @@ fn values_of_j_agree() {
     let seen = seen.into_function().expect("a chunk");
     for (field, class) in [
         ("target", "Target"),
+        ("deploy", "Deploy"),
         ("run", "Run"),
         ("random", "Random"),
         ("fake", "Fake"),

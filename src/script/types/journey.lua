@@ -23,6 +23,13 @@
 ---@field name string
 ---@field url string The base URL, without a slash at its end.
 ---@field services table<string, string> Base URLs by name; an unknown name raises.
+---@field release? string The release that answered last; nil until an answer carried one.
+
+---What is being judged, read only.
+---@class Deploy
+---@field id string The release that `--deploy` names.
+---@field commit? string The one that `--commit` names.
+---@field time number When the run that judges it began, in seconds since the Unix epoch.
 
 ---The run at hand, read only.
 ---@class Run
@@ -35,6 +42,7 @@
 ---@field target Target The target.
 ---@field vars table<string, string|number|boolean> The target's variables; an unknown name raises.
 ---@field secrets table<string, string> The target's secrets; an unknown name raises. Masked in everything that is reported.
+---@field deploy? Deploy What is being judged; nil without `--deploy`.
 ---@field run Run The run.
 ---@field matrix table<string, any> Empty in this version.
 ---@field random Random Random values that follow the seed.

@@ -1,5 +1,6 @@
 //! A temporary project, the program run in it, and what is left afterwards.
 
+pub(crate) mod releases;
 pub(crate) mod server;
 
 use std::path::{Path, PathBuf};

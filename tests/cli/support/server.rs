@@ -48,7 +48,14 @@ impl Server {
 
     /// Answers each path as `answer` says.
     pub(crate) fn new(answer: impl Fn(&str) -> Answer + Send + Sync + 'static) -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        Self::on(TcpListener::bind("127.0.0.1:0").expect("a port"), answer)
+    }
+
+    /// The same on a socket that listens already.
+    pub(crate) fn on(
+        listener: TcpListener,
+        answer: impl Fn(&str) -> Answer + Send + Sync + 'static,
+    ) -> Self {
         let port = listener.local_addr().expect("an address").port();
         let seen: Arc<Seen> = Arc::default();
         let (shared, answer) = (seen.clone(), Arc::new(answer));
@@ -157,5 +164,5 @@ fn upgrade(head: &str) -> Vec<u8> {
         .expect("a handshake");
     let digest = sha1::Sha1::digest(format!("{key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11"));
     let accept = base64::engine::general_purpose::STANDARD.encode(digest);
-    format!("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\nsec-websocket-accept: {accept}\r\n\r\n").into_bytes()
+    format!("HTTP/1.1 101 Switching Protocols\r\nupgrade: websocket\r\nconnection: Upgrade\r\nx-version: shook\r\nsec-websocket-accept: {accept}\r\n\r\n").into_bytes()
 }

@@ -22,6 +22,7 @@ use tokio::time::Instant;
 use super::{Connecting, Field, HttpClient, Request, Response, Settings};
 use crate::client::cookies::Jar;
 use crate::client::guard::Guard;
+use crate::client::release::Watch;
 use crate::client::resolve::{Resolve, System};
 use crate::model::{Event, EventKind, Problem, ProblemKind, Target};
 use crate::record::Emitter;
@@ -44,6 +45,7 @@ pub(crate) fn target(url: &str) -> Target {
         masked: Vec::new(),
         tls: None,
         floor: Vec::new(),
+        version: None,
         allow_hosts: Vec::new(),
         proxy: None,
         sockets: Default::default(),
@@ -65,6 +67,7 @@ struct Setup {
     client_headers: Vec<Field>,
     resolver: Arc<dyn Resolve>,
     connecting: Connecting,
+    releases: Option<Arc<Watch>>,
 }
 
 impl Setup {
@@ -79,6 +82,7 @@ impl Setup {
             client_headers: Vec::new(),
             resolver: Arc::new(System),
             connecting: Connecting::default(),
+            releases: None,
         }
     }
 
@@ -101,6 +105,7 @@ impl Setup {
             exchanges: Rc::new(Cell::new(0)),
             resolver: self.resolver,
             connecting: self.connecting,
+            releases: self.releases,
         });
         Bench { client, events }
     }

@@ -39,7 +39,7 @@ fn body(text: &str) -> UpWhen {
 
 /// Why each check is down, in order.
 async fn asked(target: &Target) -> Vec<Option<String>> {
-    let report = check_floor(target, &Clock::start()).await;
+    let report = check_floor(target, &Clock::start(), None).await;
     report.checks.into_iter().map(|check| check.down).collect()
 }
 
@@ -148,7 +148,7 @@ async fn a_connection_is_enough_where_nothing_is_spoken() {
     };
     // The second is none of the target's hosts.
     target.floor = vec![connect("127.0.0.1"), connect("localhost")];
-    let report = check_floor(&target, &Clock::start()).await;
+    let report = check_floor(&target, &Clock::start(), None).await;
     assert!(report.is_up(), "{report:?}");
     assert_eq!(report.checks[0].url, format!("tcp://127.0.0.1:{port}"));
     drop(listener);
@@ -188,7 +188,7 @@ async fn a_bad_certificate_is_down_unless_the_check_or_the_target_is_insecure() 
     let mut target = target(&url);
     let check = |insecure| get(format!("{url}/up"), UpWhen::success(), insecure);
     target.floor = vec![check(false), check(true)];
-    let report = check_floor(&target, &Clock::start()).await;
+    let report = check_floor(&target, &Clock::start(), None).await;
     let down = report.checks[0].down.as_deref().expect("it is down");
     assert!(down.contains("certificate"), "{down}");
     assert_eq!(report.checks[1].down, None);
@@ -198,7 +198,7 @@ async fn a_bad_certificate_is_down_unless_the_check_or_the_target_is_insecure() 
         insecure: true,
         ..Tls::default()
     });
-    let report = check_floor(&target, &Clock::start()).await;
+    let report = check_floor(&target, &Clock::start(), None).await;
     assert!(report.is_up(), "{report:?}");
     assert!(report.checks.iter().all(|check| check.insecure));
 }

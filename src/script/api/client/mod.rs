@@ -119,6 +119,7 @@ impl ClientState {
             exchanges: host.next_exchange.clone(),
             resolver: std::sync::Arc::new(System),
             connecting: connecting.unwrap_or_else(|| reach.connecting.clone()),
+            releases: reach.releases.clone(),
         });
         Ok(Self {
             id,

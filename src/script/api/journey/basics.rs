@@ -18,14 +18,6 @@ pub fn install(lua: &Lua, natives: &Table) -> mlua::Result<()> {
         lua.create_function(|_, value: Value| Ok(kind_of(&value)))?,
     )?;
     natives.raw_set("unknown", lua.create_function(unknown)?)?;
-    natives.raw_set(
-        "later",
-        lua.create_function(|_, name: String| -> mlua::Result<()> {
-            Err(wrong(format!(
-                "`{name}` is not supported by this version yet"
-            )))
-        })?,
-    )?;
     natives.raw_set("where", lua.create_function(position)?)
 }
 

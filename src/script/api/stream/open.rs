@@ -155,9 +155,15 @@ impl Opening {
         };
         let (connection, incoming) = match websocket::open(open, &host.emitter).await {
             Ok(opened) => opened,
-            Err(error) => return Err(refused(lua, &self.client, &self.jar, &self.url, error)?),
+            Err(error) => {
+                if let Some(response) = &error.response {
+                    heard(host, &self.reach, &self.url, &response.headers);
+                }
+                return Err(refused(lua, &self.client, &self.jar, &self.url, error)?);
+            }
         };
         let accepted = connection.accepted().clone();
+        heard(host, &self.reach, &self.url, &accepted.headers);
         keep_cookies(&self.jar, &self.url, &accepted.headers);
         let stream = Rc::new(Stream {
             id,
@@ -179,6 +185,15 @@ impl Opening {
             },
             Value::String(lua.create_string(&accepted.url)?),
         ]))
+    }
+}
+
+/// Listens for the release: the answer to a handshake does not come through a client's HTTP side.
+fn heard(host: &Host, reach: &Reach, url: &Url, headers: &[(String, Vec<u8>)]) {
+    if let Some(watch) = &reach.releases
+        && reach.guard.is_own(url)
+    {
+        watch.head(url, headers, Some(&host.emitter));
     }
 }
 

@@ -129,7 +129,8 @@ fn parts(server: &Server, emitter: Emitter, sources: Sources) -> HostParts {
     HostParts {
         hide: crate::record::emitter::hides_nothing(),
         emitter,
-        reaches: Rc::new(Reaches::of(&Arc::new(target(&server.url("")))).expect("a target")),
+        reaches: Rc::new(Reaches::of(&Arc::new(target(&server.url(""))), None).expect("a target")),
+        deploy: None,
         waits: Waits {
             within: AMPLE,
             settle: Duration::from_millis(20),
