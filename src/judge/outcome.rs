@@ -29,7 +29,8 @@ pub enum Class {
 /// Which row of the table a failure belongs to. A floor that nobody asked counts as up: what was
 /// promised was broken, and nothing says that the service was down.
 pub fn class_of(failure: &Failure) -> Class {
-    if !failure.problem.kind.is_targets() {
+    let unasked = failure.floor.as_ref().is_some_and(FloorReport::is_unasked);
+    if unasked || !failure.problem.kind.is_targets() {
         Class::Ours
     } else if failure.in_floor || failure.floor.as_ref().is_some_and(|floor| !floor.is_up()) {
         Class::FloorDown
@@ -77,7 +78,14 @@ fn of_failure(class: Class, index: usize, failure: &Failure) -> Judged {
             let reason = format!("the floor is down: {}", down.unwrap_or(message));
             (Outcome::Errored(Whose::Target), reason)
         }
-        Class::Ours => (Outcome::Errored(Whose::Ours), message.clone()),
+        Class::Ours => {
+            let unasked = failure.floor.as_ref().filter(|floor| floor.is_unasked());
+            let reason = match unasked.and_then(first_down) {
+                Some(down) => format!("the floor could not be asked: {down}"),
+                None => message.clone(),
+            };
+            (Outcome::Errored(Whose::Ours), reason)
+        }
     };
     Judged {
         outcome,

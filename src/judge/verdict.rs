@@ -36,13 +36,16 @@ pub fn of_run(facts: Facts<'_>) -> Verdict {
     } else if any(Outcome::Failed) {
         Verdict::Failed
     } else if any(Outcome::Errored(Whose::Target))
-        || facts.floor.is_some_and(|it| !it.is_up())
+        || facts
+            .floor
+            .is_some_and(|it| !it.is_up() && !it.is_unasked())
         || facts.wrong_release
     {
         Verdict::CouldNotJudge
     } else if any(Outcome::Errored(Whose::Ours))
         || facts.stop.is_some()
         || facts.hampered
+        || facts.floor.is_some_and(FloorReport::is_unasked)
         || !(any(Outcome::Passed) || (facts.idle && facts.journeys.is_empty()))
     {
         Verdict::CouldNotRun

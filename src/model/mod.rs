@@ -14,6 +14,7 @@ pub mod likeness;
 pub mod outcome;
 pub mod place;
 pub mod problem;
+pub mod proxy;
 pub mod release;
 pub mod run;
 pub mod suggest;

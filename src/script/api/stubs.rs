@@ -36,12 +36,8 @@ const CLASSES: [(&str, &str); 3] = [("j", "Journey"), ("client", "Client"), ("st
 /// Option classes with the keys their calls read and those they refuse as later ones.
 const OPTIONS: [(&str, Keys, Keys); 24] = [
     ("JourneyOptions", declare::OPTIONS, &declare::LATER),
-    ("ClientOptions", client::OPTIONS, &client::LATER),
-    (
-        "RequestOptions",
-        client::request::OPTIONS,
-        &client::request::LATER,
-    ),
+    ("ClientOptions", client::OPTIONS, &[]),
+    ("RequestOptions", client::request::OPTIONS, &[]),
     ("TlsOptions", client::connecting::TLS, &[]),
     ("WebsocketOptions", stream::open::OPTIONS, &[]),
     // Both have those of a request besides, which the stubs say by inheritance.
@@ -123,6 +119,8 @@ fn host() -> Rc<Host> {
         floor: Vec::new(),
         version: None,
         allow_hosts: Vec::new(),
+        proxy: None,
+        sockets: Default::default(),
         others: Vec::new(),
         embedded: false,
     };
