@@ -139,6 +139,8 @@ impl Server {
             allow_hosts: Vec::new(),
             others: Default::default(),
             tls: Default::default(),
+            proxy: None,
+            sockets: Default::default(),
             embedded: false,
         };
         Arc::new(Guard::new(&target).unwrap())

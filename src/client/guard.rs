@@ -15,17 +15,23 @@ use std::sync::Arc;
 use url::Url;
 
 use crate::model::floor::Asks;
+use crate::model::proxy::Proxy;
 use crate::model::{Problem, ProblemKind, Target};
 
 use self::kept::Kept;
 
 pub use self::kept::{Outbound, Watch};
 
+/// The port at which a host that stands for a socket file is known.
+const SOCKET_PORT: u16 = 80;
+
 /// The hosts that one target may reach, and what its run keeps from them.
 #[derive(Debug, Clone)]
 pub struct Guard {
     target: String,
     own: BTreeSet<String>,
+    /// Hosts that stand for socket files: what else listens on this machine is not meant.
+    sockets: BTreeSet<String>,
     /// Hosts that floor checks name, for floor checks alone.
     checked: BTreeSet<String>,
     allowed: Vec<Allowed>,
@@ -71,7 +77,8 @@ impl Guard {
             .collect::<Result<_, Problem>>()?;
         Ok(Self {
             target: target.name.clone(),
-            own: own_hosts(target)?,
+            own: network_hosts(target)?,
+            sockets: target.sockets.keys().cloned().collect(),
             checked: BTreeSet::new(),
             allowed,
             kept,
@@ -84,11 +91,12 @@ impl Guard {
             Asks::Get { url, .. } => Url::parse(url).ok(),
             Asks::Connect { .. } => None,
         });
-        let checked = urls.filter_map(|url| host_of(&url)).collect();
-        Ok(Self {
-            checked,
-            ..Self::new(target)?
-        })
+        let guard = Self::new(target)?;
+        let checked = urls
+            .filter(|url| !guard.is_own(url))
+            .filter_map(|url| host_of(&url))
+            .collect();
+        Ok(Self { checked, ..guard })
     }
 
     /// Refuses, with a `host` problem, an address that the target does not name.
@@ -102,6 +110,9 @@ impl Guard {
         }
         let host = host_of(url).unwrap_or_default();
         let port = url.port_or_known_default();
+        if self.is_socket(&host, port) {
+            return Ok(());
+        }
         self.admit(&host, |narrowed| port == Some(narrowed), &host)
     }
 
@@ -120,6 +131,9 @@ impl Guard {
             Some(port) => port == narrowed,
             None => matches!(narrowed, 80 | 443),
         };
+        if self.is_socket(&host, Some(port.unwrap_or(SOCKET_PORT))) {
+            return Ok(());
+        }
         self.admit(&host, fits, &shown)
     }
 
@@ -130,15 +144,29 @@ impl Guard {
         self.admit(&host, |_| false, address)
     }
 
+    /// Refuses, with a `host` problem, a proxy that a script names; one of the project file needs no
+    /// permission.
+    pub fn check_proxy(&self, proxy: &Proxy) -> Result<(), Problem> {
+        let shown = proxy.authority();
+        let host = split(&shown).map(|(host, _)| host).unwrap_or_default();
+        self.admit(&host, |narrowed| proxy.port == narrowed, &shown)
+    }
+
     /// True for a host of the target's `url` or `services`, false for one that `allow_hosts` adds:
     /// the target's own headers go only to the former.
     pub fn is_own(&self, url: &Url) -> bool {
-        host_of(url).is_some_and(|host| self.own.contains(&host))
+        host_of(url).is_some_and(|host| {
+            self.own.contains(&host) || self.is_socket(&host, url.port_or_known_default())
+        })
+    }
+
+    fn is_socket(&self, host: &str, port: Option<u16>) -> bool {
+        port == Some(SOCKET_PORT) && self.sockets.contains(host)
     }
 
     /// True for a host to which the target's `tls` applies: its own, and those of floor checks.
     pub fn is_vouched(&self, url: &Url) -> bool {
-        host_of(url).is_some_and(|host| self.own.contains(&host) || self.checked.contains(&host))
+        self.is_own(url) || host_of(url).is_some_and(|host| self.checked.contains(&host))
     }
 
     /// What must not go where an address leads.
@@ -161,7 +189,7 @@ impl Guard {
     }
 
     fn refusal(&self, shown: &str) -> Problem {
-        let mut hosts: Vec<String> = self.own.iter().cloned().collect();
+        let mut hosts: Vec<String> = self.own.iter().chain(&self.sockets).cloned().collect();
         hosts.extend(self.allowed.iter().map(|allowed| match allowed.port {
             Some(port) => format!("{}:{port}", allowed.host),
             None => allowed.host.clone(),
@@ -175,6 +203,21 @@ impl Guard {
             ),
         )
     }
+}
+
+/// Those of them that are reached over the network, on whatever port.
+fn network_hosts(target: &Target) -> Result<BTreeSet<String>, Problem> {
+    let mut hosts = own_hosts(target)?;
+    let bases = std::iter::once(&target.url).chain(target.services.values());
+    let urls: Vec<Url> = bases.filter_map(|base| Url::parse(base).ok()).collect();
+    hosts.retain(|host| {
+        let mut urls = urls
+            .iter()
+            .filter(|url| host_of(url).as_ref() == Some(host));
+        !target.sockets.contains_key(host)
+            || urls.any(|url| url.port_or_known_default() != Some(SOCKET_PORT))
+    });
+    Ok(hosts)
 }
 
 /// The hosts of `url` and `services`.

@@ -27,8 +27,8 @@ impl Resolve for System {
     }
 }
 
-/// Knows some names itself and asks the system for all others: the option `resolve`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// Names whose addresses are known: the option `resolve`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub struct Pinned(BTreeMap<String, IpAddr>);
 
 impl Pinned {
@@ -36,16 +36,27 @@ impl Pinned {
     pub fn new(names: impl IntoIterator<Item = (String, IpAddr)>) -> Self {
         Self(names.into_iter().collect())
     }
+
+    /// The address of a name, if it is known.
+    pub fn of(&self, host: &str) -> Option<IpAddr> {
+        self.0.get(&host.to_ascii_lowercase()).copied()
+    }
 }
 
-impl Resolve for Pinned {
+/// Knows some names itself and asks for all others.
+pub(super) struct Over<'a> {
+    pub(super) pinned: &'a Pinned,
+    pub(super) rest: &'a dyn Resolve,
+}
+
+impl Resolve for Over<'_> {
     fn resolve(&self, host: &str) -> Addresses {
-        match self.0.get(&host.to_ascii_lowercase()) {
+        match self.pinned.of(host) {
             Some(address) => {
-                let found = vec![SocketAddr::new(*address, 0)];
+                let found = vec![SocketAddr::new(address, 0)];
                 Box::pin(std::future::ready(Ok(found)))
             }
-            None => System.resolve(host),
+            None => self.rest.resolve(host),
         }
     }
 }

@@ -4,6 +4,7 @@
 use url::Url;
 
 use super::settings::FloorPlace;
+use super::sockets;
 
 /// What is wrong with an address: the sentence, and what stands at the caret.
 #[derive(Debug, PartialEq, Eq)]
@@ -20,12 +21,18 @@ fn refuse<T>(title: impl Into<String>, label: impl Into<String>) -> Result<T, Re
 }
 
 /// A base URL: absolute, `http` or `https`, without query, fragment and user; its trailing slashes
-/// are cut, so that a path can be put behind it.
+/// are cut, so that a path can be put behind it. Or the address of a socket file.
 pub(super) fn base_url(text: &str) -> Result<String, Refusal> {
+    if sockets::is_socket(text) {
+        return sockets::address(text);
+    }
     // Titles stand in reports, and a password must not.
     let title = format!("{:?} is no base URL", without_user(text));
     if text.chars().any(|c| c.is_whitespace() || c.is_control()) {
         return refuse(title, "a URL holds no spaces");
+    }
+    if let Some(path) = text.strip_prefix("http://unix:") {
+        return refuse(title, format!("write `unix:{path}` for a socket file"));
     }
     let url = match Url::parse(text) {
         Ok(url) => url,

@@ -5,14 +5,17 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::model::proxy::Proxy;
 use crate::model::release::Version;
-use crate::model::target::Var;
+use crate::model::target::{Secret, Var};
 use crate::model::{Diagnostic, Target, suggest};
 
 use super::address;
 use super::checks;
 use super::floor::unknown_service;
+use super::reader::Located;
 use super::settings::{Base, Embedded, FloorSetting, Project, TargetSettings, VersionSettings};
+use super::sockets::Sockets;
 use super::tls;
 use super::version;
 
@@ -189,8 +192,16 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
     let url = address::base_url(text).map_err(|refusal| {
         Diagnostic::new(format!("`--url`: {}", refusal.title)).help(refusal.label)
     })?;
+    let name = url;
+    let mut sockets = Sockets::default();
+    // What a command line names is relative to where it was written.
+    let url = sockets
+        .base_url(Path::new(""), None, &name)
+        .map_err(|refusal| {
+            Diagnostic::new(format!("`--url`: {}", refusal.title)).help(refusal.label)
+        })?;
     Ok(Target {
-        name: url.clone(),
+        name,
         services: BTreeMap::new(),
         any_service: true,
         headers: Vec::new(),
@@ -201,6 +212,8 @@ fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic>
         version: None,
         tls: None,
         allow_hosts: Vec::new(),
+        proxy: None,
+        sockets: sockets.hosts,
         others: Vec::new(),
         embedded: false,
         url,
@@ -227,16 +240,32 @@ fn resolve(
         floor: Vec::new(),
         version: None,
         allow_hosts: settings.allow_hosts.clone(),
+        proxy: settings.proxy.clone(),
+        sockets: BTreeMap::new(),
         others: Vec::new(),
         embedded: false,
     };
+    let password = settings.proxy.as_ref().and_then(Proxy::password);
+    let header = || "proxy-authorization".to_string();
+    target
+        .masked
+        .extend(password.map(|text| (header(), Secret::new(text))));
     match &settings.base {
         Base::Deployed { url, services } => {
-            target.url.clone_from(&url.value);
-            target.services = services
-                .iter()
-                .map(|(name, url)| (name.clone(), url.value.clone()))
-                .collect();
+            let mut sockets = Sockets::default();
+            let mut base = |service, url: &Located<String>| {
+                sockets
+                    .base_url(root, service, &url.value)
+                    .map_err(|refusal| {
+                        let at = url.at.clone().label(refusal.label);
+                        vec![Diagnostic::new(refusal.title).at(at)]
+                    })
+            };
+            target.url = base(None, url)?;
+            for (name, url) in services {
+                target.services.insert(name.clone(), base(Some(name), url)?);
+            }
+            target.sockets = sockets.hosts;
             target.floor = checks::resolve(&settings.floor, &target)?;
             target.version = version(settings.version.as_ref(), &target)?;
             Ok(Chosen::Deployed(Box::new(target)))

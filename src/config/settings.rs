@@ -6,6 +6,7 @@ use std::time::Duration;
 use crate::model::diagnostic::SourceSpan;
 use crate::model::floor::Wanted;
 use crate::model::outcome::OnFlaky;
+use crate::model::proxy::Proxy;
 use crate::model::target::{Secret, Var};
 
 use super::reader::Located;
@@ -92,6 +93,8 @@ pub struct TargetSettings {
     pub secrets: Vec<(String, Secret)>,
     /// What is masked beside the secrets: headers kept elsewhere, by name.
     pub masked: Vec<(String, Secret)>,
+    /// The proxy of whoever names none.
+    pub proxy: Option<Proxy>,
     /// Floor checks; empty if it names none.
     pub floor: Vec<FloorSetting>,
     /// How it says which release answered, if it does.

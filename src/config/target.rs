@@ -8,12 +8,13 @@ use super::embedded;
 use super::field::Field;
 use super::floor;
 use super::may_use;
+use super::proxy;
 use super::reader::{Located, Problems, Section, entries, texts, unfetched};
 use super::settings::{Base, TargetSettings};
 use super::tls;
 use super::version;
 
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "url",
     "services",
     "headers",
@@ -23,6 +24,7 @@ const KEYS: [&str; 12] = [
     "confirm",
     "embedded",
     "secrets",
+    "proxy",
     "tls",
     may_use::KEY,
     "version",
@@ -50,6 +52,9 @@ pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetS
             value: field.key.to_string(),
             at: field.key_place(),
         },
+        proxy: section
+            .get("proxy")
+            .and_then(|key| problems.keep(proxy::read(&key))),
         masked: masked(section),
         secrets: secrets(section, problems),
         headers: headers(section, problems),

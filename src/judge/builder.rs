@@ -164,6 +164,7 @@ pub(crate) fn floor(down: Option<&str>) -> FloorReport {
         took,
         insecure: false,
         down: down.map(str::to_string),
+        ours: false,
     };
     FloorReport {
         checks: vec![

@@ -200,11 +200,16 @@ fn untried(
         Some(NotRun::Skipped(reason)) => (Outcome::Skipped, reason.clone()),
         Some(NotRun::FloorDown) => {
             let down = ended.floor.and_then(first_down);
-            let reason = match down {
-                Some(down) => format!("the floor is down: {down}"),
-                None => "the floor is down".to_string(),
+            let unasked = ended.floor.is_some_and(FloorReport::is_unasked);
+            let (whose, what) = match unasked {
+                true => (Whose::Ours, "the floor could not be asked"),
+                false => (Whose::Target, "the floor is down"),
             };
-            (Outcome::Errored(Whose::Target), reason)
+            let reason = match down {
+                Some(down) => format!("{what}: {down}"),
+                None => what.to_string(),
+            };
+            (Outcome::Errored(whose), reason)
         }
         Some(NotRun::Release) => {
             let reason = ended.release.unwrap_or("another release answered");

@@ -54,7 +54,14 @@ fn of_failure(class: Class, index: usize, failure: &Failure) -> Judged {
             let reason = format!("the floor is down: {}", down.unwrap_or(message));
             (Outcome::Errored(Whose::Target), reason)
         }
-        Class::Ours => (Outcome::Errored(Whose::Ours), message.clone()),
+        Class::Ours => {
+            let unasked = failure.floor.as_ref().filter(|floor| floor.is_unasked());
+            let reason = match unasked.and_then(first_down) {
+                Some(down) => format!("the floor could not be asked: {down}"),
+                None => message.clone(),
+            };
+            (Outcome::Errored(Whose::Ours), reason)
+        }
     };
     Judged {
         outcome,

@@ -34,7 +34,9 @@ pub fn of_run(facts: Facts<'_>) -> Verdict {
         gating.any(|it| it.outcome == wanted)
     };
     let flaky_fails = facts.flaky == OnFlaky::Fail && any_gating(Outcome::Flaky);
-    let floor_down = facts.floor.is_some_and(|it| !it.is_up());
+    let floor_down = facts
+        .floor
+        .is_some_and(|it| !it.is_up() && !it.is_unasked());
     let passed = any(Outcome::Passed) || any(Outcome::Flaky);
     if facts.stop == Some(Stop::Interrupted) || any(Outcome::Errored(Whose::Interrupt)) {
         Verdict::Interrupted
@@ -45,6 +47,7 @@ pub fn of_run(facts: Facts<'_>) -> Verdict {
     } else if any_gating(Outcome::Errored(Whose::Ours))
         || facts.stop.is_some()
         || facts.hampered
+        || facts.floor.is_some_and(FloorReport::is_unasked)
         || !(passed || (facts.idle && facts.journeys.is_empty()))
     {
         Verdict::CouldNotRun

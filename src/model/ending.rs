@@ -58,11 +58,14 @@ pub enum Class {
 
 impl Failure {
     /// Which row of the table of outcomes it belongs to. A floor that nobody asked counts as up:
-    /// what was promised was broken, and nothing says that the service was down.
+    /// what was promised was broken, and nothing says that the service was down. One that could not
+    /// even be asked, for a reason of ours, says nothing about the target.
     pub fn class(&self) -> Class {
-        if !self.problem.kind.is_targets() {
+        let floor = self.floor.as_ref();
+        let unasked = floor.is_some_and(FloorReport::is_unasked);
+        if unasked || !self.problem.kind.is_targets() {
             Class::Ours
-        } else if self.in_floor || self.floor.as_ref().is_some_and(|floor| !floor.is_up()) {
+        } else if self.in_floor || floor.is_some_and(|floor| !floor.is_up()) {
             Class::FloorDown
         } else {
             Class::Failed

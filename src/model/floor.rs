@@ -105,6 +105,9 @@ pub struct FloorResult {
     /// Nothing if up, else why it counts as down: `GET … refused the connection`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub down: Option<String>,
+    /// It could not even be asked because a setting is wrong: a proxy that refuses.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ours: bool,
 }
 
 /// All floor checks of a target at one moment.
@@ -118,6 +121,12 @@ impl FloorReport {
     /// The floor is up when all its checks are.
     pub fn is_up(&self) -> bool {
         self.checks.iter().all(|check| check.down.is_none())
+    }
+
+    /// It is not up, and all that keeps it from being so is ours: nobody knows how the target is.
+    pub fn is_unasked(&self) -> bool {
+        let mut down = self.checks.iter().filter(|check| check.down.is_some());
+        !self.is_up() && down.all(|check| check.ours)
     }
 
     /// How many are up.

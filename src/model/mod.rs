@@ -15,6 +15,7 @@ pub mod likeness;
 pub mod outcome;
 pub mod place;
 pub mod problem;
+pub mod proxy;
 pub mod quarantine;
 pub mod release;
 pub mod run;

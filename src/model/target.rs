@@ -1,11 +1,13 @@
 //! A target, resolved: every value is present and every URL absolute.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
 use super::FloorCheck;
+use super::proxy::Proxy;
 use super::release::Version;
 use super::tls::Tls;
 
@@ -37,6 +39,10 @@ pub struct Target {
     pub version: Option<Version>,
     /// Hosts (`host` or `host:port`) beside those of `url` and `services` that may be reached.
     pub allow_hosts: Vec<String>,
+    /// The proxy of whoever names none.
+    pub proxy: Option<Proxy>,
+    /// Hosts of `url` and `services` that are reached over a socket file, at port 80 alone.
+    pub sockets: BTreeMap<String, PathBuf>,
     /// Other targets that its journeys may use.
     pub others: Vec<Arc<Target>>,
     /// Started by jaunt itself.

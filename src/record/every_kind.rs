@@ -105,6 +105,7 @@ fn floor(text: &str) -> FloorReport {
             took: 5,
             insecure: true,
             down: Some(text.into()),
+            ours: true,
         }],
     }
 }

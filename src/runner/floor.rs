@@ -15,7 +15,7 @@ use crate::client::guard::Guard;
 use crate::client::http::{Connecting, HttpClient, Request, Response, Settings};
 use crate::client::release::Watch;
 use crate::client::resolve::System;
-use crate::client::tcp::dial;
+use crate::client::route::To;
 use crate::model::floor::{Asks, FloorResult, UpWhen, Wanted};
 use crate::model::likeness::difference;
 use crate::model::{FloorCheck, FloorReport, Problem, ProblemKind, Target, Value};
@@ -62,6 +62,7 @@ pub async fn check_floor(
                 url: check.address(),
                 took: clock.now().saturating_sub(started),
                 insecure: is_insecure(target, check),
+                ours: matches!(&asked, Err(problem) if problem.kind == ProblemKind::Config),
                 down: asked.unwrap_or_else(|problem| Some(problem.message)),
             }
         }
@@ -96,7 +97,14 @@ async fn ask(shared: &Shared<'_>, check: &FloorCheck) -> Result<Option<String>, 
     let deadline = Instant::now() + Duration::from_nanos(check.within);
     match &check.asks {
         Asks::Connect { host, port } => {
-            dial(&System, host, *port, deadline).await?;
+            let to = To {
+                host,
+                port: *port,
+                plain: false,
+            };
+            let route = &shared.connecting.route;
+            let reached = route.reach(&System, to, deadline, &|_| ()).await;
+            reached.map_err(|unreached| unreached.problem(host, *port))?;
             Ok(None)
         }
         Asks::Get { url, up, insecure } => {

@@ -18,7 +18,7 @@ fn several_mistakes_are_told_at_once() {
   | ^^^^^^ did you mean `confirm`?
   |
   = keys: url, services, headers, vars, floor, allow_hosts, confirm, embedded,
-    secrets, tls, may_use, version
+    secrets, proxy, tls, may_use, version
 
 error: "health" is no floor check
  --> jaunt.toml:4:10

@@ -65,6 +65,8 @@ impl Bench {
                 floor: vec![check],
                 version: None,
                 allow_hosts: Vec::new(),
+                proxy: None,
+                sockets: Default::default(),
                 others: Vec::new(),
                 embedded: false,
             },

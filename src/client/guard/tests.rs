@@ -23,6 +23,8 @@ fn target(allow: &[&str]) -> Target {
         floor: Vec::new(),
         version: None,
         allow_hosts: allow.iter().map(ToString::to_string).collect(),
+        proxy: None,
+        sockets: Default::default(),
         others: Vec::new(),
         embedded: false,
     }

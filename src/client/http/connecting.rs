@@ -1,5 +1,6 @@
-//! How connections are made: which versions of HTTP may be spoken, and over which TLS.
+//! How connections are made: which versions of HTTP may be spoken, and over which TLS, on which way.
 
+use crate::client::route::Route;
 use crate::client::tls::{BadPem, Offer, Profile};
 use crate::model::Target;
 
@@ -10,6 +11,8 @@ pub struct Connecting {
     pub http: HttpVersion,
     /// What is trusted and shown over TLS.
     pub tls: Profile,
+    /// The way to the host.
+    pub route: Route,
     /// The same for hosts that are not the target's own, where it differs: a certificate of the
     /// target's is not shown to strangers, nor are strangers believed because the target is.
     pub elsewhere: Option<Profile>,
@@ -19,10 +22,14 @@ impl Connecting {
     /// As the target says; the system's roots and no certificate for all other hosts.
     pub fn of_target(target: &Target) -> Result<Self, BadPem> {
         Ok(match &target.tls {
-            None => Self::default(),
+            None => Self {
+                route: Route::of(target),
+                ..Self::default()
+            },
             Some(tls) => Self {
                 tls: Profile::of(tls)?,
                 elsewhere: Some(Profile::new()),
+                route: Route::of(target),
                 ..Self::default()
             },
         })

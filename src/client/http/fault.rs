@@ -1,4 +1,4 @@
-//! What went wrong in an exchange, in the words and kinds of the API. reqwest says little by
+//! What went wrong in an exchange, in the words and kinds of the API. hyper says little by
 //! itself; the cause is found down its chain of sources, and the phase from the stamps.
 
 use std::error::Error;
@@ -6,10 +6,16 @@ use std::io;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::client::tls::{Refusal, refusal_of};
+use hyper_util::client::legacy;
+
+use crate::client::route::Unreached;
+use crate::client::tcp::Undialled;
+use crate::client::tls::refusal_of;
+use crate::model::proxy::Proxy;
 use crate::model::{Problem, ProblemKind};
 
 use super::connecting::HttpVersion;
+use super::connector::Unconnected;
 use super::decode::DecodeError;
 use super::marks::{Marks, Stage};
 use super::redirect::labelled;
@@ -24,6 +30,7 @@ pub(super) struct Fault {
     marks: Arc<Marks>,
     /// The version that was required, if one was.
     version: HttpVersion,
+    proxy: Option<Proxy>,
 }
 
 impl Fault {
@@ -34,6 +41,7 @@ impl Fault {
             limits,
             marks,
             version: outgoing.connecting.http,
+            proxy: outgoing.connecting.route.proxy.clone(),
         }
     }
 
@@ -42,16 +50,27 @@ impl Fault {
         let stage = match self.marks.stage() {
             Stage::Resolving => "resolving the name".to_string(),
             Stage::Connecting => "connecting".to_string(),
+            Stage::ToProxy => format!("connecting to the proxy {}", self.proxy()),
+            Stage::Tunnelling => format!("waiting for the proxy {} to connect", self.proxy()),
             Stage::Securing => "in the TLS handshake".to_string(),
             Stage::Head => "waiting for the answer's head".to_string(),
             Stage::Body => format!("reading the body, {read} bytes of it had come"),
         };
         let limits = self.limits;
         let waited = spoken(limits.deadline.saturating_duration_since(limits.since));
-        self.problem(
-            ProblemKind::Timeout,
-            &format!("did not answer within {waited} ({stage})"),
-        )
+        let kind = match self.marks.stage() {
+            // The target was not asked anything yet.
+            Stage::ToProxy => ProblemKind::Config,
+            _ => ProblemKind::Timeout,
+        };
+        self.problem(kind, &format!("did not answer within {waited} ({stage})"))
+    }
+
+    fn proxy(&self) -> String {
+        self.proxy
+            .as_ref()
+            .map(Proxy::authority)
+            .unwrap_or_default()
     }
 
     /// More came than may.
@@ -74,30 +93,55 @@ impl Fault {
         Problem::new(kind, format!("{label} answered with {error}"))
     }
 
-    /// No head of an answer came.
-    pub(super) fn of_head(&self, error: &reqwest::Error) -> Problem {
-        if let Some(why) = self.marks.unresolved() {
-            let what = format!("found no address of `{}`: {why}", self.host);
-            return self.problem(ProblemKind::Dns, &what);
+    /// There is no connection.
+    fn of_connection(&self, error: &Unconnected) -> Problem {
+        let unreached = match error {
+            Unconnected::Unreached(unreached) => unreached,
+            Unconnected::Unsecured(unsecured) => return unsecured.problem(&self.label),
+        };
+        match unreached {
+            Unreached::Host(Undialled::Unresolved(why)) => {
+                let what = format!("found no address of `{}`: {why}", self.host);
+                self.problem(ProblemKind::Dns, &what)
+            }
+            Unreached::Host(Undialled::NotTaken(why)) => {
+                let what = match why.kind() {
+                    io::ErrorKind::ConnectionRefused => "refused the connection".to_string(),
+                    _ => format!("could not be connected: {why}"),
+                };
+                self.problem(ProblemKind::Connect, &what)
+            }
+            Unreached::Host(Undialled::LateName(_) | Undialled::LateConnection(_)) => {
+                self.timeout(0)
+            }
+            Unreached::Socket { .. } => self.problem(ProblemKind::Connect, &unreached.to_string()),
+            Unreached::Proxy(problem) => self.of_proxy(problem),
         }
+    }
+
+    /// The proxy is the reason.
+    pub(super) fn of_proxy(&self, problem: &Problem) -> Problem {
+        Problem {
+            message: format!("{}: {}", self.label, problem.message),
+            ..problem.clone()
+        }
+    }
+
+    /// It cannot be sent as it is.
+    pub(super) fn unfit(&self, why: &str) -> Problem {
+        self.problem(ProblemKind::Script, &format!("cannot be sent: {why}"))
+    }
+
+    /// No head of an answer came.
+    pub(super) fn of_head(&self, error: &legacy::Error) -> Problem {
+        if let Some(unconnected) = find::<Unconnected>(error) {
+            return self.of_connection(unconnected);
+        }
+        // A certificate of ours may be refused only after the handshake.
         if let Some(refusal) = refusal_of(error) {
             return refusal.problem(&self.label);
         }
         let io = find::<io::Error>(error).map(io::Error::kind);
-        if error.is_connect() && self.marks.hello().at().is_some() {
-            return Refusal::broken_off().problem(&self.label);
-        }
-        if error.is_connect() {
-            let what = match io {
-                Some(io::ErrorKind::ConnectionRefused) => "refused the connection".to_string(),
-                _ => format!("could not be connected: {}", root(error)),
-            };
-            return self.problem(ProblemKind::Connect, &what);
-        }
-        if error.is_builder() {
-            let what = format!("cannot be sent: {}", root(error));
-            return self.problem(ProblemKind::Script, &what);
-        }
         if let Some(error) = find::<h2::Error>(error) {
             return self.of_http2(error);
         }
@@ -163,7 +207,7 @@ impl Fault {
     }
 
     /// The head came, but not the whole body; `read` bytes of it were there.
-    pub(super) fn of_body(&self, error: &reqwest::Error, read: usize) -> Problem {
+    pub(super) fn of_body(&self, error: &hyper::Error, read: usize) -> Problem {
         let cut = find::<io::Error>(error)
             .is_some_and(|error| error.kind() == io::ErrorKind::UnexpectedEof);
         let what = if cut {

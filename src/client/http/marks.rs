@@ -1,14 +1,13 @@
 //! When the phases of one exchange began and ended.
 //!
-//! reqwest makes the connection somewhere inside itself, possibly on another task. A task-local
-//! names the exchange for which something is polled, so that the resolver and the connector know
-//! whose clock they stamp.
+//! The pool asks for a connection somewhere inside itself. A task-local names the exchange for
+//! which it is polled, so that the connector knows whose clock it stamps.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use crate::client::tls::Hello;
+use crate::client::tcp::Phase;
 use crate::model::Nanos;
 use crate::model::event::Phases;
 
@@ -20,7 +19,7 @@ tokio::task_local! {
 #[derive(Debug)]
 pub(super) struct Marks {
     started: Instant,
-    hello: Hello,
+    deadline: tokio::time::Instant,
     stamps: Mutex<Stamps>,
 }
 
@@ -30,9 +29,9 @@ struct Stamps {
     resolving: Option<Instant>,
     resolved: Option<Instant>,
     connecting: Option<Instant>,
+    securing: Option<Instant>,
     connected: Option<Instant>,
     head: Option<Instant>,
-    unresolved: Option<String>,
 }
 
 /// What an exchange is waiting for.
@@ -42,6 +41,10 @@ pub(super) enum Stage {
     Resolving,
     /// A connection.
     Connecting,
+    /// A connection to the proxy.
+    ToProxy,
+    /// The proxy's answer to `CONNECT`.
+    Tunnelling,
     /// The TLS handshake on it.
     Securing,
     /// The head of the answer; so too while the request is being sent, and from the start where a
@@ -54,12 +57,17 @@ pub(super) enum Stage {
 
 impl Marks {
     /// An exchange that starts now.
-    pub(super) fn start() -> Arc<Self> {
+    pub(super) fn start(deadline: tokio::time::Instant) -> Arc<Self> {
         Arc::new(Self {
             started: Instant::now(),
-            hello: Hello::default(),
+            deadline,
             stamps: Mutex::default(),
         })
+    }
+
+    /// When it must be over.
+    pub(super) fn deadline(&self) -> tokio::time::Instant {
+        self.deadline
     }
 
     /// Runs a future as part of this exchange, wherever it is polled.
@@ -82,24 +90,28 @@ impl Marks {
         stamps.connecting = Some(Instant::now());
     }
 
-    /// Is told when the connection's handshake begins.
-    pub(super) fn hello(&self) -> &Hello {
-        &self.hello
+    /// What is being done for the connection.
+    pub(super) fn phase(&self, phase: Phase) {
+        let mut stamps = self.lock();
+        stamps.stage = match phase {
+            Phase::Resolving => {
+                stamps.resolving = Some(Instant::now());
+                Stage::Resolving
+            }
+            Phase::Resolved => {
+                stamps.resolved = Some(Instant::now());
+                Stage::Connecting
+            }
+            Phase::ToProxy => Stage::ToProxy,
+            Phase::Tunnelling => Stage::Tunnelling,
+        };
     }
 
-    /// The name is being looked up.
-    pub(super) fn resolving(&self) {
+    /// The way is there, and the TLS handshake begins.
+    pub(super) fn securing(&self) {
         let mut stamps = self.lock();
-        stamps.stage = Stage::Resolving;
-        stamps.resolving = Some(Instant::now());
-    }
-
-    /// The name was found, or why not.
-    pub(super) fn resolved(&self, failure: Option<String>) {
-        let mut stamps = self.lock();
-        stamps.stage = Stage::Connecting;
-        stamps.resolved = Some(Instant::now());
-        stamps.unresolved = failure;
+        stamps.stage = Stage::Securing;
+        stamps.securing = Some(Instant::now());
     }
 
     /// The connection is there, or failed.
@@ -121,15 +133,7 @@ impl Marks {
 
     /// What it waits for now.
     pub(super) fn stage(&self) -> Stage {
-        match self.lock().stage {
-            Stage::Connecting if self.hello.at().is_some() => Stage::Securing,
-            stage => stage,
-        }
-    }
-
-    /// Why the name could not be resolved, if that is what went wrong.
-    pub(super) fn unresolved(&self) -> Option<String> {
-        self.lock().unresolved.clone()
+        self.lock().stage
     }
 
     /// The phases as they are now, none counted in another. Without a connection of its own there
@@ -138,13 +142,13 @@ impl Marks {
         let stamps = self.lock();
         let own = stamps.connected;
         let dns = own.and(span(stamps.resolving, stamps.resolved));
-        let hello = own.and(self.hello.at());
+        let securing = own.and(stamps.securing);
         // An address in text is not looked up: then connecting begins at once.
-        let connect = span(stamps.resolved.or(stamps.connecting), hello.or(own));
+        let connect = span(stamps.resolved.or(stamps.connecting), securing.or(own));
         Phases {
             dns,
             connect,
-            tls: span(hello, own),
+            tls: span(securing, own),
             first_byte: span(own.or(Some(self.started)), stamps.head),
             total: nanos(self.started.elapsed()),
         }

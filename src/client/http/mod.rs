@@ -1,12 +1,13 @@
 //! The HTTP side of a client: a request, its redirects, its cookies, its events.
 //!
-//! One exchange is reqwest's (`transport`); everything between exchanges is ours, so that every hop
+//! One exchange is hyper's (`transport`); everything between exchanges is ours, so that every hop
 //! is guarded, recorded and timed. It may use `model` and `record`, and of `client` the guard, the
 //! cookies, the resolver and TLS. Nothing is sent again by itself, but a request that is refused for
 //! want of a digest (`digest`), which is that scheme's own way.
 
 mod client;
 mod connecting;
+mod connector;
 mod decode;
 mod digest;
 mod fault;

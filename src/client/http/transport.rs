@@ -1,29 +1,33 @@
 //! Exactly one exchange: a request goes out, a response comes in, nothing is followed, kept,
-//! decoded or sent again. The only part that knows reqwest, and the border at which, later, faults
-//! join.
+//! decoded or sent again. The only part that knows the pool of connections, and the border at which,
+//! later, faults join.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
-use std::future::Future;
-use std::pin::Pin;
+use std::convert::Infallible;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use http::{HeaderMap, Method, Version};
-use http_body_util::BodyExt as _;
-use reqwest::dns::{Addrs, Name, Resolving};
+use http::{HeaderMap, HeaderValue, Method, Uri, Version};
+use http_body_util::combinators::UnsyncBoxBody;
+use http_body_util::{BodyExt as _, Empty, Full, StreamBody};
+use hyper::body::{Body as _, Frame, Incoming};
+use hyper_util::client::legacy::Client;
+use hyper_util::rt::{TokioExecutor, TokioTimer};
 use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use crate::client::resolve::Resolve;
-use crate::client::tls::{self, Peer, Profile, ShownCertificate};
+use crate::client::tls::{self, Peer};
+use crate::client::tunnel::unauthorised;
+use crate::model::Problem;
 use crate::model::event::Phases;
-use crate::model::{Problem, ProblemKind};
+use crate::model::proxy::Proxy;
 
 use super::connecting::{Connecting, HttpVersion};
+use super::connector::{Connector, destination};
 use super::fault::Fault;
 use super::headers::{Field, fields};
 use super::marks::Marks;
@@ -33,12 +37,18 @@ use super::message::RequestBody;
 /// that crosses such a close would look like a fault of the target.
 const IDLE: Duration = Duration::from_secs(4);
 
+/// Connections that were made in the same way.
+type Pool = Client<Connector, Body>;
+
+/// What is sent behind a head.
+type Body = UnsyncBoxBody<Bytes, Infallible>;
+
 /// One client's connections.
 #[derive(Clone)]
 pub(super) struct Transport {
     resolver: Arc<dyn Resolve>,
     /// One pool for each way to connect; with TLS apart, which is set up only where it is needed.
-    pools: Rc<RefCell<HashMap<(Connecting, bool), reqwest::Client>>>,
+    pools: Rc<RefCell<HashMap<(Connecting, bool), Pool>>>,
 }
 
 /// What one exchange sends.
@@ -82,36 +92,27 @@ impl Transport {
     }
 
     /// The connections of one way to connect. A `config` problem says why there can be none.
-    async fn pool(&self, connecting: &Connecting, url: &Url) -> Result<reqwest::Client, Problem> {
-        let key = (connecting.clone(), url.scheme() == "https");
+    async fn pool(&self, connecting: &Connecting, url: &Url) -> Result<Pool, Problem> {
+        let secure = url.scheme() == "https";
+        let key = (connecting.clone(), secure);
         if let Some(pool) = self.pools.borrow().get(&key) {
             return Ok(pool.clone());
         }
-        let offer = connecting.http.offer();
-        let tls = match key.1 {
-            true => tls::config(&connecting.tls, offer).await?,
-            // Never used, and without roots made at once.
-            false => tls::config(&Profile::new().insecure(), offer).await?,
+        let tls = match secure {
+            true => Some(tls::config(&connecting.tls, connecting.http.offer()).await?),
+            false => None,
         };
-        let builder = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .retry(reqwest::retry::never())
-            .no_proxy()
+        let pool = Client::builder(TokioExecutor::new())
+            .timer(TokioTimer::new())
+            .pool_timer(TokioTimer::new())
             .pool_idle_timeout(IDLE)
-            .tls_backend_preconfigured((*tls).clone())
-            .tls_info(true)
-            .dns_resolver(Arc::new(TimedResolver(self.resolver.clone())))
-            .connector_layer(TimedLayer);
-        let builder = match connecting.http {
-            HttpVersion::Any => builder,
-            HttpVersion::One => builder.http1_only(),
-            HttpVersion::Two => builder.http2_prior_knowledge(),
-        };
-        let pool = builder.build().map_err(|error| {
-            let message = format!("no HTTP client can be made: {error}");
-            Problem::new(ProblemKind::Config, message)
-        })?;
+            .http2_only(connecting.http == HttpVersion::Two)
+            .build(Connector {
+                resolver: self.resolver.clone(),
+                route: Arc::new(connecting.route.clone()),
+                tls,
+                plain: is_plain(connecting, url),
+            });
         self.pools.borrow_mut().insert(key, pool.clone());
         Ok(pool)
     }
@@ -123,25 +124,46 @@ impl Transport {
         limits: Limits,
     ) -> Result<Begun, Problem> {
         let pool = self.pool(outgoing.connecting, outgoing.url).await?;
-        let marks = Marks::start();
+        let marks = Marks::start(limits.deadline);
         let fault = Fault::new(&outgoing, limits, marks.clone());
-        let mut request = reqwest::Request::new(outgoing.method, outgoing.url.clone());
-        *request.headers_mut() = outgoing.headers;
+        let uri: Uri = outgoing
+            .url
+            .as_str()
+            .parse()
+            .map_err(|error: http::uri::InvalidUri| fault.unfit(&error.to_string()))?;
+        let plain = is_plain(outgoing.connecting, outgoing.url);
+        let told = outgoing.connecting.route.told(destination(&uri, plain));
+        let mut headers = outgoing.headers;
+        if let Some(authorization) = told.and_then(Proxy::authorization) {
+            let mut value = HeaderValue::try_from(authorization)
+                .map_err(|error| fault.unfit(&error.to_string()))?;
+            value.set_sensitive(true);
+            headers.insert(http::header::PROXY_AUTHORIZATION, value);
+        }
         let may_be_two = match outgoing.connecting.http {
             HttpVersion::Any => outgoing.url.scheme() == "https",
             HttpVersion::One => false,
             HttpVersion::Two => true,
         };
         if may_be_two {
-            leave_host_to_the_protocol(&mut request);
+            leave_host_to_the_protocol(&mut headers, outgoing.url);
         }
-        *request.body_mut() = body(outgoing.body);
-        let sending = marks.scope(pool.execute(request));
+        let mut request = http::Request::new(body(outgoing.body));
+        *request.method_mut() = outgoing.method;
+        *request.uri_mut() = uri;
+        *request.headers_mut() = headers;
+        let sending = marks.scope(pool.request(request));
         let response = match timeout_at(limits.deadline, sending).await {
             Ok(Ok(response)) => response,
             Ok(Err(error)) => return Err(fault.of_head(&error)),
             Err(_) => return Err(fault.timeout(0)),
         };
+        // A 407 is never the target's: it is not the one that is told who asks.
+        if let (Some(proxy), http::StatusCode::PROXY_AUTHENTICATION_REQUIRED) =
+            (told, response.status())
+        {
+            return Err(fault.of_proxy(&unauthorised(proxy, 407)));
+        }
         marks.head();
         let version = version(response.version());
         Ok(Begun {
@@ -154,9 +176,8 @@ impl Transport {
                 tls: peer(&response, version),
                 phases: marks.phases(),
             },
-            // reqwest itself gives the chunks only and drops what comes after them.
-            length: response.content_length(),
-            frames: http::Response::<reqwest::Body>::from(response).into_body(),
+            length: response.body().size_hint().exact(),
+            frames: response.into_body(),
             limits,
             fault,
             marks,
@@ -171,7 +192,7 @@ pub(super) struct Begun {
     pub(super) head: Answer,
     /// How many bytes the body has, if the head says it and there is one.
     length: Option<u64>,
-    frames: reqwest::Body,
+    frames: Incoming,
     limits: Limits,
     fault: Fault,
     marks: Arc<Marks>,
@@ -245,28 +266,23 @@ impl Begun {
 }
 
 /// What the other end showed, on a reused connection too; nothing without TLS.
-fn peer(response: &reqwest::Response, version: &str) -> Option<Peer> {
-    let shown = response.extensions().get::<reqwest::tls::TlsInfo>()?;
-    let known = [
-        (reqwest::tls::Version::TLS_1_2, "1.2"),
-        (reqwest::tls::Version::TLS_1_3, "1.3"),
-    ];
-    Some(Peer {
-        version: known
-            .iter()
-            .find(|(known, _)| shown.version() == Some(*known))
-            .map(|(_, name)| *name),
-        // Which of them was granted and which merely spoken, reqwest does not say.
-        alpn: Some(if version == "2" { "h2" } else { "http/1.1" }.to_string()),
-        certificate: shown.peer_certificate().and_then(ShownCertificate::read),
-    })
+fn peer(response: &http::Response<Incoming>, version: &str) -> Option<Peer> {
+    let mut peer = response.extensions().get::<Peer>()?.clone();
+    // One that granted nothing by name speaks what it was spoken to in.
+    let spoken = if version == "2" { "h2" } else { "http/1.1" };
+    peer.alpn.get_or_insert_with(|| spoken.to_string());
+    Some(peer)
 }
 
-/// HTTP/2 names the host in `:authority`, and servers refuse a `Host` beside it; over HTTP/1.1 hyper
-/// adds the very header that is taken away here. One of the journey's own stays.
-fn leave_host_to_the_protocol(request: &mut reqwest::Request) {
-    let authority = request.url()[url::Position::BeforeHost..url::Position::AfterPort].to_string();
-    let headers = request.headers_mut();
+/// HTTP/1.1 without TLS: what a proxy takes without a tunnel.
+fn is_plain(connecting: &Connecting, url: &Url) -> bool {
+    url.scheme() == "http" && connecting.http != HttpVersion::Two
+}
+
+/// HTTP/2 names the host in `:authority`, and servers refuse a `Host` beside it; over HTTP/1.1 the
+/// pool adds the very header that is taken away here. One of the journey's own stays.
+fn leave_host_to_the_protocol(headers: &mut HeaderMap, url: &Url) {
+    let authority = &url[url::Position::BeforeHost..url::Position::AfterPort];
     if headers
         .get(http::header::HOST)
         .is_some_and(|host| host.as_bytes() == authority.as_bytes())
@@ -275,17 +291,15 @@ fn leave_host_to_the_protocol(request: &mut reqwest::Request) {
     }
 }
 
-fn body(body: &RequestBody) -> Option<reqwest::Body> {
+fn body(body: &RequestBody) -> Body {
     match body {
-        RequestBody::Empty => None,
-        RequestBody::Whole(bytes) => Some(bytes.clone().into()),
+        RequestBody::Empty => Empty::new().boxed_unsync(),
+        RequestBody::Whole(bytes) => Full::new(bytes.clone()).boxed_unsync(),
         RequestBody::Chunks(chunks) => {
             // hyper passes over empty ones, each of which would be the last on the wire.
             let chunks = chunks.clone().into_iter();
-            let stream = chunks.map(Ok::<_, std::convert::Infallible>);
-            Some(reqwest::Body::wrap_stream(futures_util::stream::iter(
-                stream,
-            )))
+            let frames = chunks.map(|chunk| Ok(Frame::data(chunk)));
+            StreamBody::new(futures_util::stream::iter(frames)).boxed_unsync()
         }
     }
 }
@@ -298,73 +312,5 @@ fn version(version: Version) -> &'static str {
         "2"
     } else {
         "1.1"
-    }
-}
-
-/// Stamps when a name is looked up.
-struct TimedResolver(Arc<dyn Resolve>);
-
-impl reqwest::dns::Resolve for TimedResolver {
-    fn resolve(&self, name: Name) -> Resolving {
-        let marks = Marks::current();
-        if let Some(marks) = &marks {
-            marks.resolving();
-        }
-        let addresses = self.0.resolve(name.as_str());
-        Box::pin(async move {
-            let found = match addresses.await {
-                Ok(found) if found.is_empty() => Err(std::io::Error::other("it has no address")),
-                found => found,
-            };
-            if let Some(marks) = &marks {
-                marks.resolved(found.as_ref().err().map(ToString::to_string));
-            }
-            Ok(Box::new(found?.into_iter()) as Addrs)
-        })
-    }
-}
-
-/// Stamps when a connection is made.
-#[derive(Debug, Clone, Copy)]
-struct TimedLayer;
-
-#[derive(Debug, Clone)]
-struct Timed<S>(S);
-
-impl<S> tower_layer::Layer<S> for TimedLayer {
-    type Service = Timed<S>;
-
-    fn layer(&self, inner: S) -> Timed<S> {
-        Timed(inner)
-    }
-}
-
-impl<S, R> tower_service::Service<R> for Timed<S>
-where
-    S: tower_service::Service<R>,
-    S::Future: Send + 'static,
-    S::Response: 'static,
-    S::Error: 'static,
-{
-    type Response = S::Response;
-    type Error = S::Error;
-    type Future = Pin<Box<dyn Future<Output = Result<S::Response, S::Error>> + Send>>;
-
-    fn poll_ready(&mut self, context: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
-        self.0.poll_ready(context)
-    }
-
-    fn call(&mut self, to: R) -> Self::Future {
-        let connection = self.0.call(to);
-        let Some(marks) = Marks::current() else {
-            return Box::pin(connection);
-        };
-        marks.connecting();
-        let connection = marks.hello().watch(connection);
-        Box::pin(async move {
-            let connection = connection.await;
-            marks.connected(connection.is_ok());
-            connection
-        })
     }
 }

@@ -6,17 +6,15 @@
 
 mod config;
 mod fault;
-mod hello;
 mod peer;
 mod profile;
 mod secured;
 
 pub use config::{Offer, config};
 pub use fault::{Refusal, refusal, refusal_of};
-pub use hello::Hello;
 pub use peer::{Peer, ShownCertificate};
 pub use profile::{BadPem, Profile};
-pub use secured::{Secured, secure};
+pub use secured::{Secured, Unsecured, secure, shake_hands, shown};
 
 #[cfg(test)]
 pub(crate) mod tests;

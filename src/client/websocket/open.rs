@@ -7,8 +7,10 @@ use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
 use crate::client::guard::Outbound;
-use crate::client::resolve::Pinned;
-use crate::client::tcp::{dial, nanos, seconds};
+use crate::client::link::Link;
+use crate::client::resolve::System;
+use crate::client::route::{Route, To};
+use crate::client::tcp::{nanos, seconds};
 use crate::client::tls::{Offer, Peer, Profile, Secured, config, secure};
 use crate::model::event::{ClientId, EventKind, Phases, StreamId};
 use crate::model::{Place, Problem, ProblemKind};
@@ -42,8 +44,8 @@ pub struct Open {
     pub deadline: Instant,
     /// What is trusted and shown over TLS.
     pub tls: Profile,
-    /// Names whose addresses are known.
-    pub pinned: Pinned,
+    /// The way there.
+    pub route: Route,
     /// What must not go where it is opened, neither now nor later.
     pub outbound: Outbound,
     /// The script's line.
@@ -124,14 +126,24 @@ async fn connect(
         config(&options.tls, Offer::Http1).await?;
     }
     let opening = Instant::now();
-    let dialled = dial(&options.pinned, &place.host, place.port, options.deadline).await?;
+    let to = To {
+        host: &place.host,
+        port: place.port,
+        // An upgrade makes of the connection what no proxy understands.
+        plain: false,
+    };
+    let reached = options
+        .route
+        .reach(&System, to, options.deadline, &|_| ())
+        .await
+        .map_err(|unreached| unreached.problem(&place.host, place.port))?;
     let phases = Phases {
-        dns: dialled.dns,
-        connect: Some(dialled.connect),
+        dns: reached.dns,
+        connect: Some(reached.connect),
         ..Phases::default()
     };
     let mut connected = Connected {
-        wire: dialled.stream,
+        wire: reached.link,
         peer: None,
         phases,
         opening,
@@ -156,13 +168,9 @@ async fn connect(
 }
 
 /// The TLS handshake, held to the deadline.
-async fn in_time(
-    tcp: tokio::net::TcpStream,
-    place: &Address,
-    options: &Open,
-) -> Result<Secured, Problem> {
+async fn in_time(link: Link, place: &Address, options: &Open) -> Result<Secured, Problem> {
     let began = Instant::now();
-    let handshake = secure(tcp, &place.host, &options.tls, "the target");
+    let handshake = secure(link, &place.host, &options.tls, "the target");
     timeout_at(options.deadline, handshake)
         .await
         .unwrap_or_else(|_| {

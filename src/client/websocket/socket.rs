@@ -9,11 +9,10 @@ use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use socket2::SockRef;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
-use tokio::net::TcpStream;
 use tokio::sync::oneshot;
 
+use crate::client::link::Link;
 use crate::client::tls::Secured;
 use crate::model::Problem;
 use crate::model::event::FrameKind;
@@ -26,19 +25,19 @@ const MOST_DRAINED: usize = 64 << 20;
 
 /// What carries the bytes of a stream.
 pub trait Wire: AsyncRead + AsyncWrite + Unpin + 'static {
-    /// The TCP connection below, which decides how the other side sees it end.
-    fn tcp(&self) -> &TcpStream;
+    /// The connection below, which decides how the other side sees it end.
+    fn link(&self) -> &Link;
 }
 
-impl Wire for TcpStream {
-    fn tcp(&self) -> &TcpStream {
+impl Wire for Link {
+    fn link(&self) -> &Link {
         self
     }
 }
 
 impl Wire for Secured {
-    fn tcp(&self) -> &TcpStream {
-        self.tcp()
+    fn link(&self) -> &Link {
+        self.link()
     }
 }
 
@@ -192,14 +191,17 @@ impl<W: Wire> Socket<W> {
 
     /// Ends our direction: the target reads to the end of input and can still write.
     pub(super) fn shut_writing(&self) -> io::Result<()> {
-        SockRef::from(self.wire.tcp()).shutdown(std::net::Shutdown::Write)
+        self.wire
+            .link()
+            .socket()
+            .shutdown(std::net::Shutdown::Write)
     }
 
     /// Closes the connection so that the target sees a FIN: ours goes out first, and the receive
     /// buffer is emptied, because closing over unread bytes would make the kernel send a reset.
     pub(super) fn leave(self) {
         let _ = self.shut_writing();
-        let socket = SockRef::from(self.wire.tcp());
+        let socket = self.wire.link().socket();
         let mut socket: &socket2::Socket = &socket;
         let mut scratch = [0; CHUNK];
         let mut drained = 0;
@@ -215,6 +217,6 @@ impl<W: Wire> Socket<W> {
     /// Closes the connection with a reset; what waits in either direction is lost.
     pub(super) fn reset(self) {
         // It fails only on a connection that is gone already, which needs no reset.
-        let _ = SockRef::from(self.wire.tcp()).set_linger(Some(Duration::ZERO));
+        let _ = self.wire.link().socket().set_linger(Some(Duration::ZERO));
     }
 }

@@ -37,12 +37,8 @@ const CLASSES: [(&str, &str); 3] = [("j", "Journey"), ("client", "Client"), ("st
 const OPTIONS: [(&str, Keys, Keys); 25] = [
     ("JourneyOptions", declare::OPTIONS, &[]),
     ("Quarantine", declare::quarantine::KEYS, &[]),
-    ("ClientOptions", client::OPTIONS, &client::LATER),
-    (
-        "RequestOptions",
-        client::request::OPTIONS,
-        &client::request::LATER,
-    ),
+    ("ClientOptions", client::OPTIONS, &[]),
+    ("RequestOptions", client::request::OPTIONS, &[]),
     ("TlsOptions", client::connecting::TLS, &[]),
     ("WebsocketOptions", stream::open::OPTIONS, &[]),
     // Both have those of a request besides, which the stubs say by inheritance.
@@ -124,6 +120,8 @@ fn host() -> Rc<Host> {
         floor: Vec::new(),
         version: None,
         allow_hosts: Vec::new(),
+        proxy: None,
+        sockets: Default::default(),
         others: Vec::new(),
         embedded: false,
     };

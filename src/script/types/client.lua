@@ -17,6 +17,7 @@
 ---@field http? "1.1"|"2" The version of HTTP that is required. Default: TLS offers both, without TLS it is 1.1.
 ---@field tls? TlsOptions What is trusted and shown over TLS, by its streams as well. Default: the system's roots.
 ---@field resolve? table<string, string> Addresses of hosts by name; the target must name both.
+---@field proxy? string|false `http://host:port` or `http://user:password@host:port`; the target must name the host. Plain HTTP/1.1 is sent to it as it is, all else goes through a tunnel (CONNECT), and names are the proxy's to resolve. A proxy that cannot be reached, or does not let us through (403, 407), is `config`; one that cannot reach the target (500, 502 to 504) is `connect`. What it answers to plain HTTP is an answer like any other, but for a 407: nobody can tell whose it is. `false` is none. Default: the target's.
 ---@field target? string Another target, which the one at hand names in `may_use`: paths, services, headers and hosts are that one's. Default: the one at hand.
 
 ---What a client trusts and shows over TLS: PEM text, or a path below the project.
@@ -65,6 +66,8 @@
 ---@field max_body? integer Most bytes of the answer's body, as it comes and again when its codings are undone. Default: the client's.
 ---@field http? "1.1"|"2" The version of HTTP that is required. Default: the client's.
 ---@field tls? TlsOptions What is trusted and shown over TLS. Default: the client's.
+---@field resolve? table<string, string> Addresses of hosts by name, in place of the client's.
+---@field proxy? string|false In place of the client's; `false` is none.
 ---@field target? string In place of the client's, and of its `base`.
 
 ---Options of `client:lines` and `client:chunks`: those of a request, of which `timeout` is to the answer's head, and of
@@ -97,7 +100,15 @@
 ---@field target? string In place of the client's, and of its `base`.
 ---@field query? table<string, any> Added to the URL; a list repeats its key.
 ---@field headers? table<string, string|number|(string|number)[]> Sent with the upgrade.
----@field timeout? Duration To the answer of the upgrade. Default: the client's `within`.
+---@field timeout? Duration To the answer of the upgrade. Default: `within`.
+---@field within? Duration In place of the client's, for the upgrade.
+---@field base? string In place of the client's.
+---@field cookies? Client|table<string, string> Another client whose jar is used, or cookies for this upgrade alone.
+---@field bearer? string In place of what the client says of itself.
+---@field basic? BasicOptions In place of what the client says of itself.
+---@field tls? TlsOptions What is trusted and shown over TLS. Default: the client's.
+---@field resolve? table<string, string> Addresses of hosts by name, in place of the client's.
+---@field proxy? string|false In place of the client's; `false` is none.
 ---@field subprotocols? string[] Offered in this order.
 ---@field max_message? integer Most bytes of a message. Default: 16 MiB.
 ---@field inbox? InboxOptions Most that is kept; more is `overflow`.

@@ -90,7 +90,7 @@ function Headers:all(name) end
 ---used again resolves and connects nothing, and reading an absent one raises.
 ---@class Timing
 ---@field dns? number
----@field connect? number
+---@field connect? number With a proxy: finding it, connecting to it, and the tunnel; there is no `dns` then.
 ---@field tls? number
 ---@field first_byte? number From the start, or from when the connection was there, to the response's head.
 ---@field total number From the start to the last byte, over all hops.

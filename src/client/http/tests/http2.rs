@@ -11,7 +11,7 @@ use crate::client::tls::tests::server::{Front, plain_http2};
 use crate::model::ProblemKind;
 
 /// Grants both versions.
-async fn both(authority: &Authority, to: SocketAddr) -> u16 {
+pub(super) async fn both(authority: &Authority, to: SocketAddr) -> u16 {
     let mut front = Front::new(&authority.good(&["a.test"]), to);
     front.grants = vec!["h2", "http/1.1"];
     front.listen().await
@@ -46,7 +46,7 @@ async fn a_request_may_speak_another_version_than_its_client() {
     request.connecting = Some(Connecting {
         http: HttpVersion::One,
         tls: authority.trusted(),
-        ..Connecting::default()
+        ..bench.client.connecting().clone()
     });
     let response = bench.client.request(request).await.expect("an answer");
     assert_eq!(response.version, "1.1");

@@ -6,6 +6,7 @@ mod failures;
 mod headers;
 mod http2;
 mod phases;
+mod proxies;
 mod redirects;
 mod secure;
 pub(crate) mod server;
@@ -46,6 +47,8 @@ pub(crate) fn target(url: &str) -> Target {
         floor: Vec::new(),
         version: None,
         allow_hosts: Vec::new(),
+        proxy: None,
+        sockets: Default::default(),
         others: Vec::new(),
         embedded: false,
     }

@@ -1,13 +1,13 @@
 //! HTTP over TLS: who is believed, who is let in, and what is said of it.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::sync::Arc;
 use std::time::Duration;
 
 use super::server::{Server, ok};
 use super::{Bench, Setup, get};
 use crate::client::http::{Connecting, HttpVersion};
 use crate::client::resolve::Pinned;
+use crate::client::route::Route;
 use crate::client::tls::Profile;
 use crate::client::tls::tests::server::{Front, rude, silent};
 use crate::client::tls::tests::{Authority, Shown};
@@ -18,10 +18,14 @@ pub(super) fn bench(port: u16, tls: Profile, http: HttpVersion) -> (Bench, Strin
     let url = format!("https://a.test:{port}/");
     let mut setup = Setup::at(&url);
     let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
-    setup.resolver = Arc::new(Pinned::new([("a.test".to_string(), here)]));
+    let route = Route {
+        pinned: Pinned::new([("a.test".to_string(), here)]),
+        ..Route::default()
+    };
     setup.connecting = Connecting {
         http,
         tls,
+        route,
         ..Connecting::default()
     };
     (setup.make(), url)
@@ -195,7 +199,7 @@ async fn a_request_may_trust_others_than_its_client() {
     let mut request = get(&url);
     request.connecting = Some(Connecting {
         tls: authority.trusted(),
-        ..Connecting::default()
+        ..bench.client.connecting().clone()
     });
     bench.client.request(request).await.expect("an answer");
     assert!(bench.get(&url).await.is_err(), "only that request");
@@ -240,9 +244,8 @@ async fn what_the_target_trusts_holds_for_its_own_hosts_alone() {
     let setup = || {
         let mut setup = Setup::at(&own).allow("b.test");
         let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
-        setup.resolver = Arc::new(Pinned::new(
-            ["a.test", "b.test"].map(|name| (name.to_string(), here)),
-        ));
+        setup.connecting.route.pinned =
+            Pinned::new(["a.test", "b.test"].map(|name| (name.to_string(), here)));
         setup
     };
     let mut target = setup();
@@ -250,7 +253,7 @@ async fn what_the_target_trusts_holds_for_its_own_hosts_alone() {
         tls: tls.clone(),
         // Trusts the same authority, so that only what is shown can differ.
         elsewhere: Some(ours.trusted()),
-        ..Connecting::default()
+        ..target.connecting
     };
     let bench = target.make();
     assert_eq!(bench.get(&own).await.expect("an answer").status, 200);
@@ -258,7 +261,7 @@ async fn what_the_target_trusts_holds_for_its_own_hosts_alone() {
     assert_eq!(reason(&problem), "client_certificate");
     // What a client says itself holds everywhere.
     let mut client = setup();
-    client.connecting = Connecting::default().over(tls);
+    client.connecting = client.connecting.over(tls);
     let bench = client.make();
     assert_eq!(bench.get(&other).await.expect("an answer").status, 200);
 }

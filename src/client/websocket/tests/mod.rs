@@ -106,7 +106,7 @@ fn options(port: u16) -> Open {
         max_message: 1 << 20,
         deadline: soon(),
         tls: Default::default(),
-        pinned: Default::default(),
+        route: Default::default(),
         outbound: Default::default(),
         place: None,
     }

@@ -4,6 +4,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 
 use super::*;
 use crate::client::resolve::Pinned;
+use crate::client::route::Route;
 use crate::client::tls::Profile;
 use crate::client::tls::tests::server::{Front, silent};
 use crate::client::tls::tests::{Authority, Shown};
@@ -15,7 +16,10 @@ fn at(port: u16, tls: Profile) -> Open {
     Open {
         url: Url::parse(&format!("wss://a.test:{port}/chat/ws")).expect("a URL"),
         tls,
-        pinned: Pinned::new([("a.test".to_string(), here)]),
+        route: Route {
+            pinned: Pinned::new([("a.test".to_string(), here)]),
+            ..Route::default()
+        },
         ..options(port)
     }
 }

@@ -1,4 +1,4 @@
-//! How a client connects, as scripts say it: the options `http`, `tls` and `resolve`.
+//! How a client connects, as scripts say it: the options `http`, `tls`, `resolve` and `proxy`.
 
 use std::net::IpAddr;
 
@@ -9,6 +9,7 @@ use super::headers;
 use crate::client::http::{Connecting, HttpVersion};
 use crate::client::resolve::Pinned;
 use crate::client::tls::{BadPem, Profile};
+use crate::model::proxy::Proxy;
 use crate::model::{Problem, ProblemKind};
 use crate::script::errors::kind_of;
 use crate::script::host::Host;
@@ -22,23 +23,56 @@ pub const TLS: &[&str] = &["ca", "cert", "key", "insecure"];
 /// How to connect as the options say, and where they say nothing as `default` does; nothing if
 /// they say nothing at all.
 pub fn read(
+    lua: &Lua,
     host: &Host,
+    reach: &Reach,
     options: &Options,
     default: &Connecting,
 ) -> mlua::Result<Option<Connecting>> {
     let http = http(options)?;
     let tls = tls(host, options)?;
-    if http.is_none() && tls.is_none() {
+    let pinned = pinned(lua, reach, options)?;
+    let proxy = proxy(host, reach, options)?;
+    if http.is_none() && tls.is_none() && pinned.is_none() && proxy.is_none() {
         return Ok(None);
     }
-    let connecting = Connecting {
-        http: http.unwrap_or(default.http),
-        ..default.clone()
+    let mut connecting = default.clone();
+    connecting.http = http.unwrap_or(connecting.http);
+    if let Some(tls) = tls {
+        connecting = connecting.over(tls);
+    }
+    connecting.route.pinned = pinned.unwrap_or(connecting.route.pinned);
+    connecting.route.proxy = proxy.unwrap_or(connecting.route.proxy);
+    Ok(Some(connecting))
+}
+
+/// The option `proxy`: a proxy, or `false` for none where the target has one.
+fn proxy(host: &Host, reach: &Reach, options: &Options) -> mlua::Result<Option<Option<Proxy>>> {
+    let text = match options.value("proxy")? {
+        Value::Nil => return Ok(None),
+        Value::Boolean(false) => return Ok(Some(None)),
+        Value::String(text) => text.to_string_lossy(),
+        other => {
+            return Err(wrong(format!(
+                "`proxy` is a proxy such as \"http://proxy.example.com:3128\", or false, found {}",
+                kind_of(&other)
+            )));
+        }
     };
-    Ok(Some(match tls {
-        Some(tls) => connecting.over(tls),
-        None => connecting,
-    }))
+    // What is wrong is said without the text itself, which may hold a password.
+    let proxy = Proxy::parse(&text).map_err(|why| wrong(format!("`proxy` {why}")))?;
+    let of_target = reach.target.proxy.as_ref();
+    let named = of_target.is_some_and(|own| own.authority() == proxy.authority());
+    if !named {
+        reach.guard.check_proxy(&proxy).map_err(raise)?;
+    }
+    if let Some(password) = proxy.password() {
+        match (host.hide)(password.as_bytes()) {
+            Ok(()) => {}
+            Err(error) => return Err(wrong(format!("the password of `proxy`: {error}"))),
+        }
+    }
+    Ok(Some(Some(proxy)))
 }
 
 fn http(options: &Options) -> mlua::Result<Option<HttpVersion>> {
@@ -98,10 +132,10 @@ fn pem(host: &Host, options: &Options, key: &str) -> mlua::Result<Option<Vec<u8>
 }
 
 /// The addresses that the option `resolve` gives to names; both are held to the guard.
-pub fn pinned(lua: &Lua, reach: &Reach, options: &Options) -> mlua::Result<Pinned> {
+fn pinned(lua: &Lua, reach: &Reach, options: &Options) -> mlua::Result<Option<Pinned>> {
     let value = options.value("resolve")?;
     if value.is_nil() {
-        return Ok(Pinned::default());
+        return Ok(None);
     }
     let mut names = Vec::new();
     for (name, address) in headers::pairs(lua, "resolve", &value)? {
@@ -119,5 +153,5 @@ pub fn pinned(lua: &Lua, reach: &Reach, options: &Options) -> mlua::Result<Pinne
         reach.guard.check_address(&address).map_err(raise)?;
         names.push((known.to_string(), parsed));
     }
-    Ok(Pinned::new(names))
+    Ok(Some(Pinned::new(names)))
 }

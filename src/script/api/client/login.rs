@@ -11,8 +11,21 @@ use crate::script::raise::wrong;
 /// Reads them: what can be said at once becomes a header of the list, a digest waits for its
 /// question. One of them at most, and none beside an `authorization` in `headers`.
 pub fn read(options: &Options, list: &mut HeaderList) -> mlua::Result<Option<Login>> {
+    read_with(options, list, user(options, "digest")?)
+}
+
+/// The same for a call that asks but once, and so cannot answer for a digest.
+pub fn read_plain(options: &Options, list: &mut HeaderList) -> mlua::Result<()> {
+    read_with(options, list, None).map(drop)
+}
+
+fn read_with(
+    options: &Options,
+    list: &mut HeaderList,
+    digest: Option<Login>,
+) -> mlua::Result<Option<Login>> {
     let bearer = options.text("bearer")?;
-    let (basic, digest) = (user(options, "basic")?, user(options, "digest")?);
+    let basic = user(options, "basic")?;
     let by_hand = speaks_for_itself(list);
     let given = [bearer.is_some(), basic.is_some(), digest.is_some(), by_hand];
     if given.iter().filter(|given| **given).count() > 1 {

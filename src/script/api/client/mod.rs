@@ -21,8 +21,7 @@ use url::Url;
 use self::headers::HeaderList;
 use crate::client::cookies::Jar;
 use crate::client::http::{Connecting, DEFAULT_MAX_BODY, HttpClient, Login, Settings};
-use crate::client::resolve::Pinned;
-use crate::client::tls::Profile;
+use crate::client::resolve::System;
 use crate::model::event::ClientId;
 use crate::model::{EventKind, Place, Problem, ProblemKind};
 use crate::script::api::journey::native;
@@ -37,8 +36,6 @@ pub const OPTIONS: &[&str] = &[
     "base", "headers", "cookies", "bearer", "basic", "within", "max_body", "digest", "tls",
     "resolve", "proxy", "http", "target",
 ];
-/// Those of them that a later version brings.
-pub const LATER: [&str; 1] = ["proxy"];
 
 /// One client of an attempt.
 pub struct ClientState {
@@ -50,14 +47,14 @@ pub struct ClientState {
     pub reach: Rc<Reach>,
     /// It has a `tls` of its own, which goes before that of any target.
     says_tls: bool,
+    /// The same of `proxy`.
+    says_proxy: bool,
     /// Its HTTP side.
     pub http: HttpClient,
     /// How long its expectations and answers may take.
     pub within: Duration,
     /// Most bytes of a body.
     pub max_body: u64,
-    /// Names whose addresses it knows.
-    pub pinned: Pinned,
     base: String,
     headers: HeaderList,
     login: Option<Login>,
@@ -105,15 +102,13 @@ impl ClientState {
             return Err(wrong(format!("there is a client `{name}` already{at}")));
         }
         let options = Options::read("client", options, OPTIONS)?;
-        options.refuse_later("client", &LATER)?;
         let named = host.reaches.named(&options)?;
         let reach = named.unwrap_or_else(|| host.reaches.own.clone());
         let base = base(&reach, &options)?;
         let (headers, login) = own_headers(lua, &reach, &options)?;
         let jar = jar(lua, host, &options, &base)?;
         let id = ClientId::try_from(host.clients.borrow().len()).unwrap_or(ClientId::MAX);
-        let connecting = connecting::read(host, &options, &reach.connecting)?;
-        let pinned = connecting::pinned(lua, &reach, &options)?;
+        let connecting = connecting::read(lua, host, &reach, &options, &reach.connecting)?;
         let http = HttpClient::new(Settings {
             client: id,
             guard: reach.guard.clone(),
@@ -122,7 +117,7 @@ impl ClientState {
             client_headers: headers.clone(),
             emitter: Some(host.emitter.clone()),
             exchanges: host.next_exchange.clone(),
-            resolver: std::sync::Arc::new(pinned.clone()),
+            resolver: std::sync::Arc::new(System),
             connecting: connecting.unwrap_or_else(|| reach.connecting.clone()),
             releases: reach.releases.clone(),
         });
@@ -131,10 +126,10 @@ impl ClientState {
             name,
             reach,
             says_tls: !options.value("tls")?.is_nil(),
+            says_proxy: !options.value("proxy")?.is_nil(),
             http,
             within: options.duration("within")?.unwrap_or(host.waits.within),
             max_body: options.count("max_body")?.unwrap_or(DEFAULT_MAX_BODY),
-            pinned,
             base,
             headers,
             login,
@@ -187,7 +182,13 @@ impl ClientState {
 
     /// All headers of a stream's opening, cookies included; later ones replace earlier ones of the
     /// same name.
-    pub fn stream_headers(&self, reach: &Reach, url: &Url, own: &HeaderList) -> HeaderList {
+    pub fn stream_headers(
+        &self,
+        reach: &Reach,
+        url: &Url,
+        own: &HeaderList,
+        jar: &Jar,
+    ) -> HeaderList {
         let mut all: HeaderList = Vec::new();
         let target: &[_] = match reach.guard.is_own(url) {
             true => &reach.headers,
@@ -204,41 +205,43 @@ impl ClientState {
         let has_cookie = all
             .iter()
             .any(|(name, _)| name.eq_ignore_ascii_case("cookie"));
-        if let Some(cookie) = self.http.jar().header_for(url).filter(|_| !has_cookie) {
+        if let Some(cookie) = jar.header_for(url).filter(|_| !has_cookie) {
             all.push(("cookie".to_string(), cookie.into_bytes()));
         }
         all
     }
 
-    /// How it connects for a target, its own or another.
+    /// How it connects for a target, its own or another: over that one's socket files, and by what
+    /// that one says wherever the client says nothing itself.
     pub fn connecting(&self, reach: &Rc<Reach>) -> Connecting {
         let own = self.http.connecting();
-        if self.says_tls || Rc::ptr_eq(reach, &self.reach) {
+        if Rc::ptr_eq(reach, &self.reach) {
             return own.clone();
         }
-        Connecting {
-            http: own.http,
-            ..reach.connecting.clone()
+        let mut connecting = reach.connecting.clone();
+        connecting.http = own.http;
+        connecting.route.pinned = own.route.pinned.clone();
+        if self.says_tls {
+            connecting.tls = own.tls.clone();
+            connecting.elsewhere.clone_from(&own.elsewhere);
         }
-    }
-
-    /// What it trusts and shows at an address.
-    pub fn tls_towards(&self, reach: &Rc<Reach>, url: &Url) -> Profile {
-        self.connecting(reach)
-            .towards(reach.guard.is_vouched(url))
-            .tls
-    }
-
-    /// Keeps the cookies that an answer to an upgrade sets.
-    pub fn keep_cookies(&self, url: &Url, headers: &HeaderList) {
-        let set = headers
-            .iter()
-            .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
-        self.http.jar().store(url, set.map(|(_, value)| value));
+        if self.says_proxy {
+            connecting.route.proxy.clone_from(&own.route.proxy);
+        }
+        connecting
     }
 }
 
+/// Keeps the cookies that an answer to an upgrade sets.
+pub fn keep_cookies(jar: &Jar, url: &Url, headers: &HeaderList) {
+    let set = headers
+        .iter()
+        .filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+    jar.store(url, set.map(|(_, value)| value));
+}
+
 fn resolve(reach: &Reach, base: &str, path: &str) -> mlua::Result<Url> {
+    no_socket(reach, path)?;
     let url = reach
         .target
         .resolve(base, path)
@@ -246,8 +249,19 @@ fn resolve(reach: &Reach, base: &str, path: &str) -> mlua::Result<Url> {
     Url::parse(&url).map_err(|error| wrong(format!("`{url}` is no address: {error}")))
 }
 
+/// A socket file is for the project file to name; `unix:` may be a service, as any word.
+fn no_socket(reach: &Reach, path: &str) -> mlua::Result<()> {
+    if !path.starts_with("unix:") || reach.target.services.contains_key("unix") {
+        return Ok(());
+    }
+    let message = format!("`{path}` is a socket file, and only the project file may name one");
+    Err(raise(Problem::new(ProblemKind::Host, message)))
+}
+
 fn base(reach: &Reach, options: &Options) -> mlua::Result<String> {
-    match options.text("base")? {
+    let text = options.text("base")?;
+    no_socket(reach, text.as_deref().unwrap_or_default())?;
+    match text {
         None => Ok(reach.target.url.clone()),
         Some(base) if base.contains("://") => {
             let url = Url::parse(&base)

@@ -41,8 +41,6 @@ pub const OPTIONS: &[&str] = &[
     "cookies",
     "base",
 ];
-/// Those of them that a later version brings.
-pub const LATER: [&str; 2] = ["resolve", "proxy"];
 
 /// Puts the native into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
@@ -122,7 +120,6 @@ pub fn read(
     path: &str,
     options: &Options,
 ) -> mlua::Result<Prepared> {
-    options.refuse_later("request", &LATER)?;
     let reach = client.reach_of(host, options)?;
     let mut url = client.url(&reach, options, path)?;
     headers::add_query(lua, &mut url, options)?;
@@ -148,7 +145,7 @@ pub fn read(
     request.max_body = options.count("max_body")?.unwrap_or(client.max_body);
     request.place = caller(lua);
     let connecting = client.connecting(&reach);
-    request.connecting = connecting::read(host, options, &connecting)?;
+    request.connecting = connecting::read(lua, host, &reach, options, &connecting)?;
     if request.connecting.is_none() && request.other.is_some() {
         request.connecting = Some(connecting);
     }
@@ -162,7 +159,7 @@ pub fn read(
 
 /// The option `cookies`: another client's jar, or cookies that go with this request alone, before
 /// the jar's and in place of those of the same name.
-fn cookies(
+pub fn cookies(
     lua: &Lua,
     host: &Rc<Host>,
     options: &Options,

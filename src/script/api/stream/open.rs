@@ -10,10 +10,12 @@ use super::handle::Handle;
 use super::inbox::{Bounds, Inbox};
 use super::pump::{self, Decode, Protocol};
 use super::{Encode, Stream};
+use crate::client::cookies::Jar;
+use crate::client::http::Connecting;
 use crate::client::websocket::{self, Open, OpenError};
-use crate::script::api::client::ClientState;
 use crate::script::api::client::headers::{self, HeaderList};
 use crate::script::api::client::response::ResponseHandle;
+use crate::script::api::client::{ClientState, connecting, keep_cookies, login, request};
 use crate::script::api::journey::waiting;
 use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
@@ -36,6 +38,14 @@ pub const OPTIONS: &[&str] = &[
     "binary",
     "answer",
     "heartbeat",
+    "base",
+    "cookies",
+    "bearer",
+    "basic",
+    "tls",
+    "resolve",
+    "proxy",
+    "within",
 ];
 /// Most bytes of a message unless told otherwise.
 const MAX_MESSAGE: usize = 16 << 20;
@@ -46,6 +56,8 @@ struct Opening {
     reach: Rc<Reach>,
     url: Url,
     headers: HeaderList,
+    jar: Jar,
+    connecting: Connecting,
     subprotocols: Vec<String>,
     max_message: usize,
     timeout: Duration,
@@ -90,12 +102,22 @@ impl Opening {
         let mut url = client.url(&reach, &options, &path)?;
         headers::add_query(lua, &mut url, &options)?;
         reach.guard.check(&url).map_err(raise)?;
-        let headers = headers::read(lua, &options)?;
+        let mut headers = headers::read(lua, &options)?;
+        login::read_plain(&options, &mut headers)?;
+        let jar = request::cookies(lua, host, &options, &mut headers)?;
+        let default = client.connecting(&reach);
+        let own = connecting::read(lua, host, &reach, &options, &default)?;
+        if let Some(own) = own.as_ref().filter(|own| own.tls != default.tls) {
+            client.note_insecure(host, own, caller(lua));
+        }
+        let within = options.duration("within")?.unwrap_or(client.within);
         Ok(Self {
             headers,
+            jar: jar.unwrap_or_else(|| client.http.jar().clone()),
+            connecting: own.unwrap_or(default),
             subprotocols: options.texts("subprotocols")?.unwrap_or_default(),
             max_message: max_message(&options)?,
-            timeout: options.duration("timeout")?.unwrap_or(client.within),
+            timeout: options.duration("timeout")?.unwrap_or(within),
             bounds: bounds(&options)?,
             protocol: protocol(&options)?,
             client,
@@ -114,9 +136,10 @@ impl Opening {
         let id = host.reserve_stream();
         let headers = self
             .client
-            .stream_headers(&self.reach, &self.url, &self.headers);
+            .stream_headers(&self.reach, &self.url, &self.headers, &self.jar);
         // The client's as well, which were held to its own target.
         headers::check(&self.reach, &headers)?;
+        let vouched = self.reach.guard.is_vouched(&self.url);
         let open = Open {
             client: self.client.id,
             stream: id,
@@ -125,8 +148,8 @@ impl Opening {
             subprotocols: self.subprotocols,
             max_message: self.max_message,
             deadline,
-            tls: self.client.tls_towards(&self.reach, &self.url),
-            pinned: self.client.pinned.clone(),
+            tls: self.connecting.towards(vouched).tls,
+            route: self.connecting.route,
             outbound: self.reach.guard.outbound(&self.url),
             place,
         };
@@ -136,12 +159,12 @@ impl Opening {
                 if let Some(response) = &error.response {
                     heard(host, &self.reach, &self.url, &response.headers);
                 }
-                return Err(refused(lua, &self.client, &self.url, error)?);
+                return Err(refused(lua, &self.client, &self.jar, &self.url, error)?);
             }
         };
         let accepted = connection.accepted().clone();
         heard(host, &self.reach, &self.url, &accepted.headers);
-        self.client.keep_cookies(&self.url, &accepted.headers);
+        keep_cookies(&self.jar, &self.url, &accepted.headers);
         let stream = Rc::new(Stream {
             id,
             client: self.client.id,
@@ -175,11 +198,17 @@ fn heard(host: &Host, reach: &Reach, url: &Url, headers: &[(String, Vec<u8>)]) {
 }
 
 /// The error of an upgrade that was answered otherwise carries the whole answer.
-fn refused(lua: &Lua, client: &ClientState, url: &Url, error: OpenError) -> mlua::Result<Error> {
+fn refused(
+    lua: &Lua,
+    client: &ClientState,
+    jar: &Jar,
+    url: &Url,
+    error: OpenError,
+) -> mlua::Result<Error> {
     let response = match error.response {
         None => None,
         Some(rejected) => {
-            client.keep_cookies(url, &rejected.headers);
+            keep_cookies(jar, url, &rejected.headers);
             Some(lua.create_userdata(ResponseHandle::of_rejection(url, *rejected))?)
         }
     };
