@@ -61,8 +61,12 @@ fn answer(mut stream: &TcpStream, asked: &Sender<()>, thirds: &AtomicU32) {
         _ => ("200 OK", PAGE),
     };
     let length = body.len();
-    let head =
-        format!("HTTP/1.1 {status}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n");
+    // One part of the target was forgotten when the rest was deployed.
+    let release = if path == "/third" { "r39" } else { "r40" };
+    let head = format!(
+        "HTTP/1.1 {status}\r\ncontent-length: {length}\r\nx-version: {release}\r\n\
+         connection: close\r\n\r\n"
+    );
     // A client that is gone already has what it wanted.
     let _ = stream.write_all(&[head.as_bytes(), body.as_bytes()].concat());
 }
@@ -71,12 +75,16 @@ fn answer(mut stream: &TcpStream, asked: &Sender<()>, thirds: &AtomicU32) {
 fn walk() -> tempfile::TempDir {
     let folder = tempfile::tempdir().expect("a folder");
     std::fs::create_dir(folder.path().join("journeys")).expect("a folder");
-    for file in ["jaunt.toml", "journeys/every.lua"] {
-        std::fs::copy(fixture("every").join(file), folder.path().join(file)).expect("a copy");
-    }
     let (url, waits) = server();
+    for file in ["jaunt.toml", "journeys/every.lua"] {
+        let text = std::fs::read_to_string(fixture("every").join(file)).expect("a fixture");
+        let text = text.replace("http://127.0.0.1:8080", &url);
+        std::fs::write(folder.path().join(file), text).expect("a file");
+    }
     let run = Command::new(env!("CARGO_BIN_EXE_jaunt"))
-        .args(["run", "--jobs", "1", "--url", &url])
+        .args([
+            "run", "--jobs", "1", "--deploy", "r40", "--commit", "4be1d2c",
+        ])
         .current_dir(folder.path())
         .stdout(Stdio::piped())
         .spawn()
@@ -183,6 +191,19 @@ fn compare(reader: &str, case: &Value, journey: &Value, shown: Shown) {
     }
 }
 
+/// The last case is about no journey: another release answered than was deployed.
+fn of_the_release(reader: &str, case: &Value, errored: &str, report: &Value) {
+    let line = format!("{reader}: {case:#}");
+    assert_eq!(case["classname"], "jaunt", "{line}");
+    assert_eq!(case["name"], "release", "{line}");
+    assert_eq!(case["outcome"], errored, "{line}");
+    let said = report["release"]["errored"].as_str();
+    let said = said.expect("two releases answered");
+    assert!(said.contains("r39") && said.contains("r40"), "{said}");
+    let text = case["text"].as_str().expect("its text");
+    assert!(text.contains(said), "{line}");
+}
+
 #[test]
 #[ignore = "needs python3; .ci/run runs it"]
 fn every_reader_shows_every_case_whole() {
@@ -190,7 +211,9 @@ fn every_reader_shows_every_case_whole() {
     let journeys = report["journeys"].as_array().expect("journeys");
     for (reader, words) in WORDS {
         let cases = found[reader].as_array().expect("cases");
-        assert_eq!(cases.len(), JOURNEYS.len(), "{reader}: {cases:#?}");
+        assert_eq!(cases.len(), JOURNEYS.len() + 1, "{reader}: {cases:#?}");
+        assert_eq!(journeys.len(), JOURNEYS.len());
+        of_the_release(reader, &cases[JOURNEYS.len()], words[2], &report);
         for ((case, journey), (name, outcome, shown)) in cases.iter().zip(journeys).zip(JOURNEYS) {
             let word = words[match shown {
                 Shown::Green => 0,
@@ -277,6 +300,8 @@ fn what_some_readers_show_beside_the_cases_is_whole_too() {
     let expected = [
         ("target", text(&report["target"]["name"])),
         ("seed", text(&report["seed"])),
+        ("deploy", "r40".to_string()),
+        ("commit", "4be1d2c".to_string()),
         ("outcome", "failed".to_string()),
         ("owner", "page-team".to_string()),
         (

@@ -6,7 +6,7 @@ use junit_report::{Duration, TestCase, TestCaseBuilder};
 
 use crate::model::run::{JourneyResult, Run};
 use crate::model::{Nanos, Outcome, Verdict};
-use crate::report::style::Style;
+use crate::report::style::{Style, one_line};
 use crate::report::{attempts, diagnostic, failure, names, release};
 
 use super::budget::Budget;
@@ -66,7 +66,7 @@ fn skipped_text(run: &Run, journey: &JourneyResult, budget: &Budget) -> Option<S
         return None;
     }
     let text = match journey.outcome {
-        Outcome::Skipped => journey.reason.clone(),
+        Outcome::Skipped => one_line(&journey.reason),
         Outcome::Passed | Outcome::Flaky | Outcome::Failed | Outcome::Errored(_) => {
             failure::body(run, journey, &Style::plain())
         }
