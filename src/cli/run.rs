@@ -238,10 +238,8 @@ fn report(run: &Run, text: &str, outputs: Outputs) -> u8 {
 pub(super) fn write(run: &Run, outputs: Outputs) -> Result<(), Vec<Diagnostic>> {
     let junit =
         report::junit(run).map_err(|error| vec![Diagnostic::new(format!("JUnit: {error}"))])?;
-    let json = report::json(run)
-        .map_err(|error| vec![Diagnostic::new(format!("JSON report: {error}"))])?;
     outputs
-        .finish(&junit, &json)
+        .finish(&junit, &report::JsonReport(run))
         .map_err(|errors| errors.iter().map(|error| error.diagnostic()).collect())
 }
 

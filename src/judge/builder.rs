@@ -1,5 +1,7 @@
 //! Hand-built traces for the tests of everything that is derived from one.
 
+use std::sync::Arc;
+
 use crate::model::event::{
     AttemptId, Cause, Difference, Expectation, Failure, FailureRole, FrameKind, Met, Nearest,
     NotRun, Phases, Planned, RunHeader, StepRole, StreamAction, TargetSummary,
@@ -75,6 +77,14 @@ impl Builder {
         self
     }
 
+    /// An expectation that was met.
+    pub(crate) fn expect_met(&mut self, attempt: AttemptId) -> &mut Self {
+        let mut met = unmet_leave("journeys/chat_presence.lua");
+        (met.result, met.nearest, met.got) = (Met::Met, None, Some(1));
+        self.say(Some(attempt), EventKind::Expected(Box::new(met)));
+        self
+    }
+
     pub(crate) fn end(&mut self, attempt: AttemptId, cause: Cause) -> &mut Self {
         let retried = false;
         self.say(Some(attempt), EventKind::AttemptEnded { cause, retried });
@@ -124,7 +134,7 @@ pub(crate) fn header(planned: Vec<Planned>) -> RunHeader {
 
 pub(crate) fn planned(file: &str, name: &str) -> Planned {
     Planned {
-        journey: Journey {
+        journey: Arc::new(Journey {
             id: JourneyId {
                 file: file.into(),
                 name: name.into(),
@@ -140,7 +150,7 @@ pub(crate) fn planned(file: &str, name: &str) -> Planned {
             lock: None,
             share: None,
             ..Journey::default()
-        },
+        }),
         repetition: 1,
         timeout: 60_000 * MS,
         ..Planned::default()
@@ -348,6 +358,7 @@ pub(crate) fn mixed(hostile: &str) -> Vec<Event> {
     builder.floor(floor(None)).at(MS).start(0);
     let (note, place) = (hostile.to_string(), None);
     builder.say(Some(0), EventKind::Noted { text: note, place });
+    builder.expect_met(0);
     builder.at(39 * MS).end(0, Cause::Completed);
     silent_departure(&mut builder, 1);
     let mut wrong = failure(

@@ -5,15 +5,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::event::{
-    AttemptId, Cause, Failure, NotRun, Planned, PlannedIndex, RunHeader, Stop,
-};
+use crate::model::event::{AttemptId, NotRun, Planned, PlannedIndex, RunHeader, Stop};
 use crate::model::outcome::Whose;
 use crate::model::run::{Attempt, JourneyResult, Run};
 use crate::model::{Diagnostic, Event, EventKind, FloorReport, Gate, Nanos, Outcome};
 
 use super::attempts::of_attempts;
-use super::outcome::{CUT_SHORT, Judged, first_down, of_attempt};
+use super::gather::{Gathered, Shared};
+use super::outcome::{CUT_SHORT, first_down};
 use super::release::Heard;
 use super::{coverage, verdict};
 
@@ -25,7 +24,8 @@ pub struct Fold {
     floor: Option<FloorReport>,
     releases: Heard,
     not_run: BTreeMap<PlannedIndex, (NotRun, Nanos)>,
-    attempts: BTreeMap<AttemptId, Vec<Event>>,
+    attempts: BTreeMap<AttemptId, Gathered>,
+    shared: Shared,
     end: Option<End>,
     last: Nanos,
 }
@@ -48,11 +48,8 @@ impl Fold {
         self.last = self.last.max(event.at);
         self.releases.push(event);
         if let Some(attempt) = event.attempt {
-            self.attempts
-                .entry(attempt)
-                .or_default()
-                .push(event.clone());
-            return;
+            let gathered = self.attempts.entry(attempt).or_default();
+            return gathered.push(event, &mut self.shared);
         }
         match &event.kind {
             EventKind::RunStarted(header) => self.header = Some(header.as_ref().clone()),
@@ -170,24 +167,20 @@ struct Ended<'a> {
 }
 
 /// Which planned journey each attempt executes.
-fn whose(attempts: &BTreeMap<AttemptId, Vec<Event>>) -> BTreeMap<AttemptId, PlannedIndex> {
-    let planned = |event: &Event| match event.kind {
-        EventKind::AttemptStarted { planned, .. } => Some(planned),
-        _ => None,
-    };
-    attempts
-        .iter()
-        .filter_map(|(id, events)| Some((*id, events.iter().find_map(planned)?)))
+fn whose(attempts: &BTreeMap<AttemptId, Gathered>) -> BTreeMap<AttemptId, PlannedIndex> {
+    let known = attempts.iter();
+    known
+        .filter_map(|(id, gathered)| Some((*id, gathered.planned()?)))
         .collect()
 }
 
 fn by_journey(
-    attempts: BTreeMap<AttemptId, Vec<Event>>,
+    attempts: BTreeMap<AttemptId, Gathered>,
     stop: Option<Stop>,
 ) -> BTreeMap<PlannedIndex, Vec<Attempt>> {
     let mut tried: BTreeMap<PlannedIndex, Vec<Attempt>> = BTreeMap::new();
-    for events in attempts.into_values() {
-        if let Some((planned, attempt)) = attempt(events, stop) {
+    for gathered in attempts.into_values() {
+        if let Some((planned, attempt)) = gathered.finish(stop) {
             tried.entry(planned).or_default().push(attempt);
         }
     }
@@ -195,42 +188,6 @@ fn by_journey(
         attempts.sort_by_key(|attempt| attempt.number);
     }
     tried
-}
-
-/// One attempt; nothing if the trace does not say whose it is.
-fn attempt(mut events: Vec<Event>, run_stop: Option<Stop>) -> Option<(PlannedIndex, Attempt)> {
-    events.sort_by_key(|event| event.seq);
-    let (planned, number, started) = events.iter().find_map(|event| match event.kind {
-        EventKind::AttemptStarted { planned, number } => Some((planned, number, event.at)),
-        _ => None,
-    })?;
-    let mut failures: Vec<Failure> = Vec::new();
-    let mut end: Option<(&Cause, Nanos)> = None;
-    for event in &events {
-        match &event.kind {
-            EventKind::Failed(failure) => failures.push(failure.as_ref().clone()),
-            EventKind::AttemptEnded { cause, .. } => end = Some((cause, event.at)),
-            _ => {}
-        }
-    }
-    let last = events.iter().map(|event| event.at).max().unwrap_or(started);
-    let ended = end.map_or(last, |(_, at)| at);
-    let Judged {
-        outcome,
-        reason,
-        decisive,
-    } = of_attempt(&failures, end.map(|(cause, _)| cause), run_stop);
-    let attempt = Attempt {
-        number,
-        outcome,
-        reason,
-        started,
-        took: ended.saturating_sub(started),
-        failures,
-        decisive,
-        events,
-    };
-    Some((planned, attempt))
 }
 
 fn untried(

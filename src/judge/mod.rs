@@ -5,6 +5,7 @@
 pub mod attempts;
 pub mod coverage;
 pub mod fold;
+mod gather;
 pub mod merge;
 pub mod outcome;
 pub mod release;
@@ -18,6 +19,8 @@ pub(crate) mod builder;
 mod tests;
 #[cfg(test)]
 mod tests_of_attempts;
+#[cfg(test)]
+mod tests_of_memory;
 
 use crate::model::Event;
 use crate::model::run::Run;

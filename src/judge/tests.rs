@@ -1,5 +1,7 @@
 //! Every row of the tables in the design, section 1, and the API reference, section 2.
 
+use std::sync::Arc;
+
 use super::builder::{Builder, MS, failure, floor, mixed, planned, silent_departure};
 use super::judge;
 use super::outcome::{CUT_SHORT, of_attempt};
@@ -310,7 +312,7 @@ fn what_never_began_is_skipped_with_the_reason_or_errored() {
 fn a_feature_is_verified_by_what_passed_and_broken_by_what_did_not() {
     let covers = |features: &[&str]| {
         let mut it = planned("j.lua", &features.join("+"));
-        it.journey.covers = features.iter().map(|it| it.to_string()).collect();
+        Arc::make_mut(&mut it.journey).covers = features.iter().map(|it| it.to_string()).collect();
         it
     };
     let plan = vec![

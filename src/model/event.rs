@@ -45,7 +45,7 @@ pub type StreamId = u32;
 pub type ExchangeId = u32;
 
 /// What kind of stretch a step is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum StepRole {
     /// `j:step`

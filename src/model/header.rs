@@ -1,5 +1,7 @@
 //! The first line of a trace: all that a report prints besides what happened.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 use super::outcome::OnFlaky;
@@ -48,6 +50,20 @@ pub struct RunHeader {
     pub flaky: OnFlaky,
 }
 
+impl RunHeader {
+    /// Lets neighbours in the plan that are repetitions of one journey share it.
+    pub fn share_journeys(&mut self) {
+        for at in 1..self.planned.len() {
+            let (before, rest) = self.planned.split_at_mut(at);
+            if let (Some(known), Some(next)) = (before.last(), rest.first_mut())
+                && known.journey == next.journey
+            {
+                next.journey = Arc::clone(&known.journey);
+            }
+        }
+    }
+}
+
 /// One of the parts that a selection was split into, to be walked by runs of their own.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Shard {
@@ -81,8 +97,8 @@ pub struct TargetSummary {
 /// One journey of the run, or one repetition of it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Planned {
-    /// What its file declares.
-    pub journey: Journey,
+    /// What its file declares; shared, for a long plan names it in many places.
+    pub journey: Arc<Journey>,
     /// Which repetition it is, from 1; shown as `#2` from the second on.
     pub repetition: u32,
     /// Nanoseconds an attempt may take.

@@ -23,6 +23,7 @@ pub mod suggest;
 pub mod target;
 pub mod tls;
 pub mod value;
+pub mod walked;
 pub mod wire;
 
 pub use day::Day;

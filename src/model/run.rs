@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Event, Failure, Planned, RunHeader, Stop};
 use super::outcome::OnFlaky;
 use super::release::ReleaseReport;
+use super::walked::{Said, Step};
 use super::{Diagnostic, FloorReport, Gate, Nanos, Outcome, Verdict};
 
 /// A finished run.
@@ -83,6 +84,14 @@ impl JourneyResult {
         }
     }
 
+    /// It passed although nothing was expected of the target: its green says nothing.
+    pub fn expected_nothing(&self) -> bool {
+        match self.outcome {
+            Outcome::Passed => self.attempts.iter().all(|one| one.expected == 0),
+            Outcome::Flaky | Outcome::Failed | Outcome::Errored(_) | Outcome::Skipped => false,
+        }
+    }
+
     /// Its attempts that did not pass, in order.
     pub fn not_passed(&self) -> impl Iterator<Item = &Attempt> {
         let passed = |one: &&Attempt| one.outcome != Outcome::Passed;
@@ -114,7 +123,14 @@ pub struct Attempt {
     pub failures: Vec<Failure>,
     /// Index of the failure that decides the outcome.
     pub decisive: Option<usize>,
-    /// All of its events, in order of `seq`.
+    /// Its steps, in order.
+    pub steps: Vec<Step>,
+    /// What it said beside them, in order.
+    pub said: Vec<Said>,
+    /// How many expectations were decided in it, whatever they came to.
+    pub expected: u64,
+    /// All of its events, in order of `seq`; none for one that passed or skipped itself, for a
+    /// long run would keep too much.
     pub events: Vec<Event>,
 }
 

@@ -1,6 +1,7 @@
 //! The plan itself: pure.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::model::event::Planned;
 use crate::model::{Journey, Nanos, suggest};
@@ -54,8 +55,8 @@ pub fn plan(
         *lines.entry(line_of(journey)).or_default() += 1;
     }
     let shares = |journey: &Journey| lines.get(&line_of(journey)).is_some_and(|all| *all > 1);
-    let planned = |journey: &Journey, repetition| Planned {
-        journey: journey.clone(),
+    let planned = |journey: &Arc<Journey>, repetition| Planned {
+        journey: Arc::clone(journey),
         repetition,
         timeout: journey.timeout.unwrap_or(settings.timeout),
         skip: reason_to_skip(journey, target),
@@ -68,7 +69,8 @@ pub fn plan(
     Ok(chosen
         .into_iter()
         .flat_map(|journey| {
-            (1..=settings.repeat.max(1)).map(move |repetition| planned(journey, repetition))
+            let journey = Arc::new(journey.clone());
+            (1..=settings.repeat.max(1)).map(move |repetition| planned(&journey, repetition))
         })
         .collect())
 }

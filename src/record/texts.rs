@@ -3,6 +3,7 @@
 //! happens to be the word `passed` must not make a trace unreadable.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::model::event::{
     Cause, Expectation, Failure, NotRun, Payload, Planned, RunHeader, TargetSummary,
@@ -271,6 +272,8 @@ fn of_header(header: &mut RunHeader, by: &mut dyn Change) {
     for planned in &mut header.planned {
         of_planned(planned, by);
     }
+    // A change of one would have been a change of all that share it, so each got its own.
+    header.share_journeys();
 }
 
 fn of_planned(planned: &mut Planned, by: &mut dyn Change) {
@@ -291,7 +294,7 @@ fn of_planned(planned: &mut Planned, by: &mut dyn Change) {
         retries: _,
         matrix,
         quarantine,
-    } = &mut planned.journey;
+    } = Arc::make_mut(&mut planned.journey);
     by.text(&mut id.file);
     by.text(&mut id.name);
     by.text(&mut place.file);

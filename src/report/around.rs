@@ -66,7 +66,7 @@ fn line(moment: &Moment, start: Nanos, wide: usize, style: &Style) -> String {
 }
 
 /// Seconds since the attempt began: `+1.41`.
-fn relative(at: Nanos, start: Nanos) -> String {
+pub(super) fn relative(at: Nanos, start: Nanos) -> String {
     let hundredths = at.saturating_sub(start).saturating_add(5_000_000) / 10_000_000;
     format!("+{}.{:02}", hundredths / 100, hundredths % 100)
 }

@@ -8,7 +8,7 @@ use crate::model::{FloorReport, Outcome, Verdict};
 
 use super::names::Labels;
 use super::style::{Ink, Style, columns, duration, fit, one_line, wrap};
-use super::{ceiling, diagnostic, failure, release, row};
+use super::{ceiling, diagnostic, failure, release, row, warning};
 
 /// The whole text, with a line end at its end. `run` prints it when it ends and `replay` prints
 /// the same.
@@ -229,6 +229,7 @@ fn ending(run: &Run, style: &Style) -> Vec<String> {
     if let Some(stop) = run.stop {
         troubles.push(stop.reason().to_string());
     }
+    troubles.extend(warning::expected_nothing(run));
     let unknown = run.coverage.unknown.iter();
     troubles.extend(
         unknown

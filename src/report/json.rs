@@ -1,23 +1,22 @@
 //! The run as JSON, for programs. `docs/report-json.md` documents the schema; a field that goes
 //! away or changes its meaning is a new major version.
 
+mod attempt;
+
 use std::collections::BTreeMap;
+use std::io::{self, Write};
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
-use crate::model::event::{
-    Difference, Expectation, Failure, FailureRole, Met, Planned, Shard, StepId, StepRole, Stop,
-    TargetSummary,
-};
+use crate::model::event::{Planned, Shard, Stop, TargetSummary};
 use crate::model::release::ReleaseReport;
-use crate::model::run::{Attempt, Coverage, JourneyResult, Run};
+use crate::model::run::{Coverage, JourneyResult, Run};
 use crate::model::target::Var;
-use crate::model::{
-    Diagnostic, EventKind, Excerpt, FloorReport, Nanos, Outcome, Place, ProblemKind, Quarantine,
-    Verdict,
-};
+use crate::model::{Diagnostic, FloorReport, Nanos, Outcome, Quarantine, Verdict};
 
-use super::names;
+use super::files::Content;
+use super::{Style, failure, names};
+use attempt::Try;
 
 /// Name and version of the schema.
 pub const SCHEMA: &str = "jaunt-report/1.0";
@@ -47,7 +46,17 @@ struct Report<'a> {
     release: &'a ReleaseReport,
     counts: Counts,
     features: &'a Coverage,
-    journeys: Vec<Journey<'a>>,
+    journeys: Journeys<'a>,
+}
+
+/// Made one after another while they are written: there may be ten thousand.
+struct Journeys<'a>(&'a Run);
+
+impl Serialize for Journeys<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Self(run) = self;
+        serializer.collect_seq(run.journeys.iter().map(|it| journey(run, it)))
+    }
 }
 
 #[derive(Serialize)]
@@ -95,6 +104,9 @@ struct Journey<'a> {
     started: Nanos,
     took: Nanos,
     again: String,
+    warnings: Vec<&'static str>,
+    /// The failure in full, as the console and JUnit have it.
+    text: Option<String>,
     attempts: Vec<Try<'a>>,
 }
 
@@ -107,80 +119,22 @@ struct Quarantined<'a> {
     gates: bool,
 }
 
-#[derive(Serialize)]
-struct Try<'a> {
-    number: u32,
-    outcome: &'static str,
-    reason: &'a str,
-    started: Nanos,
-    took: Nanos,
-    decisive: Option<usize>,
-    failures: Vec<Broken<'a>>,
-    steps: Vec<Step<'a>>,
-    expectations: Vec<Expected<'a>>,
-    numbers: Vec<Number<'a>>,
-}
-
-#[derive(Serialize)]
-struct Broken<'a> {
-    kind: ProblemKind,
-    message: &'a str,
-    reason: Option<&'a str>,
-    role: FailureRole,
-    in_floor: bool,
-    step: Option<StepId>,
-    expectation: Option<u64>,
-    excerpt: Option<&'a Excerpt>,
-    frames: &'a [Place],
-    floor: Option<Floor<'a>>,
-}
-
-#[derive(Serialize)]
-struct Step<'a> {
-    id: StepId,
-    parent: Option<StepId>,
-    name: &'a str,
-    role: StepRole,
-    place: Option<&'a Place>,
-    started: Nanos,
-    took: Option<Nanos>,
-    ok: Option<bool>,
-}
-
-#[derive(Serialize)]
-struct Expected<'a> {
-    seq: u64,
-    at: Nanos,
-    call: &'a str,
-    step: Option<StepId>,
-    place: Option<&'a Place>,
-    pattern: &'a str,
-    promise: &'a str,
-    result: &'static str,
-    late_by: Option<Nanos>,
-    counts: bool,
-    expected: Option<u64>,
-    got: Option<u64>,
-    waited: Nanos,
-    listened: Nanos,
-    cut_by: Option<&'a str>,
-    nearest: Option<&'a str>,
-    differences: &'a [Difference],
-    found: &'a [String],
-}
-
-#[derive(Serialize)]
-struct Number<'a> {
-    name: &'a str,
-    /// JSON text, exactly as the journey recorded it.
-    value: &'a str,
-}
-
 /// The report's bytes, with a line end; keys stand in the order of the documentation.
 pub fn json(run: &Run) -> Result<Vec<u8>, serde_json::Error> {
     let mut bytes = serde_json::to_vec_pretty(&report(run))?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+/// The same, made while it is written: of ten thousand journeys it is too long to be held.
+#[derive(Debug)]
+pub struct JsonReport<'a>(pub &'a Run);
+
+impl Content for JsonReport<'_> {
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+        serde_json::to_writer_pretty(&mut *out, &report(self.0))?;
+        out.write_all(b"\n")
+    }
 }
 
 fn report(run: &Run) -> Report<'_> {
@@ -212,7 +166,7 @@ fn report(run: &Run) -> Report<'_> {
         release: &run.release,
         counts: counts(&run.journeys),
         features: &run.coverage,
-        journeys: run.journeys.iter().map(|it| journey(run, it)).collect(),
+        journeys: Journeys(run),
     }
 }
 
@@ -276,98 +230,22 @@ fn journey<'a>(run: &Run, result: &'a JourneyResult) -> Journey<'a> {
         started: result.started,
         took: result.took,
         again: names::again(&run.header, &result.planned),
-        attempts: result.attempts.iter().map(attempt).collect(),
+        warnings: warnings(result),
+        text: text(run, result),
+        attempts: result.attempts.iter().map(attempt::of).collect(),
     }
 }
 
-fn attempt(attempt: &Attempt) -> Try<'_> {
-    let mut steps: Vec<Step<'_>> = Vec::new();
-    let (mut expectations, mut numbers) = (Vec::new(), Vec::new());
-    for event in &attempt.events {
-        match &event.kind {
-            EventKind::StepStarted {
-                step,
-                parent,
-                name,
-                role,
-                place,
-            } => steps.push(Step {
-                id: *step,
-                parent: *parent,
-                name,
-                role: *role,
-                place: place.as_ref(),
-                started: event.at,
-                took: None,
-                ok: None,
-            }),
-            EventKind::StepEnded { step, ok } => {
-                if let Some(known) = steps.iter_mut().find(|it| it.id == *step) {
-                    known.took = Some(event.at.saturating_sub(known.started));
-                    known.ok = Some(*ok);
-                }
-            }
-            EventKind::Expected(it) => expectations.push(expected(event.seq, event.at, it)),
-            EventKind::Recorded { name, value } => numbers.push(Number { name, value }),
-            _ => {}
+fn warnings(result: &JourneyResult) -> Vec<&'static str> {
+    let nothing = result.expected_nothing().then_some("expected nothing");
+    nothing.into_iter().collect()
+}
+
+fn text(run: &Run, result: &JourneyResult) -> Option<String> {
+    match result.outcome {
+        Outcome::Passed | Outcome::Skipped => None,
+        Outcome::Flaky | Outcome::Failed | Outcome::Errored(_) => {
+            Some(failure::body(run, result, &Style::plain()))
         }
-    }
-    Try {
-        number: attempt.number,
-        outcome: attempt.outcome.name(),
-        reason: &attempt.reason,
-        started: attempt.started,
-        took: attempt.took,
-        decisive: attempt.decisive,
-        failures: attempt.failures.iter().map(broken).collect(),
-        steps,
-        expectations,
-        numbers,
-    }
-}
-
-fn broken(failure: &Failure) -> Broken<'_> {
-    Broken {
-        kind: failure.problem.kind,
-        message: &failure.problem.message,
-        reason: failure.problem.reason.as_deref(),
-        role: failure.role,
-        in_floor: failure.in_floor,
-        step: failure.step,
-        expectation: failure.expectation,
-        excerpt: failure.excerpt.as_ref(),
-        frames: &failure.frames,
-        floor: failure.floor.as_ref().map(floor),
-    }
-}
-
-fn expected(seq: u64, at: Nanos, it: &Expectation) -> Expected<'_> {
-    let (result, late_by) = match it.result {
-        Met::Met => ("met", None),
-        Met::Unmet => ("unmet", None),
-        Met::Late(by) => ("late", Some(by)),
-    };
-    Expected {
-        seq,
-        at,
-        call: &it.call,
-        step: it.step,
-        place: it.place.as_ref(),
-        pattern: &it.pattern,
-        promise: &it.promise,
-        result,
-        late_by,
-        counts: it.counts,
-        expected: it.expected,
-        got: it.got,
-        waited: it.waited,
-        listened: it.listened,
-        cut_by: it.cut_by.as_deref(),
-        nearest: it.nearest.as_ref().map(|it| it.value.as_str()),
-        differences: it
-            .nearest
-            .as_ref()
-            .map_or(&[], |it| it.differences.as_slice()),
-        found: &it.found,
     }
 }

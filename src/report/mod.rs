@@ -17,10 +17,12 @@ mod names;
 mod release;
 mod row;
 pub mod style;
+mod transcript;
+mod warning;
 
 pub use console::{closing, summary};
 pub use files::{Extra, OutputError, Outputs, remove_stale};
-pub use json::json;
+pub use json::{JsonReport, json};
 pub use junit::{JunitError, junit};
 pub use live::Live;
 pub use style::Style;

@@ -37,6 +37,16 @@ pub(super) enum Way {
 }
 
 impl Way {
+    /// The word of the JSON report.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Out => "sent",
+            Self::In => "received",
+            Self::Here => "here",
+            Self::Missed => "missed",
+        }
+    }
+
     /// As an arrow away from the client's name.
     pub(super) fn arrow(self, style: &Style) -> &'static str {
         match self {

@@ -272,6 +272,8 @@ fn the_json_report_looks_as_documented() {
         &attempt["failures"][0],
         &attempt["expectations"][0],
         &attempt["steps"][0],
+        &attempt["clients"][0],
+        &attempt["clients"][0]["moments"][0],
         &value["counts"],
         &value["features"],
     ] {
@@ -285,6 +287,13 @@ fn the_json_report_looks_as_documented() {
     }
     assert_eq!(value["exit_code"], 1);
     assert_eq!(value["journeys"][2]["whose"], "ours");
+    assert_eq!(value["journeys"][0]["attempts"][0]["notes"][0], "words");
+    assert_eq!(value["journeys"][0]["attempts"][0]["expected"], 1);
+    let full = value["journeys"][1]["text"].as_str().expect("it failed");
+    assert!(
+        shown(&mixed("words")).contains(full),
+        "the console says the same"
+    );
 }
 
 #[test]

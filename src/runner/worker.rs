@@ -124,7 +124,7 @@ async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex, 
     };
     let emitter = Emitter::new(orders.clock.clone(), Some(attempt), orders.sink.clone());
     let task = Task {
-        journey: plan.journey.clone(),
+        journey: plan.journey.as_ref().clone(),
         timeout: Duration::from_nanos(plan.timeout),
         stop: shared.stop.clone(),
     };

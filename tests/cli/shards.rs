@@ -41,7 +41,10 @@ fn masked(junit: &str) -> String {
         out.push_str(rest);
         text = out;
     }
-    let durations = regex::Regex::new(r"\d+(\.\d+)? (ms|s|µs)\b|[+-]\d+\.\d+").expect("a pattern");
+    let id = regex::Regex::new("(name=\"run\" value)=\"[^\"]*\"").expect("a pattern");
+    let text = id.replace_all(&text, "$1=\"_\"");
+    let durations =
+        regex::Regex::new(r" *<?\d+(\.\d+)? (ms|s|µs)\b|[+-]\d+\.\d+").expect("a pattern");
     durations.replace_all(&text, "_").into_owned()
 }
 

@@ -9,7 +9,7 @@ use jaunt::model::event::{Failure, RunHeader, TargetSummary};
 use jaunt::model::floor::{Asks, UpWhen};
 use jaunt::model::outcome::{OnFlaky, Whose};
 use jaunt::model::run::{Attempt, JourneyResult, Run};
-use jaunt::model::{Diagnostic, EventKind, FloorCheck, Journey, Outcome, Target};
+use jaunt::model::{Diagnostic, Event, EventKind, FloorCheck, Journey, Outcome, Target};
 use jaunt::plan::{self, PlanSettings, Selection};
 use jaunt::record::emitter::Clock;
 use jaunt::record::{Mask, Recorder};
@@ -150,15 +150,16 @@ impl Bench {
             settings,
         )
         .expect("something to run");
-        let fold = Arc::new(Mutex::new(Fold::new()));
+        let fold = Arc::new(Mutex::new((Fold::new(), Vec::new())));
         let judge = fold.clone();
         let (control, inbox) = runner::control();
         let recorder = Recorder::new(
             None,
             Mask::none(),
             vec![Box::new(move |event| {
-                let mut fold = judge.lock().unwrap_or_else(PoisonError::into_inner);
-                fold.push(event);
+                let mut judge = judge.lock().unwrap_or_else(PoisonError::into_inner);
+                judge.0.push(event);
+                judge.1.push(event.clone());
                 watch(&event.kind, &control);
             })],
         );
@@ -194,9 +195,27 @@ impl Bench {
             hide: jaunt::record::emitter::hides_nothing(),
         };
         runner::run(orders, inbox).expect("workers");
-        let fold = std::mem::take(&mut *fold.lock().unwrap_or_else(PoisonError::into_inner));
-        fold.finish()
+        let mut fold = fold.lock().unwrap_or_else(PoisonError::into_inner);
+        let (fold, events) = std::mem::take(&mut *fold);
+        with_events(fold.finish(), &events)
     }
+}
+
+/// Gives each attempt its events again, also those that passed: a report needs them no more, and a
+/// test looks at them.
+fn with_events(mut run: Run, events: &[Event]) -> Run {
+    for event in events {
+        let EventKind::AttemptStarted { planned, number } = event.kind else {
+            continue;
+        };
+        let journey = &mut run.journeys[planned as usize];
+        let attempt = journey.attempts.iter_mut().find(|it| it.number == number);
+        let own = events.iter().filter(|it| it.attempt == event.attempt);
+        let mut own: Vec<Event> = own.cloned().collect();
+        own.sort_by_key(|event| event.seq);
+        attempt.expect("it began").events = own;
+    }
+    run
 }
 
 /// One journey with this body, its first line being line 2 of its file, against a peer.

@@ -1,5 +1,7 @@
 //! A planned journey that has everything.
 
+use std::sync::Arc;
+
 use crate::model::event::Planned;
 use crate::model::target::Var;
 use crate::model::{Day, Journey, JourneyId, Place, Quarantine};
@@ -32,7 +34,7 @@ pub(super) fn planned(text: &str) -> Planned {
         }),
     };
     Planned {
-        journey,
+        journey: Arc::new(journey),
         repetition: 2,
         timeout: 60,
         skip: some(),

@@ -12,7 +12,7 @@ mod runs;
 mod tests;
 
 use std::fs::{self, File};
-use std::io;
+use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use crate::model::Diagnostic;
@@ -170,7 +170,22 @@ pub fn write_what_can_be(dir: &Path, extra: &Extra, junit: &[u8], json: &[u8]) -
 
 /// Writes one file whole, by rename: for who has nothing but a path and some bytes.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
-    Pending::open(path)?.fill(bytes)
+    Pending::open(path)?.fill(&bytes)
+}
+
+/// What goes into a file: bytes that there are, or a report that is made while it is written.
+pub trait Content {
+    /// Writes all of it.
+    ///
+    /// # Errors
+    /// Those of the writer.
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()>;
+}
+
+impl<T: AsRef<[u8]>> Content for T {
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(self.as_ref())
+    }
 }
 
 /// The files of one run, open and not yet filled. Dropped without [`Outputs::finish`], nothing
@@ -217,7 +232,11 @@ impl Outputs {
     }
 
     /// Fills every file, and lets them appear. What could be written is, whatever failed.
-    pub fn finish(mut self, junit: &[u8], json: &[u8]) -> Result<(), Vec<OutputError>> {
+    pub fn finish(
+        mut self,
+        junit: &dyn Content,
+        json: &dyn Content,
+    ) -> Result<(), Vec<OutputError>> {
         let mut errors = Vec::new();
         let junit = std::mem::take(&mut self.junit)
             .into_iter()
@@ -225,8 +244,8 @@ impl Outputs {
         let json = std::mem::take(&mut self.json)
             .into_iter()
             .map(|it| (it, json));
-        for (file, bytes) in junit.chain(json) {
-            errors.extend(file.fill(bytes).err());
+        for (file, content) in junit.chain(json) {
+            errors.extend(file.fill(content).err());
         }
         errors.extend(self.newest_trace().err());
         if errors.is_empty() {

@@ -6,7 +6,7 @@ use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use super::OutputError;
+use super::{Content, OutputError};
 
 /// A file that is open and not yet filled.
 #[derive(Debug)]
@@ -143,16 +143,19 @@ impl Pending {
         self.path == other.path
     }
 
-    /// Writes all bytes and lets the file appear.
-    pub(super) fn fill(mut self, bytes: &[u8]) -> Result<(), OutputError> {
-        self.write(bytes).map_err(|source| OutputError::Write {
+    /// Writes all of a content and lets the file appear.
+    pub(super) fn fill(mut self, content: &dyn Content) -> Result<(), OutputError> {
+        self.write(content).map_err(|source| OutputError::Write {
             path: self.shown.clone(),
             source,
         })
     }
 
-    fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.file.write_all(bytes)?;
+    fn write(&mut self, content: &dyn Content) -> io::Result<()> {
+        let mut out = io::BufWriter::new(&self.file);
+        content.write_to(&mut out)?;
+        out.flush()?;
+        drop(out);
         if let Some(temporary) = &self.temporary {
             fs::rename(temporary, &self.path)?;
             self.temporary = None;

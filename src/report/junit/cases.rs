@@ -5,60 +5,73 @@ use std::collections::BTreeSet;
 use junit_report::{Duration, TestCase, TestCaseBuilder};
 
 use crate::model::run::{JourneyResult, Run};
-use crate::model::value::shorten;
-use crate::model::{EventKind, Nanos, Outcome, Verdict};
+use crate::model::{Nanos, Outcome, Verdict};
 use crate::report::style::{Style, one_line};
 use crate::report::{attempts, diagnostic, failure, names, release};
 
+use super::budget::Budget;
 use super::clean::{attribute, cdata};
-use super::kind_of;
+use super::properties::{self, Property};
+use super::reruns::{self, Rerun};
+use super::{kind_of, output};
 
-/// Most lines of what a journey said that a case keeps, first and last.
-const OUTPUT_LINES: usize = 200;
-/// Most characters of one such line.
-const OUTPUT_WIDTH: usize = 500;
-
-/// A case with what the pass adds to it.
+/// What the pass adds to a case.
 pub(super) struct Case {
-    pub(super) report: TestCase,
     /// Nanoseconds.
     pub(super) time: Nanos,
+    /// Nanoseconds since the run's start.
+    pub(super) started: Nanos,
     /// Where the journey is declared.
     pub(super) line: Option<u32>,
+    pub(super) owner: Option<String>,
     pub(super) skipped: bool,
+    pub(super) properties: Vec<Property>,
+    /// Goes into the element `skipped`, for which the library has no text.
+    pub(super) skipped_text: Option<String>,
+    pub(super) reruns: Vec<Rerun>,
+    pub(super) output: Option<String>,
 }
 
 /// The case of one journey; `taken` holds the names given so far, for readers drop duplicates.
 pub(super) fn of_journey(
     run: &Run,
     journey: &JourneyResult,
+    budget: &Budget,
     taken: &mut BTreeSet<(String, String)>,
-) -> Case {
+) -> (TestCase, Case) {
     let place = &journey.planned.journey.place;
     let file = &journey.planned.journey.id.file;
     let class = attribute(&names::without_extension(file).replace('/', "."));
     let name = unique(&class, &attribute(&journey.planned.display_name()), taken);
-    let mut case = of_outcome(run, journey, &name);
+    let mut case = of_outcome(run, journey, &name, budget);
     case.set_classname(&class);
     case.set_filepath(&attribute(&place.file));
-    let red = !matches!(
-        journey.outcome,
-        Outcome::Passed | Outcome::Flaky | Outcome::Skipped
-    );
-    let quarantined = red && !run.is_red(journey);
-    // A skipped case has no body; what was found in quarantine is not lost for that.
-    let found = quarantined.then(|| failure::body(run, journey, &Style::plain()));
-    let output: Vec<String> = found.into_iter().chain(output(journey)).collect();
-    if !output.is_empty() {
-        let output = output.join("\n\n");
-        case.set_system_out(&cdata(&output));
-    }
-    Case {
-        report: case.build(),
+    let more = Case {
         time: journey.took,
+        started: journey.started,
         line: Some(place.line),
+        owner: journey.planned.journey.owner.clone(),
         skipped: is_shown_skipped(run, journey),
+        properties: properties::of_journey(journey),
+        skipped_text: skipped_text(run, journey, budget),
+        reruns: reruns::of_journey(run, journey, budget),
+        output: output::of_journey(run, journey, budget),
+    };
+    (case.build(), more)
+}
+
+/// GitLab shows the text of `skipped` and not its message.
+fn skipped_text(run: &Run, journey: &JourneyResult, budget: &Budget) -> Option<String> {
+    if !is_shown_skipped(run, journey) {
+        return None;
     }
+    let text = match journey.outcome {
+        Outcome::Skipped => one_line(&journey.reason),
+        Outcome::Passed | Outcome::Flaky | Outcome::Failed | Outcome::Errored(_) => {
+            failure::body(run, journey, &Style::plain())
+        }
+    };
+    Some(budget.failure(&text))
 }
 
 /// What does not gate must not turn a page red: readers know nothing but failures and errors.
@@ -70,10 +83,10 @@ fn is_shown_skipped(run: &Run, journey: &JourneyResult) -> bool {
     }
 }
 
-fn of_outcome(run: &Run, journey: &JourneyResult, name: &str) -> TestCaseBuilder {
+fn of_outcome(run: &Run, journey: &JourneyResult, name: &str, budget: &Budget) -> TestCaseBuilder {
     let kind = kind_of(run, journey);
     let message = || attribute(&failure::headline(run, journey));
-    let body = || cdata(&failure::body(run, journey, &Style::plain()));
+    let body = || cdata(&budget.failure(&failure::body(run, journey, &Style::plain())));
     // The pass writes the time: this library rounds nothing.
     let time = Duration::ZERO;
     let mut case = match journey.outcome {
@@ -108,40 +121,9 @@ fn unique(class: &str, name: &str, taken: &mut BTreeSet<(String, String)>) -> St
     unique
 }
 
-/// Steps, notes, numbers and names of attachments, bounded; nothing if there are none.
-fn output(journey: &JourneyResult) -> Option<String> {
-    let events = journey.decisive()?.events.iter();
-    let lines: Vec<String> = events
-        .filter_map(|event| match &event.kind {
-            EventKind::StepStarted { name, .. } => Some(format!("step: {name}")),
-            EventKind::Noted { text, .. } => Some(format!("note: {text}")),
-            EventKind::Recorded { name, value } => Some(format!("number: {name} = {value}")),
-            EventKind::Attached { name, payload, .. } => {
-                Some(format!("attached: {name} ({} bytes)", payload.size))
-            }
-            _ => None,
-        })
-        .map(|line| shorten(&one_line(&line), OUTPUT_WIDTH))
-        .collect();
-    if lines.is_empty() {
-        return None;
-    }
-    if lines.len() <= OUTPUT_LINES {
-        return Some(lines.join("\n"));
-    }
-    let half = OUTPUT_LINES / 2;
-    let missing = lines.len() - 2 * half;
-    let (head, tail) = (&lines[..half], &lines[lines.len() - half..]);
-    Some(format!(
-        "{}\n… {missing} more\n{}",
-        head.join("\n"),
-        tail.join("\n")
-    ))
-}
-
 /// What is wrong with the run beside its journeys. A run that is not green must not look green to
 /// a reader that knows nothing but this file.
-pub(super) fn about_the_run(run: &Run) -> Vec<Case> {
+pub(super) fn about_the_run(run: &Run) -> Vec<(TestCase, Case)> {
     let mut cases = not_judged(run);
     if let (Some(reason), Some(text)) = (&run.release.errored, release::body(run, &Style::plain()))
     {
@@ -150,7 +132,7 @@ pub(super) fn about_the_run(run: &Run) -> Vec<Case> {
     cases
 }
 
-fn not_judged(run: &Run) -> Vec<Case> {
+fn not_judged(run: &Run) -> Vec<(TestCase, Case)> {
     if !run.could_not_start.is_empty() {
         let texts: Vec<String> = run
             .could_not_start
@@ -191,13 +173,19 @@ fn not_judged(run: &Run) -> Vec<Case> {
     )]
 }
 
-fn error(name: &str, kind: &str, message: &str, text: &str) -> Case {
+fn error(name: &str, kind: &str, message: &str, text: &str) -> (TestCase, Case) {
     let mut case = TestCaseBuilder::error(name, Duration::ZERO, kind, &attribute(message));
     case.set_classname("jaunt").set_trace(&cdata(text));
-    Case {
-        report: case.build(),
+    let more = Case {
         time: 0,
+        started: 0,
         line: None,
+        owner: None,
         skipped: false,
-    }
+        properties: Vec::new(),
+        skipped_text: None,
+        reruns: Vec::new(),
+        output: None,
+    };
+    (case.build(), more)
 }

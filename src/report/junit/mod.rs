@@ -1,19 +1,26 @@
 //! The run as a JUnit file that CI systems show: a suite is a journey file, a case is a journey;
 //! `failure` means that the ceiling is broken, `error` that it could not be judged.
 
+mod budget;
 mod cases;
 mod clean;
+mod output;
 mod pass;
+mod properties;
+mod reruns;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_cases;
 
-use junit_report::{OffsetDateTime, Report, TestSuite};
+use junit_report::{Report, TestCase, TestSuite};
 
 use crate::model::run::{JourneyResult, Run};
 use crate::model::{Nanos, Outcome};
 use crate::report::release;
 
+use budget::Budget;
 use cases::Case;
 use clean::attribute;
 
@@ -34,38 +41,31 @@ pub enum JunitError {
     Write(#[from] std::io::Error),
 }
 
-/// A suite with what the pass adds to it.
+/// What the pass adds to a suite.
 struct Suite {
-    report: TestSuite,
+    tests: usize,
+    failures: usize,
+    errors: usize,
     cases: Vec<Case>,
+    /// Nanoseconds since the run's start at which its first journey began.
+    started: Nanos,
     /// Nanoseconds from the start of its first journey to the end of its last.
     time: Nanos,
 }
 
 /// The file's bytes: valid XML whatever a server sent, and the same for the same run.
 pub fn junit(run: &Run) -> Result<Vec<u8>, JunitError> {
-    let suites = suites(run);
-    let mut report = Report::new();
-    report.add_testsuites(suites.iter().map(|suite| suite.report.clone()));
+    let (reports, suites): (Vec<TestSuite>, Vec<Suite>) = suites(run).into_iter().unzip();
     let mut raw = Vec::new();
-    report.write_xml(&mut raw)?;
-    pass::complete(&raw, &suites, &properties(run), run.took)
-}
-
-/// What was judged, for readers that know nothing but this file.
-fn properties(run: &Run) -> Vec<(&'static str, String)> {
-    let mut properties = Vec::new();
-    if let Some(deploy) = &run.header.deploy {
-        properties.push(("deploy", attribute(&deploy.id)));
-        let commit = deploy.commit.as_ref();
-        properties.extend(commit.map(|commit| ("commit", attribute(commit))));
+    {
+        let mut report = Report::new();
+        report.add_testsuites(reports);
+        report.write_xml(&mut raw)?;
     }
-    let answered = run.release.answered.iter();
-    properties.extend(answered.map(|it| ("release", attribute(&it.release))));
-    properties
+    pass::complete(&raw, &suites, run)
 }
 
-fn suites(run: &Run) -> Vec<Suite> {
+fn suites(run: &Run) -> Vec<(TestSuite, Suite)> {
     let mut files: Vec<(&str, Vec<&JourneyResult>)> = Vec::new();
     for journey in &run.journeys {
         let file = journey.planned.journey.id.file.as_str();
@@ -75,13 +75,14 @@ fn suites(run: &Run) -> Vec<Suite> {
         }
     }
     let mut taken = std::collections::BTreeSet::new();
-    let mut suites: Vec<Suite> = files
+    let budget = Budget::of(run);
+    let mut suites: Vec<(TestSuite, Suite)> = files
         .iter()
-        .map(|(file, journeys)| of_file(run, file, journeys, &mut taken))
+        .map(|(file, journeys)| of_file(run, file, journeys, &budget, &mut taken))
         .collect();
     let about = cases::about_the_run(run);
     if !about.is_empty() {
-        suites.push(suite(run, "jaunt", about, run.took));
+        suites.push(suite(run, "jaunt", about, 0, run.took));
     }
     suites
 }
@@ -90,8 +91,9 @@ fn of_file(
     run: &Run,
     file: &str,
     journeys: &[&JourneyResult],
+    budget: &Budget,
     taken: &mut std::collections::BTreeSet<(String, String)>,
-) -> Suite {
+) -> (TestSuite, Suite) {
     let ran = || journeys.iter().filter(|it| !it.attempts.is_empty());
     let start = ran().map(|it| it.started).min().unwrap_or(0);
     let ends = ran()
@@ -100,22 +102,31 @@ fn of_file(
     let time = ends.max().unwrap_or(0).saturating_sub(start);
     let cases = journeys
         .iter()
-        .map(|journey| cases::of_journey(run, journey, taken));
-    suite(run, file, cases.collect(), time)
+        .map(|journey| cases::of_journey(run, journey, budget, taken));
+    suite(run, file, cases.collect(), start, time)
 }
 
-fn suite(run: &Run, name: &str, cases: Vec<Case>, time: Nanos) -> Suite {
+fn suite(
+    run: &Run,
+    name: &str,
+    cases: Vec<(TestCase, Case)>,
+    started: Nanos,
+    time: Nanos,
+) -> (TestSuite, Suite) {
     let mut report = TestSuite::new(&attribute(name));
     report.package = String::new();
     report.hostname = attribute(&run.header.host);
-    report.timestamp = OffsetDateTime::from_unix_timestamp_nanos(i128::from(run.header.started))
-        .unwrap_or(OffsetDateTime::UNIX_EPOCH);
-    report.add_testcases(cases.iter().map(|case| case.report.clone()));
-    Suite {
-        report,
+    let (reports, cases): (Vec<TestCase>, Vec<Case>) = cases.into_iter().unzip();
+    report.add_testcases(reports);
+    let suite = Suite {
+        tests: report.tests(),
+        failures: report.failures(),
+        errors: report.errors(),
         cases,
+        started,
         time,
-    }
+    };
+    (report, suite)
 }
 
 /// The word in a case's `type`.

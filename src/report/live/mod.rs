@@ -230,6 +230,9 @@ impl Live {
             took: at.saturating_sub(going.started),
             failures: going.failures,
             decisive: judged.decisive,
+            steps: Vec::new(),
+            said: Vec::new(),
+            expected: 0,
             events: Vec::new(),
         });
         if retried {

@@ -1,0 +1,191 @@
+//! Gathers the events of one attempt as they come, and lets go of what no report will need.
+//!
+//! A run may walk ten thousand journeys, so an attempt that passed keeps its steps and what it
+//! said, and nothing of what went over the wire: the trace file has it. An attempt that did not
+//! pass keeps all of its events, for its report shows what every client saw.
+
+use std::collections::HashSet;
+use std::hash::Hash;
+use std::sync::Arc;
+
+use crate::model::event::{Cause, Failure, PlannedIndex, Stop};
+use crate::model::run::Attempt;
+use crate::model::walked::{Said, Step, Stretch, What};
+use crate::model::{Event, EventKind, Nanos};
+
+use super::outcome::{Judged, of_attempt};
+
+/// Texts that many attempts have in common, each kept once.
+#[derive(Debug, Default)]
+pub(super) struct Shared {
+    texts: HashSet<Arc<str>>,
+    stretches: HashSet<Arc<Stretch>>,
+}
+
+impl Shared {
+    fn text(&mut self, text: &str) -> Arc<str> {
+        once(&mut self.texts, text, || Arc::from(text))
+    }
+
+    fn stretch(&mut self, stretch: Stretch) -> Arc<Stretch> {
+        once(&mut self.stretches, &stretch.clone(), || Arc::new(stretch))
+    }
+}
+
+fn once<T: Eq + Hash + ?Sized>(
+    known: &mut HashSet<Arc<T>>,
+    wanted: &T,
+    new: impl FnOnce() -> Arc<T>,
+) -> Arc<T> {
+    if let Some(known) = known.get(wanted) {
+        return Arc::clone(known);
+    }
+    let new = new();
+    known.insert(Arc::clone(&new));
+    new
+}
+
+/// The events of one attempt so far.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    begun: Option<(PlannedIndex, u32, Nanos)>,
+    end: Option<(Cause, Nanos)>,
+    last: Nanos,
+    failures: Vec<(u64, Failure)>,
+    steps: Vec<Step>,
+    /// Ends of steps whose start has not come yet: number, time, and whether all was well.
+    ends: Vec<(u32, Nanos, bool)>,
+    said: Vec<Said>,
+    expected: u64,
+    events: Vec<Event>,
+}
+
+impl Gathered {
+    /// Which planned journey it executes, if that is known.
+    pub(super) fn planned(&self) -> Option<PlannedIndex> {
+        self.begun.map(|(planned, _, _)| planned)
+    }
+
+    /// Takes the next event.
+    pub(super) fn push(&mut self, event: &Event, shared: &mut Shared) {
+        self.last = self.last.max(event.at);
+        match &event.kind {
+            EventKind::AttemptStarted { planned, number } => {
+                self.begun = Some((*planned, *number, event.at));
+            }
+            EventKind::AttemptEnded { cause, .. } => self.end = Some((cause.clone(), event.at)),
+            EventKind::Failed(failure) => self.failures.push((event.seq, (**failure).clone())),
+            EventKind::Expected(_) | EventKind::Polled { .. } => self.expected += 1,
+            EventKind::Caught { by, .. } if by == "expect_error" => self.expected += 1,
+            EventKind::StepStarted { .. } | EventKind::StepEnded { .. } => self.step(event, shared),
+            EventKind::Noted { text, .. } => self.say(event.seq, What::Note(shared.text(text))),
+            EventKind::Recorded { name, value } => {
+                let (name, value) = (shared.text(name), shared.text(value));
+                self.say(event.seq, What::Number { name, value });
+            }
+            EventKind::Attached { name, payload, .. } => {
+                let (name, size) = (shared.text(name), payload.size);
+                self.say(event.seq, What::Attached { name, size });
+            }
+            _ => {}
+        }
+        if self.is_green() {
+            // Events of one attempt come in order but for the frames of a stream that outlives it,
+            // so nothing that a report needs is lost here.
+            self.events = Vec::new();
+            self.steps.shrink_to_fit();
+            self.said.shrink_to_fit();
+        } else {
+            self.events.push(event.clone());
+        }
+    }
+
+    /// It ended, and nothing went wrong.
+    fn is_green(&self) -> bool {
+        let ended = matches!(self.end, Some((Cause::Completed | Cause::Skipped(_), _)));
+        ended && self.failures.is_empty()
+    }
+
+    fn say(&mut self, seq: u64, what: What) {
+        self.said.push(Said { seq, what });
+    }
+
+    fn step(&mut self, event: &Event, shared: &mut Shared) {
+        match &event.kind {
+            EventKind::StepStarted {
+                step,
+                parent,
+                name,
+                role,
+                place,
+            } => {
+                let stretch = shared.stretch(Stretch {
+                    parent: *parent,
+                    name: name.clone(),
+                    role: *role,
+                    place: place.clone(),
+                });
+                let ended = self.ends.iter().find(|(id, _, _)| id == step);
+                let ended = ended.map(|(_, at, ok)| (at.saturating_sub(event.at), *ok));
+                self.steps.push(Step {
+                    id: *step,
+                    stretch,
+                    seq: event.seq,
+                    started: event.at,
+                    ended,
+                });
+            }
+            EventKind::StepEnded { step, ok } => {
+                match self.steps.iter_mut().rfind(|known| known.id == *step) {
+                    Some(known) => {
+                        known.ended = Some((event.at.saturating_sub(known.started), *ok));
+                    }
+                    None => self.ends.push((*step, event.at, *ok)),
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The attempt, judged; nothing if the trace does not say whose it is.
+    pub(super) fn finish(self, run_stop: Option<Stop>) -> Option<(PlannedIndex, Attempt)> {
+        let Self {
+            begun,
+            end,
+            last,
+            mut failures,
+            mut steps,
+            mut said,
+            expected,
+            mut events,
+            ends: _,
+        } = self;
+        let (planned, number, started) = begun?;
+        // The lines of a trace may stand slightly out of order.
+        failures.sort_by_key(|(seq, _)| *seq);
+        steps.sort_by_key(|step| step.seq);
+        said.sort_by_key(|said| said.seq);
+        events.sort_by_key(|event| event.seq);
+        let failures: Vec<Failure> = failures.into_iter().map(|(_, failure)| failure).collect();
+        let ended = end.as_ref().map_or(last, |(_, at)| *at);
+        let Judged {
+            outcome,
+            reason,
+            decisive,
+        } = of_attempt(&failures, end.as_ref().map(|(cause, _)| cause), run_stop);
+        let attempt = Attempt {
+            number,
+            outcome,
+            reason,
+            started,
+            took: ended.saturating_sub(started),
+            failures,
+            decisive,
+            steps,
+            said,
+            expected,
+            events,
+        };
+        Some((planned, attempt))
+    }
+}
