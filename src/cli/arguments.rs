@@ -7,6 +7,8 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::deploy::DeployArguments;
+use crate::model::journey::MOST_RETRIES;
+use crate::model::outcome::OnFlaky;
 use crate::plan::ShardWord;
 
 /// Walks your users' journeys through a deployed system and says whether what they come for still works.
@@ -30,13 +32,15 @@ const RUN_HELP: &str = "\
 Examples:
   jaunt run journeys/chat_presence.lua           one file
   jaunt run journeys/chat_presence.lua:14        the journey around that line
+  jaunt run 'journeys/shop.lua::buy [pay=card]'  the one of that name
   jaunt run --target staging --tag critical      a target by name, journeys by tag
   jaunt run --url http://127.0.0.1:8080 --var ghost_deadline=5s
   jaunt run --target staging --deploy r41 --wait 120s    after a deploy, once r41 answers
 
 Exit codes:
-  0    every journey passed
+  0    every journey passed (a flaky one too; one in quarantine does not gate)
   1    at least one journey failed: the floor is up, the ceiling is broken
+       (or was flaky, with --flaky fail)
   2    nothing wrong was found in the target, but something could not run
        (usage, configuration, script, --max-time, nothing but skipped)
   3    could not be judged because of the target: its floor is down, or another release answered
@@ -66,7 +70,8 @@ pub(super) enum Command {
 /// Which journeys.
 #[derive(Debug, Clone, Default, Args)]
 pub(super) struct SelectionArguments {
-    /// Files, folders, or FILE:LINE for the journey around a line [default: the journeys folder]
+    /// Files, folders, FILE:LINE for the journey around a line, or FILE::NAME for the one of that
+    /// name [default: the journeys folder]
     #[arg(value_name = "PATH")]
     pub paths: Vec<String>,
     /// Journeys whose name has this text, or FILE::NAME exactly
@@ -144,6 +149,13 @@ pub(super) struct RunArguments {
     /// Run each journey so many times, each with its own outcome
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=100_000), help_heading = "Run")]
     pub repeat: u32,
+    /// Try a journey again, up to so often, that failed or met a floor that is down [default: what
+    /// the journey says, else 0]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(..=i64::from(MOST_RETRIES)), help_heading = "Run")]
+    pub retries: Option<u32>,
+    /// What it means that a journey passed only when it was tried again [default: warn]
+    #[arg(long, value_enum, value_name = "WHAT", help_heading = "Run")]
+    pub flaky: Option<Flaky>,
     /// Show what would run, and run nothing
     #[arg(long, help_heading = "Run")]
     pub dry_run: bool,
@@ -240,6 +252,24 @@ pub(super) struct MergeArguments {
     /// Colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub colour: Colour,
+}
+
+/// What a flaky journey means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Flaky {
+    /// A warning: exit 0.
+    Warn,
+    /// A failure: exit 1.
+    Fail,
+}
+
+impl From<Flaky> for OnFlaky {
+    fn from(flaky: Flaky) -> Self {
+        match flaky {
+            Flaky::Warn => Self::Warn,
+            Flaky::Fail => Self::Fail,
+        }
+    }
 }
 
 /// When to use colours.

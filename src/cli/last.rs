@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::judge::judge;
 use crate::model::event::Planned;
+use crate::model::outcome::OnFlaky;
 use crate::model::run::{JourneyResult, Run};
 use crate::model::{Diagnostic, JourneyId, Outcome};
 use crate::record::read;
@@ -47,7 +48,8 @@ impl LastRun {
     }
 
     fn of(run: &Run) -> Self {
-        let open = run.journeys.iter().filter(|journey| is_open(journey));
+        let flaky = run.header.flaky;
+        let open = run.journeys.iter().filter(|it| is_open(it, flaky));
         Self {
             id: run.header.run.clone(),
             open: open.map(|one| one.planned.journey.id.clone()).collect(),
@@ -95,11 +97,12 @@ impl LastRun {
     }
 }
 
-fn is_open(journey: &JourneyResult) -> bool {
+fn is_open(journey: &JourneyResult, flaky: OnFlaky) -> bool {
     match journey.outcome {
         Outcome::Failed | Outcome::Errored(_) => true,
         // Nobody knows of what a run that was stopped did not begin.
         Outcome::Skipped => journey.attempts.is_empty() && journey.planned.skip.is_none(),
+        Outcome::Flaky => flaky == OnFlaky::Fail,
         Outcome::Passed => false,
     }
 }

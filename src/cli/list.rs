@@ -23,6 +23,7 @@ pub(super) fn list(arguments: &ListArguments) -> u8 {
         target: &arguments.target,
         timeout: None,
         repeat: 1,
+        retries: None,
         last: last(&folder(&here), &arguments.selection),
     }))
 }
@@ -57,6 +58,9 @@ fn text(prepared: &Prepared) -> String {
         ));
         if !journey.tags.is_empty() {
             out.push_str(&format!("  [{}]", journey.tags.join(", ")));
+        }
+        if let Some(quarantine) = &journey.quarantine {
+            out.push_str(&format!("  (in quarantine until {})", quarantine.expires));
         }
         if let Some(reason) = &planned.skip {
             out.push_str(&format!("  (skipped: {reason})"));

@@ -114,6 +114,8 @@ pub(super) struct Asked<'a> {
     pub timeout: Option<Duration>,
     /// `--repeat`
     pub repeat: u32,
+    /// `--retries`
+    pub retries: Option<u32>,
     /// The run before, for `--only-failed`.
     pub last: Option<Result<LastRun, Diagnostic>>,
 }
@@ -138,6 +140,8 @@ pub(super) fn prepare(asked: Asked<'_>) -> Result<Prepared, Vec<Diagnostic>> {
     let settings = PlanSettings {
         timeout: duration::nanos(asked.timeout.unwrap_or(project.run.timeout)),
         repeat: asked.repeat,
+        retries: project.run.retries,
+        retries_of_all: asked.retries,
     };
     let planned = plan::plan(&journeys, &selection, chosen.name(), settings)
         .map_err(|error| vec![error.diagnostic()])?;

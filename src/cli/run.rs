@@ -4,11 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::arguments::RunArguments;
+use super::arguments::{Flaky, RunArguments};
 use super::prepare::{Asked, Prepared, Started, home, last, prepare};
 use super::{exit, list, say, signals, unstarted};
 use crate::judge::Fold;
 use crate::model::event::{RunHeader, TargetSummary};
+use crate::model::outcome::OnFlaky;
 use crate::model::run::Run;
 use crate::model::{Diagnostic, Target};
 use crate::record::emitter::Clock;
@@ -52,6 +53,7 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         target: &arguments.target,
         timeout: arguments.timeout,
         repeat: arguments.repeat,
+        retries: arguments.retries,
         last: last(&dir, &arguments.selection),
     };
     if arguments.dry_run {
@@ -126,6 +128,7 @@ fn start(
         planned,
         features: project.features.clone(),
         again: again(arguments),
+        flaky: arguments.flaky.map_or(project.run.flaky, OnFlaky::from),
         deploy: arguments.deploy.deploy(header.started),
         shard,
         idle,
@@ -322,6 +325,18 @@ fn again(arguments: &RunArguments) -> String {
     }
     if let Some(timeout) = arguments.timeout {
         option("--timeout", &format!("{}ms", timeout.as_millis()));
+    }
+    if let Some(retries) = arguments.retries {
+        option("--retries", &retries.to_string());
+    }
+    if let Some(flaky) = arguments.flaky {
+        option(
+            "--flaky",
+            match flaky {
+                Flaky::Warn => "warn",
+                Flaky::Fail => "fail",
+            },
+        );
     }
     words.join(" ")
 }

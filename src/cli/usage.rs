@@ -12,7 +12,7 @@ use crate::model::Diagnostic;
 use crate::report::{self, Extra};
 
 /// Options of `run` that the design has and this version has not.
-const LATER_OPTIONS: [&str; 4] = ["--retries", "--flaky", "--baseline", "--html"];
+const LATER_OPTIONS: [&str; 2] = ["--baseline", "--html"];
 /// Commands likewise.
 const LATER_COMMANDS: [&str; 11] = [
     "check",

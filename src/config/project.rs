@@ -5,6 +5,8 @@ use std::path::{Component, Path, PathBuf};
 
 use toml::de::DeTable;
 
+use crate::model::journey::MOST_RETRIES;
+use crate::model::outcome::OnFlaky;
 use crate::model::{Diagnostic, suggest};
 
 use super::field::Field;
@@ -16,7 +18,7 @@ use super::target;
 
 const SECTIONS: [&str; 3] = ["project", "targets", "run"];
 const PROJECT_KEYS: [&str; 3] = ["name", "journeys", "features"];
-const RUN_KEYS: [&str; 11] = [
+const RUN_KEYS: [&str; 12] = [
     "target",
     "jobs",
     "timeout",
@@ -26,6 +28,7 @@ const RUN_KEYS: [&str; 11] = [
     "cleanup",
     "max_time",
     "retries",
+    "flaky",
     "wait_every",
     "wait_answers",
 ];
@@ -219,20 +222,15 @@ fn read_targets(whole: Section<'_>, problems: &mut Problems) -> Vec<TargetSettin
 fn read_run(section: Section<'_>, whole: Section<'_>, problems: &mut Problems) -> RunSettings {
     section.check_keys(&RUN_KEYS, &[], problems);
     let default = RunSettings::default();
-    if let Some(retries) = section.get("retries")
-        && retries.integer() != Some(0)
-    {
-        problems.add(retries.refuse(
-            "`retries` is not supported by this version yet".to_string(),
-            "only 0",
-        ));
-    }
     let positive = |key: &str| section.get(key).map(|field| field.positive_duration());
     let any = |key: &str| section.get(key).map(|field| field.duration());
     let answers = section
         .get("wait_answers")
         .map(|field| field.whole(1..=MOST_ANSWERS));
     let jobs = section.get("jobs").map(|field| field.whole(1..=MOST_JOBS));
+    let most = i64::from(MOST_RETRIES);
+    let retries = section.get("retries").map(|field| field.whole(0..=most));
+    let flaky = section.get("flaky").map(|field| flaky(&field));
     RunSettings {
         target: section
             .get("target")
@@ -244,8 +242,19 @@ fn read_run(section: Section<'_>, whole: Section<'_>, problems: &mut Problems) -
         late: problems.or(any("late"), default.late),
         cleanup: problems.or(positive("cleanup"), default.cleanup),
         max_time: positive("max_time").and_then(|read| problems.keep(read)),
+        retries: u32::try_from(problems.or(retries, 0)).unwrap_or(default.retries),
+        flaky: problems.or(flaky, default.flaky),
         wait_every: problems.or(positive("wait_every"), default.wait_every),
         wait_answers: u32::try_from(problems.or(answers, 3)).unwrap_or(default.wait_answers),
+    }
+}
+
+fn flaky(field: &Field<'_>) -> Result<OnFlaky, Diagnostic> {
+    let expected = "\"warn\" or \"fail\"";
+    match field.text_or(expected)? {
+        "warn" => Ok(OnFlaky::Warn),
+        "fail" => Ok(OnFlaky::Fail),
+        _ => Err(field.wrong(expected)),
     }
 }
 

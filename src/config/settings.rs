@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use crate::model::diagnostic::SourceSpan;
 use crate::model::floor::Wanted;
+use crate::model::outcome::OnFlaky;
 use crate::model::proxy::Proxy;
 use crate::model::target::{Secret, Var};
 
@@ -48,6 +49,10 @@ pub struct RunSettings {
     pub cleanup: Duration,
     /// How long the whole run may take, if it is bounded.
     pub max_time: Option<Duration>,
+    /// How often a journey is tried again that says nothing of it.
+    pub retries: u32,
+    /// What a flaky journey means for the verdict.
+    pub flaky: OnFlaky,
     /// How long `--wait` pauses between two rounds.
     pub wait_every: Duration,
     /// How many answers in a row `--wait` wants of the deployed release.
@@ -65,6 +70,8 @@ impl Default for RunSettings {
             late: Duration::from_secs(1),
             cleanup: Duration::from_secs(10),
             max_time: None,
+            retries: 0,
+            flaky: OnFlaky::Warn,
             wait_every: Duration::from_secs(1),
             wait_answers: 3,
         }

@@ -56,7 +56,16 @@ impl Builder {
     }
 
     pub(crate) fn start(&mut self, attempt: AttemptId) -> &mut Self {
-        let (planned, number) = (attempt, 1);
+        self.start_again(attempt, attempt, 1)
+    }
+
+    /// Starts an attempt of a number of a planned journey.
+    pub(crate) fn start_again(
+        &mut self,
+        attempt: AttemptId,
+        planned: u32,
+        number: u32,
+    ) -> &mut Self {
         self.say(Some(attempt), EventKind::AttemptStarted { planned, number });
         self
     }
@@ -67,7 +76,8 @@ impl Builder {
     }
 
     pub(crate) fn end(&mut self, attempt: AttemptId, cause: Cause) -> &mut Self {
-        self.say(Some(attempt), EventKind::AttemptEnded { cause });
+        let retried = false;
+        self.say(Some(attempt), EventKind::AttemptEnded { cause, retried });
         self
     }
 
@@ -129,12 +139,11 @@ pub(crate) fn planned(file: &str, name: &str) -> Planned {
             targets: None,
             lock: None,
             share: None,
-            every: None,
-            skip: None,
+            ..Journey::default()
         },
         repetition: 1,
         timeout: 60_000 * MS,
-        skip: None,
+        ..Planned::default()
     }
 }
 

@@ -3,8 +3,8 @@
 use crate::model::Outcome;
 use crate::model::run::{Coverage, JourneyResult};
 
-/// A feature is verified when a journey that covers it passed and none that covers it failed or
-/// errored. A project that names no features gets no statement about them.
+/// A feature is verified when a journey that covers it passed or was flaky and none that gates
+/// failed or errored. A project that names no features gets no statement about them.
 pub fn of_run(features: &[String], journeys: &[JourneyResult]) -> Coverage {
     let mut coverage = Coverage::default();
     for feature in features {
@@ -41,8 +41,8 @@ fn standing(feature: &str, journeys: &[JourneyResult]) -> Standing {
         }
         covered = true;
         match journey.outcome {
-            Outcome::Passed => passed = true,
-            Outcome::Failed | Outcome::Errored(_) => broken = true,
+            Outcome::Passed | Outcome::Flaky => passed = true,
+            Outcome::Failed | Outcome::Errored(_) => broken |= journey.gate.gates(),
             Outcome::Skipped => {}
         }
     }

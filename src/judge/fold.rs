@@ -10,8 +10,9 @@ use crate::model::event::{
 };
 use crate::model::outcome::Whose;
 use crate::model::run::{Attempt, JourneyResult, Run};
-use crate::model::{Diagnostic, Event, EventKind, FloorReport, Nanos, Outcome};
+use crate::model::{Diagnostic, Event, EventKind, FloorReport, Gate, Nanos, Outcome};
 
+use super::attempts::of_attempts;
 use super::outcome::{CUT_SHORT, Judged, first_down, of_attempt};
 use super::release::Heard;
 use super::{coverage, verdict};
@@ -131,8 +132,8 @@ impl Fold {
             .iter()
             .zip(0..)
             .map(|(planned, index)| match tried.remove(&index) {
-                Some(attempts) => of_attempts(planned, attempts),
-                None => untried(planned, self.not_run.get(&index), &ended),
+                Some(attempts) => of_attempts(planned, attempts, header.started),
+                None => untried(planned, self.not_run.get(&index), &ended, header.started),
             })
             .collect();
         let verdict = verdict::of_run(verdict::Facts {
@@ -141,6 +142,7 @@ impl Fold {
             wrong_release: release.errored.is_some(),
             stop,
             idle: header.idle.is_some(),
+            flaky: header.flaky,
             hampered: ended.could_not_start || !troubles.is_empty() || !complete,
         });
         Run {
@@ -182,24 +184,21 @@ fn whose(attempts: &BTreeMap<AttemptId, Vec<Event>>) -> BTreeMap<AttemptId, Plan
 fn by_journey(
     attempts: BTreeMap<AttemptId, Vec<Event>>,
     stop: Option<Stop>,
-) -> BTreeMap<PlannedIndex, Vec<(Attempt, String)>> {
-    let mut tried: BTreeMap<PlannedIndex, Vec<(Attempt, String)>> = BTreeMap::new();
+) -> BTreeMap<PlannedIndex, Vec<Attempt>> {
+    let mut tried: BTreeMap<PlannedIndex, Vec<Attempt>> = BTreeMap::new();
     for events in attempts.into_values() {
-        if let Some((planned, attempt, reason)) = attempt(events, stop) {
-            tried.entry(planned).or_default().push((attempt, reason));
+        if let Some((planned, attempt)) = attempt(events, stop) {
+            tried.entry(planned).or_default().push(attempt);
         }
     }
     for attempts in tried.values_mut() {
-        attempts.sort_by_key(|(attempt, _)| attempt.number);
+        attempts.sort_by_key(|attempt| attempt.number);
     }
     tried
 }
 
-/// One attempt with the reason for its outcome; nothing if the trace does not say whose it is.
-fn attempt(
-    mut events: Vec<Event>,
-    run_stop: Option<Stop>,
-) -> Option<(PlannedIndex, Attempt, String)> {
+/// One attempt; nothing if the trace does not say whose it is.
+fn attempt(mut events: Vec<Event>, run_stop: Option<Stop>) -> Option<(PlannedIndex, Attempt)> {
     events.sort_by_key(|event| event.seq);
     let (planned, number, started) = events.iter().find_map(|event| match event.kind {
         EventKind::AttemptStarted { planned, number } => Some((planned, number, event.at)),
@@ -210,7 +209,7 @@ fn attempt(
     for event in &events {
         match &event.kind {
             EventKind::Failed(failure) => failures.push(failure.as_ref().clone()),
-            EventKind::AttemptEnded { cause } => end = Some((cause, event.at)),
+            EventKind::AttemptEnded { cause, .. } => end = Some((cause, event.at)),
             _ => {}
         }
     }
@@ -224,36 +223,21 @@ fn attempt(
     let attempt = Attempt {
         number,
         outcome,
+        reason,
         started,
         took: ended.saturating_sub(started),
         failures,
         decisive,
         events,
     };
-    Some((planned, attempt, reason))
-}
-
-/// The last attempt decides.
-fn of_attempts(planned: &Planned, attempts: Vec<(Attempt, String)>) -> JourneyResult {
-    let started = attempts.iter().map(|(it, _)| it.started).min().unwrap_or(0);
-    let (outcome, took, reason) = attempts.last().map_or(
-        (Outcome::Errored(Whose::Ours), 0, CUT_SHORT.to_string()),
-        |(last, reason)| (last.outcome, last.took, reason.clone()),
-    );
-    JourneyResult {
-        planned: planned.clone(),
-        outcome,
-        reason,
-        took,
-        started,
-        attempts: attempts.into_iter().map(|(attempt, _)| attempt).collect(),
-    }
+    Some((planned, attempt))
 }
 
 fn untried(
     planned: &Planned,
     not_run: Option<&(NotRun, Nanos)>,
     ended: &Ended<'_>,
+    started: u64,
 ) -> JourneyResult {
     let (outcome, reason) = match not_run.map(|(why, _)| why) {
         Some(NotRun::Skipped(reason)) => (Outcome::Skipped, reason.clone()),
@@ -286,6 +270,7 @@ fn untried(
         },
     };
     JourneyResult {
+        gate: Gate::of(planned.journey.quarantine.as_ref(), started),
         planned: planned.clone(),
         outcome,
         reason,

@@ -203,6 +203,9 @@ fn alike(one: &Part, other: &Part) -> Vec<(&'static str, String, String)> {
         pair("the project", &|part| part.header.project.clone()),
         pair("the target", &|part| part.header.target.name.clone()),
         pair("the target's address", &url),
+        pair("what a flaky journey means", &|part| {
+            format!("{:?}", part.header.flaky).to_lowercase()
+        }),
         pair("the deploy", &|part| {
             let deploy = part.header.deploy.as_ref();
             deploy.map_or_else(|| "none".to_string(), |deploy| deploy.id.clone())

@@ -2,6 +2,7 @@
 //! verified. It matches no patterns and asks nobody: all it needs stands in the events. It may use
 //! `model` only.
 
+pub mod attempts;
 pub mod coverage;
 pub mod fold;
 pub mod merge;
@@ -15,6 +16,8 @@ pub use fold::Fold;
 pub(crate) mod builder;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_attempts;
 
 use crate::model::Event;
 use crate::model::run::Run;

@@ -1,6 +1,6 @@
 //! The outcome of one attempt: the table of the API reference, section 2.
 
-use crate::model::event::{Cause, Failure, Stop};
+use crate::model::event::{Cause, Class, Failure, Stop};
 use crate::model::outcome::Whose;
 use crate::model::{FloorReport, Outcome};
 
@@ -15,30 +15,6 @@ pub struct Judged {
     pub decisive: Option<usize>,
 }
 
-/// What a failure means for its attempt, gravest first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Class {
-    /// The floor is up and the target did the wrong thing.
-    Failed,
-    /// The floor is down.
-    FloorDown,
-    /// The journey or a setting is wrong.
-    Ours,
-}
-
-/// Which row of the table a failure belongs to. A floor that nobody asked counts as up: what was
-/// promised was broken, and nothing says that the service was down.
-pub fn class_of(failure: &Failure) -> Class {
-    let unasked = failure.floor.as_ref().is_some_and(FloorReport::is_unasked);
-    if unasked || !failure.problem.kind.is_targets() {
-        Class::Ours
-    } else if failure.in_floor || failure.floor.as_ref().is_some_and(|floor| !floor.is_up()) {
-        Class::FloorDown
-    } else {
-        Class::Failed
-    }
-}
-
 /// The first check that is down, in words, or nothing if all are up.
 pub fn first_down(floor: &FloorReport) -> Option<&str> {
     floor.checks.iter().find_map(|check| check.down.as_deref())
@@ -50,7 +26,7 @@ pub fn of_attempt(failures: &[Failure], cause: Option<&Cause>, run_stop: Option<
     let gravest = failures
         .iter()
         .enumerate()
-        .map(|(index, failure)| (class_of(failure), index))
+        .map(|(index, failure)| (failure.class(), index))
         .min();
     let ending = of_ending(cause, run_stop, gravest.is_some());
     match gravest {
@@ -141,6 +117,6 @@ fn rank(outcome: Outcome) -> u8 {
         Outcome::Errored(Whose::Target) => 2,
         Outcome::Errored(Whose::Ours) => 3,
         Outcome::Skipped => 4,
-        Outcome::Passed => 5,
+        Outcome::Passed | Outcome::Flaky => 5,
     }
 }

@@ -45,6 +45,34 @@ pub struct Failure {
     pub floor: Option<FloorReport>,
 }
 
+/// What a failure means for its attempt, gravest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Class {
+    /// The floor is up and the target did the wrong thing.
+    Failed,
+    /// The floor is down.
+    FloorDown,
+    /// The journey or a setting is wrong.
+    Ours,
+}
+
+impl Failure {
+    /// Which row of the table of outcomes it belongs to. A floor that nobody asked counts as up:
+    /// what was promised was broken, and nothing says that the service was down. One that could not
+    /// even be asked, for a reason of ours, says nothing about the target.
+    pub fn class(&self) -> Class {
+        let floor = self.floor.as_ref();
+        let unasked = floor.is_some_and(FloorReport::is_unasked);
+        if unasked || !self.problem.kind.is_targets() {
+            Class::Ours
+        } else if self.in_floor || floor.is_some_and(|floor| !floor.is_up()) {
+            Class::FloorDown
+        } else {
+            Class::Failed
+        }
+    }
+}
+
 /// What ended an attempt. Failures that count stand in events of their own before it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

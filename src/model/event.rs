@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{FloorReport, Nanos, Place, Problem};
 
-pub use super::ending::{Cause, Failure, FailureRole, NotRun, Stop};
+pub use super::ending::{Cause, Class, Failure, FailureRole, NotRun, Stop};
 pub use super::expectation::{Difference, Expectation, Met, Nearest};
 pub use super::header::{Planned, RunHeader, Shard, TargetSummary};
 pub use super::release::{ReleaseCheck, ReleaseSeen, WaitEnd, WaitPlan, WaitRound};
@@ -318,6 +318,9 @@ pub enum EventKind {
     AttemptEnded {
         /// Why.
         cause: Cause,
+        /// Another attempt of the same journey follows.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        retried: bool,
     },
     /// The last line of a complete trace.
     RunEnded {

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::outcome::OnFlaky;
 use super::release::Deploy;
 use super::{Journey, Nanos};
 
@@ -42,6 +43,9 @@ pub struct RunHeader {
     /// in the run before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub idle: Option<String>,
+    /// What a flaky journey means for the verdict.
+    #[serde(default, skip_serializing_if = "OnFlaky::is_default")]
+    pub flaky: OnFlaky,
 }
 
 /// One of the parts that a selection was split into, to be walked by runs of their own.
@@ -75,7 +79,7 @@ pub struct TargetSummary {
 }
 
 /// One journey of the run, or one repetition of it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Planned {
     /// What its file declares.
     pub journey: Journey,
@@ -86,6 +90,17 @@ pub struct Planned {
     /// Why it will not run at all.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skip: Option<String>,
+    /// How often it is tried again after an attempt that did not pass.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub retries: u32,
+    /// Its line declares other journeys too, so that only `file::name` means it alone.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shares_line: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands a reference")]
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl Planned {

@@ -1,15 +1,21 @@
 //! A declared journey: its name, place and options, as data.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
-use super::{Nanos, Place};
+use super::target::Var;
+use super::{Nanos, Place, Quarantine};
+
+/// More retries than that would hide anything.
+pub const MOST_RETRIES: u32 = 100;
 
 /// `file::name`, which identifies one journey of a project.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct JourneyId {
     /// Relative to the project, with forward slashes.
     pub file: String,
-    /// As given to `journey`.
+    /// As given to `journey`, with its cell of a matrix: `log in [browser=ff]`.
     pub name: String,
 }
 
@@ -20,7 +26,7 @@ impl std::fmt::Display for JourneyId {
 }
 
 /// A journey as its file declares it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Journey {
     /// File and name.
     pub id: JourneyId,
@@ -58,4 +64,13 @@ pub struct Journey {
     /// Why it is not to run now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub skip: Option<String>,
+    /// How often it is tried again after an attempt that did not pass, if it says so itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub retries: Option<u32>,
+    /// Its cell of a matrix: one value for each key; empty if it has none.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub matrix: BTreeMap<String, Var>,
+    /// Why its outcome does not gate, and until when.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quarantine: Option<Quarantine>,
 }

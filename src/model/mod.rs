@@ -1,7 +1,8 @@
 //! Plain values that every other part of jaunt shares: what a target, a journey, an event and a
-//! finished run *are*. Nothing here waits, reads, prints or knows Lua; it may use `serde` and the
-//! standard library only, and no other part of this crate.
+//! finished run *are*. Nothing here waits, reads, prints or knows Lua; it may use `serde`, the
+//! calendar of `jiff` and the standard library only, and no other part of this crate.
 
+pub mod day;
 pub mod diagnostic;
 pub mod duration;
 pub mod ending;
@@ -15,6 +16,7 @@ pub mod outcome;
 pub mod place;
 pub mod problem;
 pub mod proxy;
+pub mod quarantine;
 pub mod release;
 pub mod run;
 pub mod suggest;
@@ -23,6 +25,7 @@ pub mod tls;
 pub mod value;
 pub mod wire;
 
+pub use day::Day;
 pub use diagnostic::Diagnostic;
 pub use event::{Event, EventKind};
 pub use floor::{FloorCheck, FloorReport};
@@ -30,6 +33,7 @@ pub use journey::{Journey, JourneyId};
 pub use outcome::{Outcome, Verdict};
 pub use place::{Excerpt, Place};
 pub use problem::{Problem, ProblemKind};
+pub use quarantine::{Gate, Quarantine};
 pub use target::Target;
 pub use value::Value;
 

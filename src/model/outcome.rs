@@ -14,6 +14,8 @@ pub enum Outcome {
     Errored(Whose),
     /// It did not run, for a reason.
     Skipped,
+    /// It passed after an attempt that did not. Of a journey only: an attempt is never flaky.
+    Flaky,
 }
 
 /// Whose doing it is that a journey could not be judged.
@@ -36,7 +38,26 @@ impl Outcome {
             Self::Failed => "failed",
             Self::Errored(_) => "errored",
             Self::Skipped => "skipped",
+            Self::Flaky => "flaky",
         }
+    }
+}
+
+/// What a flaky journey means for the verdict.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum OnFlaky {
+    /// Nothing but a warning.
+    #[default]
+    Warn,
+    /// That of a failed one.
+    Fail,
+}
+
+impl OnFlaky {
+    /// True for what nobody need be told.
+    pub fn is_default(&self) -> bool {
+        *self == Self::Warn
     }
 }
 

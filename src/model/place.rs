@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A line of a project file.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Place {
     /// Relative to the project, with forward slashes.
     pub file: String,

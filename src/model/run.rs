@@ -3,8 +3,9 @@
 use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Failure, Planned, RunHeader, Stop};
+use super::outcome::OnFlaky;
 use super::release::ReleaseReport;
-use super::{Diagnostic, FloorReport, Nanos, Outcome, Verdict};
+use super::{Diagnostic, FloorReport, Gate, Nanos, Outcome, Verdict};
 
 /// A finished run.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +34,18 @@ pub struct Run {
     pub coverage: Coverage,
 }
 
+impl Run {
+    /// True if a journey alone keeps the run from being green.
+    pub fn is_red(&self, journey: &JourneyResult) -> bool {
+        let counts = match journey.outcome {
+            Outcome::Failed | Outcome::Errored(_) => true,
+            Outcome::Flaky => self.header.flaky == OnFlaky::Fail,
+            Outcome::Passed | Outcome::Skipped => false,
+        };
+        counts && journey.gate.gates()
+    }
+}
+
 /// What became of one planned journey.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JourneyResult {
@@ -48,6 +61,39 @@ pub struct JourneyResult {
     pub started: Nanos,
     /// Its attempts, in order; none if it did not run.
     pub attempts: Vec<Attempt>,
+    /// Whether its outcome counts for the verdict.
+    pub gate: Gate,
+}
+
+impl JourneyResult {
+    /// The attempt whose outcome the journey's is: the last one that says something about the
+    /// target. A retry that was stopped, or that skipped itself, disproves no failure.
+    pub fn decisive(&self) -> Option<&Attempt> {
+        decisive(&self.attempts)
+    }
+
+    /// The attempt that a report tells of: of a flaky journey the last one that did not pass, else
+    /// the one that decides.
+    pub fn told(&self) -> Option<&Attempt> {
+        match self.outcome {
+            Outcome::Flaky => self.not_passed().last(),
+            Outcome::Passed | Outcome::Failed | Outcome::Errored(_) | Outcome::Skipped => {
+                self.decisive()
+            }
+        }
+    }
+
+    /// Its attempts that did not pass, in order.
+    pub fn not_passed(&self) -> impl Iterator<Item = &Attempt> {
+        let passed = |one: &&Attempt| one.outcome != Outcome::Passed;
+        self.attempts.iter().filter(passed)
+    }
+}
+
+/// The attempt that decides the outcome of its journey, see [`JourneyResult::decisive`].
+pub fn decisive(attempts: &[Attempt]) -> Option<&Attempt> {
+    let telling = attempts.iter().rev().find(|one| one.says_something());
+    telling.or_else(|| attempts.last())
 }
 
 /// One execution of one journey.
@@ -55,8 +101,10 @@ pub struct JourneyResult {
 pub struct Attempt {
     /// From 1.
     pub number: u32,
-    /// Its outcome.
+    /// Its outcome, never flaky.
     pub outcome: Outcome,
+    /// Why, in one line, for all but a passed one.
+    pub reason: String,
     /// Nanoseconds since the run's start.
     pub started: Nanos,
     /// Nanoseconds it took, cleanup included.
@@ -68,6 +116,13 @@ pub struct Attempt {
     pub decisive: Option<usize>,
     /// All of its events, in order of `seq`.
     pub events: Vec<Event>,
+}
+
+impl Attempt {
+    /// False for one that was stopped or skipped itself before it found anything.
+    pub fn says_something(&self) -> bool {
+        self.outcome == Outcome::Passed || self.decisive.is_some()
+    }
 }
 
 /// Which features of the project were verified by this run.

@@ -1,6 +1,6 @@
 //! The plan itself: pure.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::event::Planned;
 use crate::model::{Journey, Nanos, suggest};
@@ -9,12 +9,16 @@ use super::selection::name_matches;
 use super::{PathWord, PlanError, Selection};
 
 /// What holds for every planned journey.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct PlanSettings {
     /// Nanoseconds an attempt may take where the journey names no timeout of its own.
     pub timeout: Nanos,
     /// `--repeat`: how often each journey is planned, at least 1.
     pub repeat: u32,
+    /// `[run] retries`: how often a journey is tried again that says nothing of it.
+    pub retries: u32,
+    /// `--retries`: goes before what a journey says.
+    pub retries_of_all: Option<u32>,
 }
 
 /// Plans the journeys that a selection means, by file and line, the repetitions of one together.
@@ -45,11 +49,21 @@ pub fn plan(
     }
     // Journeys declared by a loop share a line; a stable sort keeps them in the loop's order.
     chosen.sort_by(|a, b| (&a.place.file, a.place.line).cmp(&(&b.place.file, b.place.line)));
+    let mut lines: BTreeMap<(&str, u32), usize> = BTreeMap::new();
+    for journey in journeys {
+        *lines.entry(line_of(journey)).or_default() += 1;
+    }
+    let shares = |journey: &Journey| lines.get(&line_of(journey)).is_some_and(|all| *all > 1);
     let planned = |journey: &Journey, repetition| Planned {
         journey: journey.clone(),
         repetition,
         timeout: journey.timeout.unwrap_or(settings.timeout),
         skip: reason_to_skip(journey, target),
+        retries: settings
+            .retries_of_all
+            .or(journey.retries)
+            .unwrap_or(settings.retries),
+        shares_line: shares(journey),
     };
     Ok(chosen
         .into_iter()
@@ -57,6 +71,11 @@ pub fn plan(
             (1..=settings.repeat.max(1)).map(move |repetition| planned(journey, repetition))
         })
         .collect())
+}
+
+/// Where a journey is declared: those of a loop or a matrix share it.
+fn line_of(journey: &Journey) -> (&str, u32) {
+    (&journey.id.file, journey.place.line)
 }
 
 fn reason_to_skip(journey: &Journey, target: &str) -> Option<String> {
@@ -96,8 +115,31 @@ fn check_paths(journeys: &[Journey], selection: &Selection) -> Result<(), PlanEr
             }
             _ => {}
         }
+        named(journeys, word)?;
     }
     Ok(())
+}
+
+/// A name means one journey, whole and exactly.
+fn named(journeys: &[Journey], word: &PathWord) -> Result<(), PlanError> {
+    let Some(name) = &word.name else {
+        return Ok(());
+    };
+    let names: Vec<String> = journeys
+        .iter()
+        .filter(|journey| journey.id.file == word.file)
+        .map(|journey| journey.id.name.clone())
+        .collect();
+    if names.contains(name) {
+        return Ok(());
+    }
+    Err(PlanError::NoJourneyNamed {
+        file: word.file.clone(),
+        name: name.clone(),
+        cells: names.iter().any(|it| it.starts_with(&format!("{name} ["))),
+        nearest: suggest::nearest(name, names.iter().map(String::as_str)).map(str::to_string),
+        exists: listed(&names),
+    })
 }
 
 /// The kinds of words of a selection.
@@ -166,6 +208,9 @@ fn any<T>(words: &[T], means: impl Fn(&T) -> bool) -> bool {
 }
 
 fn in_path(word: &PathWord, journey: &Journey, all: &[Journey]) -> bool {
+    if let Some(name) = &word.name {
+        return journey.id.file == word.file && journey.id.name == *name;
+    }
     let Some(line) = word.line else {
         return word.holds(&journey.id.file);
     };

@@ -24,6 +24,20 @@ pub enum PlanError {
         /// The line of its first journey.
         first: u32,
     },
+    /// `file.lua::NAME` of a name that its file does not have.
+    #[error("`{file}` has no journey named `{name}`")]
+    NoJourneyNamed {
+        /// Relative to the project.
+        file: String,
+        /// The name that was asked for.
+        name: String,
+        /// It is the name of a matrix, whose journeys have their cells in their names.
+        cells: bool,
+        /// The nearest name.
+        nearest: Option<String>,
+        /// The names there are.
+        exists: String,
+    },
     /// No journey is all that was asked for.
     #[error("no journey matches {asked}")]
     NothingMatches {
@@ -45,6 +59,22 @@ impl PlanError {
             Self::Library { .. } => problem.help("name a file that calls `journey`"),
             Self::NoJourneyAtLine { file, first, .. } => {
                 problem.help(format!("the first one: `{file}:{first}`"))
+            }
+            Self::NoJourneyNamed {
+                file,
+                name,
+                cells,
+                nearest,
+                exists,
+            } => {
+                let problem = problem.note(format!("journeys: {exists}"));
+                match nearest {
+                    _ if *cells => problem.help(format!(
+                        "it has one for each cell of its matrix; all of them: `{file} --name {name:?}`"
+                    )),
+                    Some(name) => problem.help(format!("did you mean `{file}::{name}`?")),
+                    None => problem,
+                }
             }
             Self::NothingMatches {
                 exists, nearest, ..

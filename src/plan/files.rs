@@ -53,7 +53,7 @@ fn of_word(
     journeys_dir: &Path,
     files: &mut Vec<PathBuf>,
 ) -> Result<(), Diagnostic> {
-    let typed = typed(word);
+    let typed = word.typed();
     let found = match std::fs::metadata(&word.path) {
         Ok(found) => found,
         Err(reason) => return Err(missing(word, &reason, root, journeys_dir)),
@@ -95,14 +95,6 @@ fn check_line(typed: &str, line: u32, text: &[u8]) -> Result<(), Diagnostic> {
     Err(Diagnostic::new(format!(
         "`{typed}` has {has}, and no line {line}"
     )))
-}
-
-/// The word without its line.
-fn typed(word: &PathWord) -> &str {
-    match (word.line, word.word.rsplit_once(':')) {
-        (Some(_), Some((name, _))) => name,
-        _ => &word.word,
-    }
 }
 
 /// All Lua files of a folder that was named; one without any is a mistake.
@@ -172,7 +164,7 @@ fn unreadable(shown: &str, reason: &io::Error) -> Diagnostic {
 /// A path that is not there, with what may have been meant: a neighbour of a similar name, or a
 /// journey file of that name wherever it lies.
 fn missing(word: &PathWord, reason: &io::Error, root: &Path, journeys_dir: &Path) -> Diagnostic {
-    let typed = typed(word);
+    let typed = word.typed();
     if reason.kind() != io::ErrorKind::NotFound && reason.kind() != io::ErrorKind::NotADirectory {
         return unreadable(typed, reason);
     }
@@ -210,7 +202,7 @@ fn nearest(word: &PathWord, root: &Path, journeys_dir: &Path) -> Option<String> 
 /// A neighbour of what was typed reads as it would have been typed, any other file as the project
 /// names it.
 fn as_typed(path: &Path, word: &PathWord, root: &Path) -> String {
-    match (path.file_name(), Path::new(typed(word)).parent()) {
+    match (path.file_name(), Path::new(word.typed()).parent()) {
         (Some(name), Some(folder)) if path.parent() == word.path.parent() => {
             folder.join(name).display().to_string()
         }

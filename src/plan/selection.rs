@@ -18,7 +18,7 @@ pub struct Selection {
     pub features: Vec<String>,
 }
 
-/// A path of the command line: a file, a folder, or `file.lua:LINE`.
+/// A path of the command line: a file, a folder, `file.lua:LINE` or `file.lua::NAME`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PathWord {
     /// As it was typed.
@@ -29,6 +29,8 @@ pub struct PathWord {
     pub file: String,
     /// The line behind the colon, from 1.
     pub line: Option<u32>,
+    /// The whole name behind two colons: of the journeys that share a line it means one.
+    pub name: Option<String>,
 }
 
 impl PathWord {
@@ -37,7 +39,10 @@ impl PathWord {
     /// # Errors
     /// A path outside the project, and a line that is none.
     pub fn parse(word: &str, here: &Path, root: &Path) -> Result<Self, Diagnostic> {
-        let (name, line) = split_line(word)?;
+        let (name, line, journey) = match split_name(word)? {
+            Some((file, journey)) => (file, None, Some(journey.to_string())),
+            None => split_line(word).map(|(file, line)| (file, line, None))?,
+        };
         let path = without_dots(&here.join(name));
         let Ok(inside) = path.strip_prefix(without_dots(root)) else {
             return Err(
@@ -55,7 +60,17 @@ impl PathWord {
             file: parts.join("/"),
             path,
             line,
+            name: journey,
         })
+    }
+
+    /// The word without its line or name.
+    pub fn typed(&self) -> &str {
+        match (&self.name, self.line) {
+            (Some(name), _) => &self.word[..self.word.len() - name.len() - "::".len()],
+            (None, Some(_)) => self.word.rsplit_once(':').map_or("", |(file, _)| file),
+            (None, None) => &self.word,
+        }
     }
 
     /// True if the file, relative to the project, is this path or lies below it.
@@ -65,6 +80,20 @@ impl PathWord {
             None => false,
         }
     }
+}
+
+/// Splits `file.lua::NAME`. A name may hold colons itself, so the first two behind a Lua file count.
+fn split_name(word: &str) -> Result<Option<(&str, &str)>, Diagnostic> {
+    const BETWEEN: &str = ".lua::";
+    let Some(at) = word.find(BETWEEN) else {
+        return Ok(None);
+    };
+    let (file, name) = (&word[..at + ".lua".len()], &word[at + BETWEEN.len()..]);
+    if name.is_empty() {
+        return Err(Diagnostic::new(format!("`{word}` names no journey"))
+            .help("a journey's whole name stands behind the colons: `file.lua::log in`"));
+    }
+    Ok(Some((file, name)))
 }
 
 /// Splits `file.lua:LINE`. Only digits behind the last colon make a line.

@@ -48,6 +48,14 @@ pub fn warnings(
             }));
         }
     }
+    // The journeys of a matrix say the same, each at the same line.
+    let mut said: Vec<Diagnostic> = Vec::new();
+    for warning in found {
+        if !said.contains(&warning) {
+            said.push(warning);
+        }
+    }
+    let mut found = said;
     found.extend(unmatched(journeys, selection));
     found
 }

@@ -1,19 +1,19 @@
 //! For tests: one event of every kind, with every optional part there and the same text wherever a
 //! text can stand that came from outside.
 
+mod plan;
 mod releases;
 
 use crate::model::diagnostic::SourceSpan;
 use crate::model::event::{
     Cause, Difference, Ended, Expectation, Failure, FailureRole, FrameKind, How, Met, Nearest,
-    NotRun, Payload, Phases, Planned, RunHeader, Shard, StepRole, Stop, StreamAction,
-    TargetSummary,
+    NotRun, Payload, Phases, RunHeader, Shard, StepRole, Stop, StreamAction, TargetSummary,
 };
 use crate::model::floor::FloorResult;
+use crate::model::outcome::OnFlaky;
 use crate::model::release::Deploy;
 use crate::model::{
-    Diagnostic, Event, EventKind, Excerpt, FloorReport, Journey, JourneyId, Place, Problem,
-    ProblemKind,
+    Diagnostic, Event, EventKind, Excerpt, FloorReport, Place, Problem, ProblemKind,
 };
 
 /// Gives one event of every kind. The `match` in [`number`] fails to compile when a kind is added.
@@ -123,24 +123,6 @@ fn phases() -> Phases {
 fn of_the_run(text: &str) -> Vec<EventKind> {
     let all = || vec![text.to_string()];
     let some = || Some(text.to_string());
-    let journey = Journey {
-        id: JourneyId {
-            file: text.into(),
-            name: text.into(),
-        },
-        place: Place::new(text, 1),
-        last_line: 2,
-        covers: all(),
-        tags: all(),
-        owner: some(),
-        runbook: some(),
-        timeout: Some(3),
-        targets: Some(all()),
-        lock: some(),
-        share: some(),
-        every: Some(4),
-        skip: some(),
-    };
     let header = RunHeader {
         format: super::FORMAT.into(),
         jaunt: "0.1.0".into(),
@@ -162,12 +144,7 @@ fn of_the_run(text: &str) -> Vec<EventKind> {
             time: 6,
         }),
         features: all(),
-        planned: vec![Planned {
-            journey,
-            repetition: 2,
-            timeout: 60,
-            skip: some(),
-        }],
+        planned: vec![plan::planned(text)],
         again: text.into(),
         shard: Some(Shard {
             number: 1,
@@ -176,6 +153,7 @@ fn of_the_run(text: &str) -> Vec<EventKind> {
             places: vec![0],
         }),
         idle: some(),
+        flaky: OnFlaky::Fail,
     };
     let span = SourceSpan {
         file: text.into(),
@@ -288,7 +266,10 @@ fn of_streams(text: &str) -> Vec<EventKind> {
 
 fn of_the_journey(text: &str) -> Vec<EventKind> {
     let name = || text.to_string();
-    let end = |cause| EventKind::AttemptEnded { cause };
+    let end = |cause| EventKind::AttemptEnded {
+        cause,
+        retried: true,
+    };
     vec![
         EventKind::AttemptStarted {
             planned: 1,

@@ -8,6 +8,7 @@ use crate::model::event::{
     Cause, Expectation, Failure, NotRun, Payload, Planned, RunHeader, TargetSummary,
 };
 use crate::model::release::{Deploy, ReleaseAnswer, WaitOutcome};
+use crate::model::target::Var;
 use crate::model::{Diagnostic, Event, EventKind, Excerpt, FloorReport, Journey, Place, Problem};
 
 /// What is done to the texts of an event.
@@ -123,7 +124,7 @@ pub(super) fn change(event: &mut Event, by: &mut dyn Change) {
         }
         EventKind::BranchCancelled { branch: _, place } => of_place(place, by),
         EventKind::Failed(failure) => of_failure(failure, by),
-        EventKind::AttemptEnded { cause } => match cause {
+        EventKind::AttemptEnded { cause, .. } => match cause {
             Cause::Skipped(text) | Cause::Panicked(text) => by.text(text),
             Cause::Completed | Cause::Failed | Cause::Stopped(_) => {}
         },
@@ -287,6 +288,9 @@ fn of_planned(planned: &mut Planned, by: &mut dyn Change) {
         share,
         every: _,
         skip,
+        retries: _,
+        matrix,
+        quarantine,
     } = &mut planned.journey;
     by.text(&mut id.file);
     by.text(&mut id.name);
@@ -295,6 +299,16 @@ fn of_planned(planned: &mut Planned, by: &mut dyn Change) {
     all(tags, by);
     for text in [owner, runbook, lock, share, skip, &mut planned.skip] {
         some(text, by);
+    }
+    for (mut key, mut value) in std::mem::take(matrix) {
+        by.text(&mut key);
+        if let Var::Text(text) = &mut value {
+            by.text(text);
+        }
+        matrix.insert(key, value);
+    }
+    if let Some(quarantine) = quarantine {
+        by.text(&mut quarantine.reason);
     }
     if let Some(targets) = targets {
         all(targets, by);

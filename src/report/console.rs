@@ -8,7 +8,7 @@ use crate::model::{FloorReport, Outcome, Verdict};
 
 use super::names::Labels;
 use super::style::{Ink, Style, columns, duration, fit, one_line, wrap};
-use super::{diagnostic, failure, release, row};
+use super::{ceiling, diagnostic, failure, release, row};
 
 /// The whole text, with a line end at its end. `run` prints it when it ends and `replay` prints
 /// the same.
@@ -26,7 +26,7 @@ pub fn summary(run: &Run, style: &Style) -> String {
     }
     out.push(String::new());
     for journey in &run.journeys {
-        if matches!(journey.outcome, Outcome::Passed | Outcome::Skipped) {
+        if is_told_in_a_line(run, journey) {
             out.extend(row::ended(&labels, journey, style));
         }
     }
@@ -49,6 +49,15 @@ pub fn closing(run: &Run, style: &Style) -> String {
     joined(&out)
 }
 
+/// True for what needs no more than its line, and a word below it.
+fn is_told_in_a_line(run: &Run, journey: &JourneyResult) -> bool {
+    match journey.outcome {
+        Outcome::Passed | Outcome::Skipped => true,
+        Outcome::Flaky => !run.is_red(journey),
+        Outcome::Failed | Outcome::Errored(_) => false,
+    }
+}
+
 fn joined(lines: &[String]) -> String {
     let mut text = lines.join("\n");
     text.push('\n');
@@ -62,8 +71,10 @@ fn from_first_failure(run: &Run, labels: &Labels, style: &Style) -> Vec<String> 
             .filter(move |journey| keep(journey.outcome))
     };
     let mut out = Vec::new();
-    for journey in list(|outcome| outcome == Outcome::Failed) {
-        out.extend(in_full(run, labels, journey, style));
+    for journey in list(|outcome| matches!(outcome, Outcome::Failed | Outcome::Flaky)) {
+        if !is_told_in_a_line(run, journey) {
+            out.extend(in_full(run, labels, journey, style));
+        }
     }
     let errored: Vec<&JourneyResult> =
         list(|outcome| matches!(outcome, Outcome::Errored(_))).collect();
@@ -162,8 +173,7 @@ pub(super) fn floor_line(floor: &FloorReport, style: &Style) -> Vec<String> {
 }
 
 fn in_full(run: &Run, labels: &Labels, journey: &JourneyResult, style: &Style) -> Vec<String> {
-    let mut out = row::ended(labels, journey, style);
-    out.push(String::new());
+    let mut out = vec![row::alone(labels, journey, style), String::new()];
     out.extend(
         failure::body(run, journey, style)
             .lines()
@@ -206,7 +216,7 @@ fn without_failure(journey: &JourneyResult) -> bool {
 fn ending(run: &Run, style: &Style) -> Vec<String> {
     let mut out = Vec::new();
     if !run.journeys.is_empty() {
-        out.extend(ceiling(run, style));
+        out.extend(ceiling::lines(run, style));
     }
     if let Some(idle) = &run.header.idle {
         let lines = wrap(&one_line(idle), style.columns() - 11);
@@ -233,85 +243,13 @@ fn ending(run: &Run, style: &Style) -> Vec<String> {
     out
 }
 
-fn ceiling(run: &Run, style: &Style) -> Vec<String> {
-    let count =
-        |outcome: fn(Outcome) -> bool| run.journeys.iter().filter(|it| outcome(it.outcome)).count();
-    let passed = count(|it| it == Outcome::Passed);
-    let failed = count(|it| it == Outcome::Failed);
-    let errored = count(|it| matches!(it, Outcome::Errored(_)));
-    let skipped = count(|it| it == Outcome::Skipped);
-    let all = run.journeys.len();
-    let noun = if all == 1 { "journey" } else { "journeys" };
-    let (state, ink) = match (failed, passed, errored) {
-        (1.., _, _) => ("BROKEN ", Ink::Red),
-        (0, 1.., 0) if run.release.errored.is_none() => ("ok     ", Ink::Green),
-        (0, _, _) => ("unknown", Ink::Yellow),
-    };
-    let mut parts = vec![match failed {
-        0 => format!("{passed} of {all} {noun} passed"),
-        _ => format!("{failed} of {all} {noun} failed"),
-    }];
-    if errored > 0 {
-        parts.push(format!("{errored} errored"));
-    }
-    if skipped > 0 {
-        parts.push(format!("{skipped} skipped"));
-    }
-    if let Some(floor) = &run.floor {
-        let state = if floor.is_up() {
-            "floor ok"
-        } else {
-            "floor down"
-        };
-        parts.push(state.to_string());
-    }
-    if run.release.errored.is_some() {
-        parts.push("release errored".to_string());
-    }
-    let state = style.paint(ink, state);
-    let mut lines = flow(&parts, "   ", style.columns() - 20).into_iter();
-    let first = lines.next().unwrap_or_default();
-    let mut out = vec![format!(" ceiling  {state} {first}")];
-    out.extend(lines.map(|line| format!("                 {line}")));
-    out.extend(features(run, style));
-    out
-}
-
-/// `7 of 9 features verified on staging, release r41; not covered: search, billing`
-fn features(run: &Run, style: &Style) -> Vec<String> {
-    let coverage = &run.coverage;
-    let all = coverage.verified.len() + coverage.broken.len() + coverage.not_covered.len();
-    if all == 0 {
-        return Vec::new();
-    }
-    let noun = if all == 1 { "feature" } else { "features" };
-    let mut text = format!("{} of {all} {noun} verified", coverage.verified.len());
-    if !run.header.target.name.is_empty() {
-        text.push_str(&format!(" on {}", run.header.target.name));
-    }
-    if let Some(release) = run.release.named() {
-        text.push_str(&format!(", {release}"));
-    }
-    for (word, names) in [
-        ("not verified", &coverage.broken),
-        ("not covered", &coverage.not_covered),
-    ] {
-        if !names.is_empty() {
-            text.push_str(&format!("; {word}: {}", names.join(", ")));
-        }
-    }
-    let lines = wrap(&one_line(&text), style.columns() - 11);
-    lines
-        .into_iter()
-        .map(|line| format!("          {line}"))
-        .collect()
-}
-
 fn verdict_lines(run: &Run, style: &Style) -> Vec<String> {
-    let judged = run
-        .journeys
-        .iter()
-        .any(|it| matches!(it.outcome, Outcome::Passed | Outcome::Failed));
+    let judged = run.journeys.iter().any(|it| {
+        matches!(
+            it.outcome,
+            Outcome::Passed | Outcome::Flaky | Outcome::Failed
+        )
+    });
     let (word, ink) = match run.verdict {
         Verdict::Passed => ("PASSED", Ink::Green),
         Verdict::Failed => ("FAILED", Ink::Red),
@@ -340,7 +278,7 @@ fn verdict_lines(run: &Run, style: &Style) -> Vec<String> {
 }
 
 /// Parts beside each other, on as many lines as they need, indented by one.
-fn flow(parts: &[String], between: &str, most: usize) -> Vec<String> {
+pub(super) fn flow(parts: &[String], between: &str, most: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for part in parts.iter().map(|part| one_line(part)) {
         match lines.last_mut() {

@@ -9,16 +9,16 @@ use crate::model::value::shorten;
 use crate::model::{Event, EventKind, FloorReport, Outcome};
 
 use super::style::{Ink, Style, duration, one_line, wrap};
-use super::{around, excerpt, names};
+use super::{around, attempts, excerpt, names};
 
 /// The full text below a journey's own line, indented by three, without a last line end.
 pub(super) fn body(run: &Run, result: &JourneyResult, style: &Style) -> String {
     let mut out: Vec<String> = Vec::new();
-    let attempt = result.attempts.last();
+    let attempt = result.told();
     let decisive = attempt.and_then(|it| Some((it, it.failures.get(it.decisive?)?)));
     match decisive {
         Some((attempt, failure)) => {
-            of_failure(attempt, failure, result, style, &mut out);
+            of_failure(attempt, failure, style, &mut out);
             also(attempt, style, &mut out);
         }
         None => paragraph(&result.reason, Ink::Bold, style, &mut out),
@@ -33,6 +33,7 @@ pub(super) fn body(run: &Run, result: &JourneyResult, style: &Style) -> String {
             );
         }
         Outcome::Passed
+        | Outcome::Flaky
         | Outcome::Failed
         | Outcome::Skipped
         | Outcome::Errored(Whose::Ours | Whose::Interrupt) => {}
@@ -62,16 +63,10 @@ pub(super) fn expectation<'a>(attempt: &'a Attempt, failure: &Failure) -> Option
     })
 }
 
-fn of_failure(
-    attempt: &Attempt,
-    failure: &Failure,
-    result: &JourneyResult,
-    style: &Style,
-    out: &mut Vec<String>,
-) {
+fn of_failure(attempt: &Attempt, failure: &Failure, style: &Style, out: &mut Vec<String>) {
     let unmet = expectation(attempt, failure);
     paragraph(
-        &promise(failure, unmet, &result.reason),
+        &promise(failure, unmet, &attempt.reason),
         Ink::Bold,
         style,
         out,
@@ -193,7 +188,7 @@ fn missed(unmet: &Expectation, style: &Style, out: &mut Vec<String>) {
 
 /// One line that says promise, late or never, and floor: the message of a JUnit case.
 pub(super) fn headline(run: &Run, result: &JourneyResult) -> String {
-    let attempt = result.attempts.last();
+    let attempt = result.told();
     let decisive = attempt.and_then(|it| Some((it, it.failures.get(it.decisive?)?)));
     let mut parts = vec![shorten(&one_line(&result.reason), 300)];
     if let Some((attempt, failure)) = decisive {
@@ -275,6 +270,13 @@ fn next(
 ) {
     if let Some(floor) = failure.and_then(|it| it.floor.as_ref()) {
         field("floor", &floor_then(floor), style, out);
+    }
+    for (index, line) in attempts::all(run, result).iter().enumerate() {
+        let name = if index == 0 { "attempts" } else { "" };
+        field(name, line, style, out);
+    }
+    if let Some(text) = attempts::quarantine(result) {
+        field("gate", &text, style, out);
     }
     let releases = run.release.answered.iter();
     let releases: Vec<&str> = releases.map(|it| it.release.as_str()).collect();

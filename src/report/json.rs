@@ -1,6 +1,8 @@
 //! The run as JSON, for programs. `docs/report-json.md` documents the schema; a field that goes
 //! away or changes its meaning is a new major version.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use crate::model::event::{
@@ -9,8 +11,10 @@ use crate::model::event::{
 };
 use crate::model::release::ReleaseReport;
 use crate::model::run::{Attempt, Coverage, JourneyResult, Run};
+use crate::model::target::Var;
 use crate::model::{
-    Diagnostic, EventKind, Excerpt, FloorReport, Nanos, Outcome, Place, ProblemKind, Verdict,
+    Diagnostic, EventKind, Excerpt, FloorReport, Nanos, Outcome, Place, ProblemKind, Quarantine,
+    Verdict,
 };
 
 use super::names;
@@ -65,9 +69,11 @@ struct Deployed<'a> {
 struct Counts {
     planned: usize,
     passed: usize,
+    flaky: usize,
     failed: usize,
     errored: usize,
     skipped: usize,
+    quarantined: usize,
 }
 
 #[derive(Serialize)]
@@ -78,8 +84,11 @@ struct Journey<'a> {
     line: u32,
     covers: &'a [String],
     tags: &'a [String],
+    matrix: &'a BTreeMap<String, Var>,
     owner: Option<&'a str>,
     runbook: Option<&'a str>,
+    quarantine: Option<Quarantined<'a>>,
+    retries: u32,
     outcome: &'static str,
     whose: Option<crate::model::outcome::Whose>,
     reason: &'a str,
@@ -90,9 +99,19 @@ struct Journey<'a> {
 }
 
 #[derive(Serialize)]
+struct Quarantined<'a> {
+    #[serde(flatten)]
+    declared: &'a Quarantine,
+    /// Less than 0 once it has ended.
+    days_left: i64,
+    gates: bool,
+}
+
+#[derive(Serialize)]
 struct Try<'a> {
     number: u32,
     outcome: &'static str,
+    reason: &'a str,
     started: Nanos,
     took: Nanos,
     decisive: Option<usize>,
@@ -208,13 +227,16 @@ fn counts(journeys: &[JourneyResult]) -> Counts {
     let mut counts = Counts {
         planned: journeys.len(),
         passed: 0,
+        flaky: 0,
         failed: 0,
         errored: 0,
         skipped: 0,
+        quarantined: journeys.iter().filter(|it| !it.gate.gates()).count(),
     };
     for journey in journeys {
         match journey.outcome {
             Outcome::Passed => counts.passed += 1,
+            Outcome::Flaky => counts.flaky += 1,
             Outcome::Failed => counts.failed += 1,
             Outcome::Errored(_) => counts.errored += 1,
             Outcome::Skipped => counts.skipped += 1,
@@ -236,12 +258,19 @@ fn journey<'a>(run: &Run, result: &'a JourneyResult) -> Journey<'a> {
         line: journey.place.line,
         covers: &journey.covers,
         tags: &journey.tags,
+        matrix: &journey.matrix,
         owner: journey.owner.as_deref(),
         runbook: journey.runbook.as_deref(),
+        quarantine: journey.quarantine.as_ref().map(|declared| Quarantined {
+            declared,
+            days_left: result.gate.days_left(),
+            gates: result.gate.gates(),
+        }),
+        retries: result.planned.retries,
         outcome: result.outcome.name(),
         whose: match result.outcome {
             Outcome::Errored(whose) => Some(whose),
-            Outcome::Passed | Outcome::Failed | Outcome::Skipped => None,
+            Outcome::Passed | Outcome::Flaky | Outcome::Failed | Outcome::Skipped => None,
         },
         reason: &result.reason,
         started: result.started,
@@ -286,6 +315,7 @@ fn attempt(attempt: &Attempt) -> Try<'_> {
     Try {
         number: attempt.number,
         outcome: attempt.outcome.name(),
+        reason: &attempt.reason,
         started: attempt.started,
         took: attempt.took,
         decisive: attempt.decisive,

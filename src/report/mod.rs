@@ -2,6 +2,8 @@
 //! use `model`, `record` and `judge`; nothing here prints, what is live draws where it is told to.
 
 mod around;
+mod attempts;
+mod ceiling;
 pub mod console;
 pub mod diagnostic;
 mod excerpt;

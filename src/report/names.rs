@@ -71,7 +71,12 @@ pub(super) fn without_extension(file: &str) -> &str {
 pub(super) fn again(header: &RunHeader, planned: &Planned) -> String {
     let options = header.again.trim();
     let options = options.strip_prefix("run ").unwrap_or(options);
-    let mut command = format!("jaunt run {}", quoted(&planned.journey.place.to_string()));
+    let journey = &planned.journey;
+    let selector = match planned.shares_line {
+        true => journey.id.to_string(),
+        false => journey.place.to_string(),
+    };
+    let mut command = format!("jaunt run {}", quoted(&selector));
     if !header.seed.is_empty() && !options.contains("--seed") {
         command.push_str(&format!(" --seed {}", quoted(&header.seed)));
     }

@@ -52,6 +52,7 @@ impl Style {
             (Outcome::Failed, true) => ("✗", Ink::Red),
             (Outcome::Failed, false) => ("x", Ink::Red),
             (Outcome::Errored(_), _) => ("!", Ink::Yellow),
+            (Outcome::Flaky, _) => ("~", Ink::Yellow),
             (Outcome::Skipped, _) => ("-", Ink::Dim),
         }
     }

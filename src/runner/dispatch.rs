@@ -11,10 +11,11 @@ use tokio::sync::watch;
 use super::Orders;
 use super::control::Inbox;
 use super::internal::{Job, Message, WorkerId};
-use super::queue::Queue;
+use super::queue::{Queue, Turn};
+use super::retry::{self, Ending};
 use super::worker::{self, Worker};
 use crate::client::release::Watch;
-use crate::model::event::{AttemptId, Cause, NotRun, PlannedIndex, Stop};
+use crate::model::event::{AttemptId, Cause, Class, NotRun, Planned, PlannedIndex, Stop};
 use crate::model::{EventKind, Journey, Nanos};
 use crate::record::Emitter;
 
@@ -25,7 +26,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// An attempt in flight.
 struct Flight {
-    planned: PlannedIndex,
+    turn: Turn,
     worker: WorkerId,
     deadline: Nanos,
 }
@@ -156,42 +157,40 @@ impl Dispatcher {
     fn start_more(&mut self) {
         while self.flights.len() < self.orders.jobs.max(1) {
             let orders = self.orders.clone();
-            let Some(planned) = self.queue.next(|planned| journey(&orders, planned)) else {
+            let Some(turn) = self.queue.next(|planned| journey(&orders, planned)) else {
                 return;
             };
-            self.start(planned);
+            self.start(turn);
         }
     }
 
-    fn start(&mut self, planned: PlannedIndex) {
+    fn start(&mut self, turn: Turn) {
+        let Turn { planned, number } = turn;
         let attempt = self.next_attempt;
         self.next_attempt += 1;
         let worker = self.least_busy();
-        let timeout = self
-            .orders
-            .header
-            .planned
-            .get(planned as usize)
-            .map_or(0, |one| one.timeout);
+        let timeout = plan(&self.orders, planned).timeout;
         let emitter = Emitter::new(
             self.orders.clock.clone(),
             Some(attempt),
             self.orders.sink.clone(),
         );
-        let stamp = emitter.emit(EventKind::AttemptStarted { planned, number: 1 });
+        let stamp = emitter.emit(EventKind::AttemptStarted { planned, number });
         let deadline = stamp.at.saturating_add(timeout);
         self.flights.insert(
             attempt,
             Flight {
-                planned,
+                turn,
                 worker,
                 deadline,
             },
         );
         // A worker ends only when its channel does.
-        let _ = self.workers[worker]
-            .jobs
-            .send(Job::Attempt { attempt, planned });
+        let _ = self.workers[worker].jobs.send(Job::Attempt {
+            attempt,
+            planned,
+            number,
+        });
     }
 
     fn least_busy(&self) -> WorkerId {
@@ -211,8 +210,8 @@ impl Dispatcher {
             Message::Ended {
                 attempt,
                 cause,
-                failures,
-            } => self.ended(attempt, cause, failures),
+                gravest,
+            } => self.ended(attempt, cause, gravest),
             Message::Stop(stop)
                 if self.stopped == Some(Stop::Interrupted) && stop == Stop::Interrupted =>
             {
@@ -224,26 +223,38 @@ impl Dispatcher {
         }
     }
 
-    fn ended(&mut self, attempt: AttemptId, cause: Cause, failures: u64) {
+    fn ended(&mut self, attempt: AttemptId, cause: Cause, gravest: Option<Class>) {
         let Some(flight) = self.flights.remove(&attempt) else {
             return;
         };
-        let green = failures == 0 && matches!(cause, Cause::Completed | Cause::Skipped(_));
-        self.end(attempt, cause);
+        let Turn { planned, number } = flight.turn;
         let orders = self.orders.clone();
-        self.queue.release(journey(&orders, flight.planned));
-        if !green && self.orders.fail_fast && self.stopped.is_none() {
+        let ending = Ending {
+            number,
+            cause: &cause,
+            gravest,
+        };
+        let plan = plan(&orders, planned);
+        let retried = self.stopped.is_none() && retry::is_retried(plan, ending);
+        let breaks = !retried && retry::breaks(&orders.header, plan, ending);
+        self.end(attempt, cause, retried);
+        self.queue.release(&plan.journey);
+        if retried {
+            let number = number.saturating_add(1);
+            self.queue.again(Turn { planned, number });
+        }
+        if breaks && self.orders.fail_fast && self.stopped.is_none() {
             self.halt(Stop::FailFast);
         }
     }
 
-    fn end(&self, attempt: AttemptId, cause: Cause) {
+    fn end(&self, attempt: AttemptId, cause: Cause, retried: bool) {
         let emitter = Emitter::new(
             self.orders.clock.clone(),
             Some(attempt),
             self.orders.sink.clone(),
         );
-        emitter.emit(EventKind::AttemptEnded { cause });
+        emitter.emit(EventKind::AttemptEnded { cause, retried });
     }
 
     /// Stops politely: nothing new starts, what runs is asked to end and cleans up.
@@ -290,7 +301,7 @@ impl Dispatcher {
             .collect();
         for attempt in lost {
             self.flights.remove(&attempt);
-            self.end(attempt, Cause::Stopped(Stop::Watchdog));
+            self.end(attempt, Cause::Stopped(Stop::Watchdog), false);
         }
         self.halt(Stop::Watchdog);
     }
@@ -299,12 +310,16 @@ impl Dispatcher {
     fn abandon(&mut self) {
         let stop = self.stopped.unwrap_or(Stop::Interrupted);
         for attempt in std::mem::take(&mut self.flights).into_keys() {
-            self.end(attempt, Cause::Stopped(stop));
+            self.end(attempt, Cause::Stopped(stop), false);
         }
     }
 }
 
 fn journey(orders: &Orders, planned: PlannedIndex) -> &Journey {
+    &plan(orders, planned).journey
+}
+
+fn plan(orders: &Orders, planned: PlannedIndex) -> &Planned {
     // Indices come from this very list.
-    &orders.header.planned[planned as usize].journey
+    &orders.header.planned[planned as usize]
 }

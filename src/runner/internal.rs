@@ -1,7 +1,7 @@
 //! What the parts of the runner say to each other. Never seen by a reporter.
 
 use super::look::Look;
-use crate::model::event::{AttemptId, Cause, PlannedIndex, Stop};
+use crate::model::event::{AttemptId, Cause, Class, PlannedIndex, Stop};
 
 /// Number of a worker, from 0.
 pub(super) type WorkerId = usize;
@@ -17,8 +17,8 @@ pub(super) enum Message {
         attempt: AttemptId,
         /// Why.
         cause: Cause,
-        /// How many failures it kept.
-        failures: u64,
+        /// The gravest of the failures it kept.
+        gravest: Option<Class>,
     },
     /// The run is to stop; a second time it is to stop at once.
     Stop(Stop),
@@ -35,5 +35,7 @@ pub(super) enum Job {
         attempt: AttemptId,
         /// Which planned journey.
         planned: PlannedIndex,
+        /// From 1; a retry is another attempt.
+        number: u32,
     },
 }

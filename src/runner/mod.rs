@@ -9,6 +9,7 @@ pub mod floor;
 mod internal;
 mod look;
 mod queue;
+mod retry;
 mod watch;
 mod worker;
 

@@ -1,15 +1,24 @@
 //! Which journey comes next: in order of the plan, but one whose named thing is held waits while
 //! others pass it.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
 
 use crate::model::Journey;
 use crate::model::event::PlannedIndex;
 
+/// An attempt that waits for its turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Turn {
+    /// Of which planned journey.
+    pub planned: PlannedIndex,
+    /// From 1; a retry is another attempt.
+    pub number: u32,
+}
+
 /// The journeys that still wait, and the things that running ones hold.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
-    waiting: Vec<PlannedIndex>,
+    waiting: VecDeque<Turn>,
     held: HashMap<String, Held>,
 }
 
@@ -23,8 +32,9 @@ struct Held {
 impl Queue {
     /// A queue of planned journeys, in order.
     pub(super) fn new(waiting: Vec<PlannedIndex>) -> Self {
+        let first = |planned| Turn { planned, number: 1 };
         Self {
-            waiting,
+            waiting: waiting.into_iter().map(first).collect(),
             held: HashMap::new(),
         }
     }
@@ -38,20 +48,25 @@ impl Queue {
     pub(super) fn next<'a>(
         &mut self,
         journey: impl Fn(PlannedIndex) -> &'a Journey,
-    ) -> Option<PlannedIndex> {
+    ) -> Option<Turn> {
         let at = self
             .waiting
             .iter()
-            .position(|planned| self.may_start(journey(*planned)))?;
-        let planned = self.waiting.remove(at);
-        let journey = journey(planned);
+            .position(|turn| self.may_start(journey(turn.planned)))?;
+        let turn = self.waiting.remove(at)?;
+        let journey = journey(turn.planned);
         if let Some(name) = &journey.lock {
             self.held.entry(name.clone()).or_default().alone = true;
         }
         if let Some(name) = &journey.share {
             self.held.entry(name.clone()).or_default().shared += 1;
         }
-        Some(planned)
+        Some(turn)
+    }
+
+    /// Puts another attempt before all that wait: a retry says most right behind what it repeats.
+    pub(super) fn again(&mut self, turn: Turn) {
+        self.waiting.push_front(turn);
     }
 
     /// A journey ended: what it held is free.
@@ -74,7 +89,7 @@ impl Queue {
 
     /// All that still wait; none of them will start.
     pub(super) fn drain(&mut self) -> Vec<PlannedIndex> {
-        std::mem::take(&mut self.waiting)
+        self.waiting.drain(..).map(|turn| turn.planned).collect()
     }
 
     fn may_start(&self, journey: &Journey) -> bool {
@@ -113,9 +128,32 @@ mod tests {
             targets: None,
             lock: lock.map(str::to_string),
             share: share.map(str::to_string),
-            every: None,
-            skip: None,
+            ..Journey::default()
         }
+    }
+
+    fn next<'a>(
+        queue: &mut Queue,
+        look: impl Fn(PlannedIndex) -> &'a Journey,
+    ) -> Option<PlannedIndex> {
+        queue.next(look).map(|turn| turn.planned)
+    }
+
+    #[test]
+    fn a_retry_comes_next_but_waits_for_what_it_needs() {
+        let journeys = [journey(Some("room"), None), journey(Some("room"), None)];
+        let look = |planned: PlannedIndex| &journeys[planned as usize];
+        let mut queue = Queue::new(vec![0, 1]);
+        assert_eq!(next(&mut queue, look), Some(0));
+        let again = Turn {
+            planned: 0,
+            number: 2,
+        };
+        queue.again(again);
+        assert_eq!(queue.next(look), None, "the room is still held");
+        queue.release(look(0));
+        assert_eq!(queue.next(look), Some(again));
+        assert_eq!(queue.drain(), [1]);
     }
 
     #[test]
@@ -128,15 +166,15 @@ mod tests {
         ];
         let look = |planned: PlannedIndex| &journeys[planned as usize];
         let mut queue = Queue::new(vec![0, 1, 2, 3]);
-        assert_eq!(queue.next(look), Some(0));
+        assert_eq!(next(&mut queue, look), Some(0));
         // The room is shared: the one that wants it alone waits, the next sharer passes it.
-        assert_eq!(queue.next(look), Some(2));
-        assert_eq!(queue.next(look), Some(3));
-        assert_eq!(queue.next(look), None);
+        assert_eq!(next(&mut queue, look), Some(2));
+        assert_eq!(next(&mut queue, look), Some(3));
+        assert_eq!(next(&mut queue, look), None);
         queue.release(look(0));
-        assert_eq!(queue.next(look), None);
+        assert_eq!(next(&mut queue, look), None);
         queue.release(look(2));
-        assert_eq!(queue.next(look), Some(1));
+        assert_eq!(next(&mut queue, look), Some(1));
         assert!(queue.is_empty());
     }
 
@@ -145,9 +183,9 @@ mod tests {
         let journeys = [journey(Some("room"), None), journey(None, Some("room"))];
         let look = |planned: PlannedIndex| &journeys[planned as usize];
         let mut queue = Queue::new(vec![0, 1]);
-        assert_eq!(queue.next(look), Some(0));
-        assert_eq!(queue.next(look), None);
+        assert_eq!(next(&mut queue, look), Some(0));
+        assert_eq!(next(&mut queue, look), None);
         queue.release(look(0));
-        assert_eq!(queue.next(look), Some(1));
+        assert_eq!(next(&mut queue, look), Some(1));
     }
 }

@@ -87,8 +87,12 @@ async fn work(shared: Rc<Shared>, mut jobs: mpsc::UnboundedReceiver<Job>, pulse:
                     let _ = shared.results.send(Message::Looked(look));
                 });
             }
-            Job::Attempt { attempt, planned } => {
-                spawn_local(execute(shared, attempt, planned));
+            Job::Attempt {
+                attempt,
+                planned,
+                number,
+            } => {
+                spawn_local(execute(shared, attempt, planned, number));
             }
         }
     }
@@ -113,7 +117,7 @@ async fn beat(shared: Rc<Shared>, pulse: Pulse) {
     }
 }
 
-async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex) {
+async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex, number: u32) {
     let orders = &shared.orders;
     let Some(plan) = orders.header.planned.get(planned as usize) else {
         return;
@@ -126,12 +130,12 @@ async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex) 
     };
     let panicked = |message: String| Ended {
         cause: Cause::Panicked(message),
-        failures: 0,
+        gravest: None,
     };
-    let Ended { cause, failures } = match shared.reaches.clone() {
+    let Ended { cause, gravest } = match shared.reaches.clone() {
         Err(problem) => panicked(problem.message),
         Ok(reaches) => {
-            let parts = parts(&shared, plan, emitter, reaches);
+            let parts = parts(&shared, plan, number, emitter, reaches);
             AssertUnwindSafe(attempt::run(task, parts))
                 .catch_unwind()
                 .await
@@ -142,13 +146,23 @@ async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex) 
     let _ = shared.results.send(Message::Ended {
         attempt,
         cause,
-        failures,
+        gravest,
     });
 }
 
-fn parts(shared: &Rc<Shared>, plan: &Planned, emitter: Emitter, reaches: Rc<Reaches>) -> HostParts {
+fn parts(
+    shared: &Rc<Shared>,
+    plan: &Planned,
+    number: u32,
+    emitter: Emitter,
+    reaches: Rc<Reaches>,
+) -> HostParts {
     let orders = &shared.orders;
-    let journey = format!("{}#{}", plan.journey.id, plan.repetition);
+    let mut journey = format!("{}#{}", plan.journey.id, plan.repetition);
+    if number > 1 {
+        // The same random values would meet what the attempt before has left behind.
+        journey.push_str(&format!(" attempt {number}"));
+    }
     let floor = shared.clone();
     HostParts {
         emitter,
@@ -158,7 +172,7 @@ fn parts(shared: &Rc<Shared>, plan: &Planned, emitter: Emitter, reaches: Rc<Reac
         facts: RunFacts {
             id: orders.header.run.clone(),
             seed: orders.header.seed.clone(),
-            attempt: 1,
+            attempt: number,
         },
         sources: orders.sources.clone(),
         deadline: Instant::now() + Duration::from_nanos(plan.timeout),

@@ -16,7 +16,7 @@ use super::limits::{MEMORY, MEMORY_FOR_CLEANUP, Over, TimeLimit};
 use super::prelude::{self, Prelude};
 use super::raise::{End, wrong};
 use super::{fields, load, protected, vm};
-use crate::model::event::{Cause, FailureRole, How, Stop};
+use crate::model::event::{Cause, Class, FailureRole, How, Stop};
 use crate::model::{Journey, Problem, ProblemKind, duration};
 
 /// How long the streams of a finished journey may take to say goodbye.
@@ -37,8 +37,8 @@ pub struct Task {
 pub struct Ended {
     /// Why.
     pub cause: Cause,
-    /// How many failures it kept.
-    pub failures: u64,
+    /// The gravest of the failures it kept.
+    pub gravest: Option<Class>,
 }
 
 /// Executes an attempt, its cleanup included, and gives what ended it.
@@ -47,7 +47,7 @@ pub async fn run(task: Task, parts: HostParts) -> Ended {
     let cause = execute(&task, &host).await;
     Ended {
         cause,
-        failures: host.failures.get(),
+        gravest: host.gravest.get(),
     }
 }
 
@@ -89,7 +89,7 @@ fn prepare(host: &Rc<Host>, task: &Task, limit: &TimeLimit) -> mlua::Result<(Lua
     let env = vm::environment(&lua)?;
     random::replace_math(&lua, &env, &host.random)?;
     limit.install(&lua, true)?;
-    let fields = fields::fields(&lua, host)?;
+    let fields = fields::fields(&lua, host, &task.journey.matrix)?;
     let prelude = prelude::for_running(&lua, &env, host, &task.journey.id.name, fields)?;
     lua.set_named_registry_value("env", env)?;
     Ok((lua, prelude))

@@ -1,12 +1,17 @@
 //! `journey(name, options, fn)`: the one thing a file can do while it loads.
 
+mod matrix;
+pub mod quarantine;
+
 use mlua::{Function, Lua, Table, Value};
 
 use super::errors::{caller, kind_of};
 use super::load::{Declarations, Declared};
 use super::options::Options;
 use super::raise::wrong;
+use crate::model::journey::MOST_RETRIES;
 use crate::model::{Journey, JourneyId, Nanos, Place};
+use matrix::Cell;
 
 /// The options of a journey that this version knows.
 pub const OPTIONS: &[&str] = &[
@@ -24,8 +29,6 @@ pub const OPTIONS: &[&str] = &[
     "matrix",
     "quarantine",
 ];
-/// Those of them that a later version brings.
-pub const LATER: [&str; 3] = ["retries", "matrix", "quarantine"];
 
 /// Puts `journey` into the environment; what it is given goes to `declared`.
 pub fn install(lua: &Lua, env: &Table, file: &str, declared: Declarations) -> mlua::Result<()> {
@@ -60,18 +63,21 @@ pub fn install(lua: &Lua, env: &Table, file: &str, declared: Declarations) -> ml
                     )));
                 }
             };
-            let journey = parse(&file, name.to_string_lossy(), options, &run, place)?;
+            let journeys = parse(&file, &name.to_string_lossy(), options, &run, place)?;
             let mut declared = declared.borrow_mut();
-            if let Some(first) = declared
-                .iter()
-                .find(|one| one.journey.id.name == journey.id.name)
-            {
-                return Err(wrong(format!(
-                    "`{}` is declared twice, first at line {}",
-                    journey.id.name, first.journey.place.line
-                )));
+            // The cells of one matrix differ from each other.
+            let before = declared.len();
+            for journey in journeys {
+                let mut earlier = declared[..before].iter();
+                if let Some(first) = earlier.find(|one| one.journey.id.name == journey.id.name) {
+                    return Err(wrong(format!(
+                        "`{}` is declared twice, first at line {}",
+                        journey.id.name, first.journey.place.line
+                    )));
+                }
+                let run = run.clone();
+                declared.push(Declared { journey, run });
             }
-            declared.push(Declared { journey, run });
             Ok(())
         })?;
     env.raw_set("journey", journey)
@@ -79,16 +85,15 @@ pub fn install(lua: &Lua, env: &Table, file: &str, declared: Declarations) -> ml
 
 fn parse(
     file: &str,
-    name: String,
+    name: &str,
     options: Value,
     run: &Function,
     place: Place,
-) -> mlua::Result<Journey> {
+) -> mlua::Result<Vec<Journey>> {
     if name.trim().is_empty() || name.contains(['\n', '\r']) {
         return Err(wrong("a journey's name is one line that is not empty"));
     }
     let options = Options::read("journey", options, OPTIONS)?;
-    options.refuse_later("journey", &LATER)?;
     let last_line = run
         .info()
         .last_line_defined
@@ -96,7 +101,7 @@ fn parse(
     let journey = Journey {
         id: JourneyId {
             file: file.to_string(),
-            name,
+            name: name.to_string(),
         },
         last_line: last_line.unwrap_or(place.line).max(place.line),
         place,
@@ -110,13 +115,34 @@ fn parse(
         share: options.text("share")?,
         every: nanos(options.duration("every")?)?,
         skip: options.text("skip")?,
+        retries: retries(&options)?,
+        matrix: Cell::new(),
+        quarantine: quarantine::read(&options)?,
     };
     if journey.lock.is_some() && journey.lock == journey.share {
         return Err(wrong(
             "a journey cannot hold a thing alone (`lock`) and share it (`share`)",
         ));
     }
-    Ok(journey)
+    let in_cell = |cell: Cell| {
+        let mut journey = journey.clone();
+        journey.id.name = matrix::name(name, &cell);
+        journey.matrix = cell;
+        journey
+    };
+    Ok(matrix::cells(&options)?.into_iter().map(in_cell).collect())
+}
+
+fn retries(options: &Options) -> mlua::Result<Option<u32>> {
+    let Some(count) = options.count("retries")? else {
+        return Ok(None);
+    };
+    match u32::try_from(count) {
+        Ok(count) if count <= MOST_RETRIES => Ok(Some(count)),
+        Ok(_) | Err(_) => Err(wrong(format!(
+            "`retries` of `journey` is a whole number from 0 to {MOST_RETRIES}, found {count}"
+        ))),
+    }
 }
 
 fn nanos(duration: Option<std::time::Duration>) -> mlua::Result<Option<Nanos>> {

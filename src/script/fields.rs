@@ -1,5 +1,7 @@
 //! The values of `j`: `j.target`, `j.vars`, `j.run` and the like, read only.
 
+use std::collections::BTreeMap;
+
 use mlua::{Lua, Table, Value};
 
 use super::api::journey::random;
@@ -9,17 +11,16 @@ use crate::model::release::Deploy;
 use crate::model::target::Var;
 
 /// All fields of `j`.
-pub fn fields(lua: &Lua, host: &Host) -> mlua::Result<Table> {
+pub fn fields(lua: &Lua, host: &Host, cell: &BTreeMap<String, Var>) -> mlua::Result<Table> {
     let fields = lua.create_table()?;
     fields.raw_set("target", target(lua, host)?)?;
     if let Some(deploy) = &host.deploy {
         fields.raw_set("deploy", self::deploy(lua, deploy)?)?;
     }
-    fields.raw_set("vars", vars(lua, host)?)?;
+    fields.raw_set("vars", values(lua, "j.vars", &host.target.vars)?)?;
     fields.raw_set("secrets", secrets(lua, host)?)?;
     fields.raw_set("run", run(lua, host)?)?;
-    let matrix = read_only(lua, "j.matrix", lua.create_table()?)?;
-    fields.raw_set("matrix", matrix)?;
+    fields.raw_set("matrix", values(lua, "j.matrix", cell)?)?;
     fields.raw_set("random", random::module(lua, &host.random)?)?;
     fields.raw_set("fake", random::fake(lua, &host.random)?)?;
     Ok(fields)
@@ -57,18 +58,18 @@ fn deploy(lua: &Lua, deploy: &Deploy) -> mlua::Result<Table> {
     read_only_with(lua, "j.deploy", table, Some(commit))
 }
 
-fn vars(lua: &Lua, host: &Host) -> mlua::Result<Table> {
-    let vars = lua.create_table()?;
-    for (name, value) in &host.target.vars {
+fn values(lua: &Lua, class: &'static str, values: &BTreeMap<String, Var>) -> mlua::Result<Table> {
+    let table = lua.create_table()?;
+    for (name, value) in values {
         let value = match value {
             Var::Boolean(value) => Value::Boolean(*value),
             Var::Integer(value) => Value::Integer(*value),
             Var::Float(value) => Value::Number(*value),
             Var::Text(value) => Value::String(lua.create_string(value)?),
         };
-        vars.raw_set(name.as_str(), value)?;
+        table.raw_set(name.as_str(), value)?;
     }
-    read_only(lua, "j.vars", vars)
+    read_only(lua, class, table)
 }
 
 fn secrets(lua: &Lua, host: &Host) -> mlua::Result<Table> {

@@ -21,7 +21,7 @@ use super::errors::caller;
 use super::raise::wrong;
 use super::reach::Reaches;
 use super::sources::Sources;
-use crate::model::event::{ClientId, StepId, StreamId};
+use crate::model::event::{Class, ClientId, StepId, StreamId};
 use crate::model::release::Deploy;
 use crate::model::{EventKind, FloorReport, Nanos, Place, Target};
 use crate::record::emitter::Hider;
@@ -98,8 +98,8 @@ pub struct Host {
     pub leaving: RefCell<Leaving>,
     /// Surroundings handed down to branches; `adopt` takes them by index.
     pub handed: RefCell<Vec<Surroundings>>,
-    /// How many failures were kept.
-    pub failures: Cell<u64>,
+    /// The gravest of the failures that were kept.
+    pub gravest: Cell<Option<Class>>,
     /// The largest delay of the worker's own timers lately, in nanoseconds.
     pub scheduling_error: Rc<Cell<Nanos>>,
     waiting: RefCell<BTreeMap<u64, Waiting>>,
@@ -172,7 +172,7 @@ impl Host {
             epoch: parts.epoch,
             hide: parts.hide,
             scheduling_error: parts.scheduling_error,
-            failures: Cell::default(),
+            gravest: Cell::default(),
             closed: Cell::default(),
             closing: Notify::new(),
             emitter: parts.emitter,

@@ -67,18 +67,6 @@ impl Options {
         Ok(())
     }
 
-    /// Refuses, by name, the keys that a later version brings; `of` is what they belong to.
-    pub fn refuse_later(&self, of: &str, later: &[&str]) -> mlua::Result<()> {
-        for key in later {
-            if self.value(key)? != Value::Nil {
-                return Err(wrong(format!(
-                    "`{key}` of a {of} is not supported by this version yet"
-                )));
-            }
-        }
-        Ok(())
-    }
-
     /// The raw value of a key; nil if absent.
     pub fn value(&self, key: &str) -> mlua::Result<Value> {
         match &self.table {

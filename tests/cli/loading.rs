@@ -55,7 +55,7 @@ fn an_unknown_option_of_a_journey() {
 }
 
 #[test]
-fn a_wrong_type_and_an_option_of_a_later_version() {
+fn a_wrong_type_and_a_wrong_value() {
     assert_eq!(
         refused("journey(\"x\", { tags = 5 }, function(j) end)\n"),
         r#"error: `tags` of `journey` is a list of strings, found a number
@@ -66,8 +66,8 @@ fn a_wrong_type_and_an_option_of_a_later_version() {
 
 "#
     );
-    let err = refused("journey(\"x\", { retries = 1 }, function(j) end)\n");
-    assert!(err.starts_with("error: `retries` of a journey is not supported by this version yet\n --> journeys/wrong.lua:1:16\n"), "{err}");
+    let err = refused("journey(\"x\", { retries = 101 }, function(j) end)\n");
+    assert!(err.starts_with("error: `retries` of `journey` is a whole number from 0 to 100, found 101\n --> journeys/wrong.lua:1:16\n"), "{err}");
     let err = refused("journey(\"x\", { timeout = \"5 parsecs\" }, function(j) end)\n");
     assert!(
         err.contains("5 parsecs") && err.contains("journeys/wrong.lua:1:16"),

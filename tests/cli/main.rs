@@ -11,6 +11,7 @@ mod plain;
 mod release;
 mod release_heard;
 mod replay;
+mod retries;
 mod selecting;
 mod servers;
 mod shards;

@@ -58,13 +58,6 @@ fn a_file_that_is_no_toml() {
 }
 
 #[test]
-fn what_a_later_version_brings_is_named() {
-    let err = Project::at("http://127.0.0.1:9", "[run]\nretries = 2\n").refuses(&["run"]);
-    let said = "error: `retries` is not supported by this version yet\n --> jaunt.toml:4:11\n";
-    assert!(err.contains(said), "{err}");
-}
-
-#[test]
 fn a_target_is_named_and_confirmed() {
     let server = Server::ok();
     let project = Project::at(&server.url(), "confirm = true\n");

@@ -50,7 +50,7 @@ fn what_a_later_version_brings_is_named_as_such() {
     let project = Project::at("http://127.0.0.1:9", "");
     for words in [
         ["run", "--html", "x.html"],
-        ["run", "--retries=2", "--seed"],
+        ["run", "--baseline=x", "--seed"],
     ] {
         let err = project.refuses(&words);
         let option = words[1].split('=').next().expect("an option");

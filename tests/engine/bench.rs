@@ -7,8 +7,8 @@ use std::time::Duration;
 use jaunt::judge::Fold;
 use jaunt::model::event::{Failure, RunHeader, TargetSummary};
 use jaunt::model::floor::{Asks, UpWhen};
-use jaunt::model::outcome::Whose;
-use jaunt::model::run::{JourneyResult, Run};
+use jaunt::model::outcome::{OnFlaky, Whose};
+use jaunt::model::run::{Attempt, JourneyResult, Run};
 use jaunt::model::{Diagnostic, EventKind, FloorCheck, Journey, Outcome, Target};
 use jaunt::plan::{self, PlanSettings, Selection};
 use jaunt::record::emitter::Clock;
@@ -29,6 +29,8 @@ pub(crate) struct Bench {
     pub(crate) jobs: usize,
     pub(crate) seed: String,
     pub(crate) repeat: u32,
+    pub(crate) retries: u32,
+    pub(crate) flaky: OnFlaky,
     pub(crate) fail_fast: bool,
     pub(crate) max_time: Option<Duration>,
 }
@@ -77,6 +79,8 @@ impl Bench {
             jobs: 1,
             seed: "7f3a".into(),
             repeat: 1,
+            retries: 0,
+            flaky: OnFlaky::Warn,
             fail_fast: false,
             max_time: None,
         }
@@ -136,6 +140,8 @@ impl Bench {
         let settings = PlanSettings {
             timeout: 5_000_000_000,
             repeat: self.repeat,
+            retries: self.retries,
+            ..PlanSettings::default()
         };
         let planned = plan::plan(
             &journeys,
@@ -173,6 +179,7 @@ impl Bench {
                     insecure: false,
                 },
                 planned,
+                flaky: self.flaky,
                 ..RunHeader::default()
             },
             target: Arc::new(self.target.clone()),
@@ -225,6 +232,16 @@ pub(crate) fn notes(result: &JourneyResult) -> Vec<String> {
             _ => None,
         })
         .collect()
+}
+
+/// What an attempt noted.
+pub(crate) fn notes_of(attempt: &Attempt) -> Vec<String> {
+    let events = attempt.events.iter();
+    let noted = events.filter_map(|event| match &event.kind {
+        EventKind::Noted { text, .. } => Some(text.clone()),
+        _ => None,
+    });
+    noted.collect()
 }
 
 /// What the failures that count say.

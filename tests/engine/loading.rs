@@ -75,8 +75,8 @@ fn a_mistake_names_its_line() {
         2,
     );
     refused(
-        "journey('t', { retries = 1 }, function() end)",
-        "not supported by this version yet",
+        "journey('t', { retries = 1.5 }, function() end)",
+        "`retries` of `journey` is a whole number from 0",
         1,
     );
 }

@@ -23,6 +23,13 @@ struct State {
 }
 
 impl State {
+    /// How often this was asked for, whatever the method.
+    fn count(&self, target: &str) -> usize {
+        let seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let asked = |one: &&String| one.split(' ').nth(1) == Some(target);
+        seen.iter().filter(asked).count()
+    }
+
     fn see(&self, what: String) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         seen.push(what);
@@ -92,6 +99,7 @@ fn serve(mut socket: TcpStream, state: &State) -> std::io::Result<()> {
                 return talk(&mut reader, &mut socket, state);
             }
             "/down" => state.down.store(true, Ordering::SeqCst),
+            "/mend" => state.down.store(false, Ordering::SeqCst),
             "/hang" => {
                 // Until the client goes away.
                 let mut rest = Vec::new();
@@ -102,6 +110,10 @@ fn serve(mut socket: TcpStream, state: &State) -> std::io::Result<()> {
         }
         let down = state.down.load(Ordering::SeqCst) && path == "/up";
         let (status, text) = match path.as_str() {
+            "/heals" => match state.count(&target) {
+                1 => (500, "not yet".to_string()),
+                _ => (200, "well".to_string()),
+            },
             "/up" if down => (503, "down".to_string()),
             "/refuse" => (403, "{\"why\":\"no seat\"}".to_string()),
             "/json" => (200, "{\"nick\":\"ann\",\"list\":[]}".to_string()),

@@ -10,3 +10,8 @@ journey("what remains of Lua works", { tags = { "engine" } }, function(j)
   j:expect(_VERSION, "Lua 5.4")
   j:expect(rawget(_G, "os"), match.absent)
 end)
+
+journey("one journey for each combination", { tags = { "engine" }, matrix = { n = { 1, 2 }, s = { "x" } } }, function(j)
+  j:expect(j.matrix.n, match.one_of(1, 2))
+  j:expect(j.matrix.s, "x")
+end)

@@ -38,7 +38,7 @@ const TABLE: &[(&str, &[&str])] = &[
         ],
     ),
     (
-        "[run]\njobs = \"8\"\ntimeout = \"60\"\nwithin = 0\nsettle = -1\nlate = true\nmax_time = \"soon\"\nretries = 2\ncleanip = 1",
+        "[run]\njobs = \"8\"\ntimeout = \"60\"\nwithin = 0\nsettle = -1\nlate = true\nmax_time = \"soon\"\nretries = -1\ncleanip = 1",
         &[
             "2:8+3 `run.jobs` must be a whole number from 1 to 1000 / found the text \"8\"",
             "3:11+4 `run.timeout` must be a duration / \"60\" has no unit: write \"60s\" for seconds, or a number without quotes",
@@ -46,8 +46,15 @@ const TABLE: &[(&str, &[&str])] = &[
             "5:10+2 `run.settle` must be a duration / -1 is no duration: it must not be negative",
             "6:8+4 `run.late` must be a duration such as \"250ms\", \"5s\", \"2m\" or seconds / found `true`",
             "7:12+6 `run.max_time` must be a duration / \"soon\" is no duration: expected \"250ms\", \"5s\", \"2m\", \"1h\" or a number of seconds",
-            "8:11+1 `retries` is not supported by this version yet / only 0",
+            "8:11+2 `run.retries` must be a whole number from 0 to 100 / found the number -1",
             "9:1+7 `cleanip` is no key of `run` / did you mean `cleanup`?",
+        ],
+    ),
+    (
+        "[run]\nflaky = \"ignore\"\nretries = 101",
+        &[
+            "2:9+8 `run.flaky` must be \"warn\" or \"fail\" / found the text \"ignore\"",
+            "3:11+3 `run.retries` must be a whole number from 0 to 100 / found the number 101",
         ],
     ),
     (
@@ -198,7 +205,7 @@ fn a_problem_shows_its_line_and_the_valid_names() {
     assert_eq!(
         problem.notes,
         [
-            "keys: target, jobs, timeout, within, settle, late, cleanup, max_time, retries, wait_every, wait_answers"
+            "keys: target, jobs, timeout, within, settle, late, cleanup, max_time, retries, flaky, wait_every, wait_answers"
         ]
     );
 }

@@ -45,7 +45,8 @@ settle = 0
 late = "250ms"
 cleanup = "1m 30s"
 max_time = "10m"
-retries = 0
+retries = 2
+flaky = "fail"
 "#;
 
 #[test]

@@ -7,6 +7,8 @@ use crate::plan::{PlanError, PlanSettings, Selection, plan, warnings};
 const ONCE: PlanSettings = PlanSettings {
     timeout: 60,
     repeat: 1,
+    retries: 0,
+    retries_of_all: None,
 };
 
 fn words(words: &[&str]) -> Vec<String> {
@@ -205,6 +207,7 @@ fn repetitions_are_journeys_of_their_own() {
     let settings = PlanSettings {
         timeout: 60,
         repeat: 3,
+        ..ONCE
     };
     let planned = plan(&shop(), &paths(&["journeys/chat"]), "demo", settings).expect("a plan");
     let shown: Vec<_> = planned
@@ -254,4 +257,69 @@ fn names_that_nothing_knows_are_warned_of() {
     );
     // A project that lists nothing knows nothing better.
     assert_eq!(warnings(&[odd], &Selection::default(), &[], &[]), []);
+}
+
+#[test]
+fn the_command_line_says_the_retries_then_the_journey_then_the_project() {
+    let mut own = journey("a.lua", "own", 1, 2);
+    own.retries = Some(1);
+    let all = [own, journey("a.lua", "other", 3, 4)];
+    let retries = |retries_of_all| {
+        let settings = PlanSettings {
+            retries: 2,
+            retries_of_all,
+            ..ONCE
+        };
+        let planned = plan(&all, &Selection::default(), "demo", settings).expect("a plan");
+        planned.iter().map(|one| one.retries).collect::<Vec<_>>()
+    };
+    assert_eq!(retries(None), [1, 2]);
+    assert_eq!(retries(Some(0)), [0, 0]);
+}
+
+#[test]
+fn a_name_behind_two_colons_means_one_journey_of_its_file() {
+    assert_eq!(
+        names(&paths(&["journeys/orders.lua::orders in USD"])),
+        ["orders in USD"]
+    );
+    let whole = "journeys/orders.lua::orders in US";
+    let PlanError::NoJourneyNamed { nearest, .. } = error(&paths(&[whole])) else {
+        panic!("a part of a name is none");
+    };
+    assert_eq!(nearest.as_deref(), Some("orders in USD"));
+    let elsewhere = "journeys/orders.lua::a polite goodbye";
+    assert!(matches!(
+        error(&paths(&[elsewhere])),
+        PlanError::NoJourneyNamed { .. }
+    ));
+    let file = [
+        journey("a.lua", "log", 1, 2),
+        journey("a.lua", "log in", 3, 4),
+    ];
+    let planned = plan(&file, &paths(&["a.lua::log"]), "demo", ONCE).expect("a plan");
+    assert_eq!(planned.len(), 1, "the whole name, not its beginning");
+    let shares = |selection: &Selection| {
+        let planned = plan(&shop(), selection, "demo", ONCE).expect("a plan");
+        planned
+            .iter()
+            .map(|one| one.shares_line)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(shares(&Selection::default()), [false, false, true, true]);
+    let one = paths(&["journeys/orders.lua::orders in USD"]);
+    assert_eq!(shares(&one), [true], "also where the other is not selected");
+}
+
+#[test]
+fn what_all_journeys_of_a_matrix_have_wrong_is_said_once() {
+    let cell = |name| {
+        let mut cell = journey("a.lua", name, 7, 9);
+        cell.covers = words(&["chat.presense"]);
+        cell
+    };
+    let cells = [cell("t [n=1]"), cell("t [n=2]")];
+    let features = words(&["chat.presence"]);
+    let said = warnings(&cells, &Selection::default(), &features, &[]);
+    assert_eq!(said.len(), 1);
 }

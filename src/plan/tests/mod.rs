@@ -26,8 +26,7 @@ fn journey(file: &str, name: &str, line: u32, last_line: u32) -> Journey {
         targets: None,
         lock: None,
         share: None,
-        every: None,
-        skip: None,
+        ..Journey::default()
     }
 }
 

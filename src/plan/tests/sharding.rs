@@ -9,7 +9,11 @@ fn whole(journeys: u32, repeat: u32) -> Vec<Planned> {
     let journeys: Vec<_> = (0..journeys)
         .map(|at| journey("a.lua", &format!("journey {at}"), at + 1, at + 1))
         .collect();
-    let settings = PlanSettings { timeout: 1, repeat };
+    let settings = PlanSettings {
+        timeout: 1,
+        repeat,
+        ..PlanSettings::default()
+    };
     plan(&journeys, &Selection::default(), "demo", settings).expect("a plan")
 }
 

@@ -8,7 +8,7 @@ use crate::model::run::{JourneyResult, Run};
 use crate::model::value::shorten;
 use crate::model::{EventKind, Nanos, Outcome, Verdict};
 use crate::report::style::{Style, one_line};
-use crate::report::{diagnostic, failure, names, release};
+use crate::report::{attempts, diagnostic, failure, names, release};
 
 use super::clean::{attribute, cdata};
 use super::kind_of;
@@ -41,14 +41,32 @@ pub(super) fn of_journey(
     let mut case = of_outcome(run, journey, &name);
     case.set_classname(&class);
     case.set_filepath(&attribute(&place.file));
-    if let Some(output) = output(journey) {
+    let red = !matches!(
+        journey.outcome,
+        Outcome::Passed | Outcome::Flaky | Outcome::Skipped
+    );
+    let quarantined = red && !run.is_red(journey);
+    // A skipped case has no body; what was found in quarantine is not lost for that.
+    let found = quarantined.then(|| failure::body(run, journey, &Style::plain()));
+    let output: Vec<String> = found.into_iter().chain(output(journey)).collect();
+    if !output.is_empty() {
+        let output = output.join("\n\n");
         case.set_system_out(&cdata(&output));
     }
     Case {
         report: case.build(),
         time: journey.took,
         line: Some(place.line),
-        skipped: journey.outcome == Outcome::Skipped,
+        skipped: is_shown_skipped(run, journey),
+    }
+}
+
+/// What does not gate must not turn a page red: readers know nothing but failures and errors.
+fn is_shown_skipped(run: &Run, journey: &JourneyResult) -> bool {
+    match journey.outcome {
+        Outcome::Skipped => true,
+        Outcome::Failed | Outcome::Errored(_) => !run.is_red(journey),
+        Outcome::Passed | Outcome::Flaky => false,
     }
 }
 
@@ -59,7 +77,15 @@ fn of_outcome(run: &Run, journey: &JourneyResult, name: &str) -> TestCaseBuilder
     // The pass writes the time: this library rounds nothing.
     let time = Duration::ZERO;
     let mut case = match journey.outcome {
-        Outcome::Passed => return TestCaseBuilder::success(name, time),
+        Outcome::Failed | Outcome::Errored(_) if !run.is_red(journey) => {
+            let why = attempts::quarantine(journey).unwrap_or_default();
+            let cause = format!("{}: {}; {why}", journey.outcome.name(), journey.reason);
+            return TestCaseBuilder::skipped_with_cause(name, "quarantined", &attribute(&cause));
+        }
+        Outcome::Flaky if run.is_red(journey) => {
+            TestCaseBuilder::failure(name, time, kind, &message())
+        }
+        Outcome::Passed | Outcome::Flaky => return TestCaseBuilder::success(name, time),
         Outcome::Skipped => {
             return TestCaseBuilder::skipped_with_cause(name, kind, &attribute(&journey.reason));
         }
@@ -84,7 +110,7 @@ fn unique(class: &str, name: &str, taken: &mut BTreeSet<(String, String)>) -> St
 
 /// Steps, notes, numbers and names of attachments, bounded; nothing if there are none.
 fn output(journey: &JourneyResult) -> Option<String> {
-    let events = journey.attempts.last()?.events.iter();
+    let events = journey.decisive()?.events.iter();
     let lines: Vec<String> = events
         .filter_map(|event| match &event.kind {
             EventKind::StepStarted { name, .. } => Some(format!("step: {name}")),
@@ -139,9 +165,8 @@ fn not_judged(run: &Run) -> Vec<Case> {
             &texts.join("\n\n"),
         )];
     }
-    let red = |outcome| matches!(outcome, Outcome::Failed | Outcome::Errored(_));
     let shown =
-        run.release.errored.is_some() || run.journeys.iter().any(|journey| red(journey.outcome));
+        run.release.errored.is_some() || run.journeys.iter().any(|journey| run.is_red(journey));
     if run.troubles.is_empty() && (shown || run.verdict == Verdict::Passed) {
         return Vec::new();
     }

@@ -121,8 +121,7 @@ fn suite(run: &Run, name: &str, cases: Vec<Case>, time: Nanos) -> Suite {
 /// The word in a case's `type`.
 fn kind_of(run: &Run, journey: &JourneyResult) -> &'static str {
     use crate::model::outcome::Whose;
-    let attempt = journey.attempts.last();
-    let failure = attempt.and_then(|it| it.failures.get(it.decisive?));
+    let failure = journey.told().and_then(|it| it.failures.get(it.decisive?));
     match journey.outcome {
         Outcome::Errored(Whose::Target)
             if journey.attempts.is_empty() && release::is_why(run, &journey.reason) =>
@@ -134,6 +133,7 @@ fn kind_of(run: &Run, journey: &JourneyResult) -> &'static str {
         Outcome::Failed | Outcome::Errored(Whose::Ours) => {
             failure.map_or("not_judged", |it| it.problem.kind.name())
         }
+        Outcome::Flaky => "flaky",
         Outcome::Passed | Outcome::Skipped => "skipped",
     }
 }

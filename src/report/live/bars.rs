@@ -110,10 +110,17 @@ impl Bars {
         bar.set_message(text.to_string());
     }
 
-    pub(super) fn done(&mut self, attempt: Option<AttemptId>, line: &str) {
-        if let Some(bar) = attempt.and_then(|attempt| self.going.remove(&attempt)) {
+    /// An attempt is no longer in flight; its journey is, or will be.
+    pub(super) fn gone(&mut self, attempt: AttemptId) {
+        if let Some(bar) = self.going.remove(&attempt) {
             bar.finish_and_clear();
             self.all.remove(&bar);
+        }
+    }
+
+    pub(super) fn done(&mut self, attempt: Option<AttemptId>, line: &str) {
+        if let Some(attempt) = attempt {
+            self.gone(attempt);
         }
         if self.ended.len() == SHOWN
             && let Some(oldest) = self.ended.pop_front()

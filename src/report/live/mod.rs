@@ -12,20 +12,21 @@ use std::io::Write;
 
 use indicatif::ProgressDrawTarget;
 
+use crate::judge::attempts::of_attempts;
 use crate::judge::outcome::of_attempt;
 use crate::model::event::{
-    AttemptId, Cause, Failure, NotRun, PlannedIndex, ReleaseCheck, RunHeader, StepId, Stop,
-    WaitEnd, WaitPlan, WaitRound,
+    AttemptId, Cause, Failure, NotRun, Planned, PlannedIndex, ReleaseCheck, RunHeader, StepId,
+    Stop, WaitEnd, WaitPlan, WaitRound,
 };
 use crate::model::outcome::Whose;
 use crate::model::release::When;
 use crate::model::run::{Attempt, JourneyResult};
-use crate::model::{Event, EventKind, FloorReport, Nanos, Outcome};
+use crate::model::{Event, EventKind, FloorReport, Gate, Nanos, Outcome};
 
 use super::names::Labels;
 use super::release::Rounds;
 use super::style::{Style, one_line};
-use super::{console, release, row};
+use super::{attempts, console, release, row};
 use bars::Bars;
 
 /// Shows a run while it runs.
@@ -34,6 +35,8 @@ pub struct Live {
     /// What is planned, and how it is called.
     plan: Option<(RunHeader, Labels)>,
     going: BTreeMap<AttemptId, Going>,
+    /// Attempts of journeys that are tried again.
+    earlier: BTreeMap<PlannedIndex, Vec<Attempt>>,
     rounds: Rounds,
     /// Something stands above the journeys, and no blank line below it.
     unparted: bool,
@@ -71,6 +74,7 @@ impl Live {
             style,
             plan: None,
             going: BTreeMap::new(),
+            earlier: BTreeMap::new(),
             rounds: Rounds::default(),
             unparted: false,
             show,
@@ -182,7 +186,9 @@ impl Live {
             EventKind::StepStarted { step, name, .. } => going.steps.push((*step, one_line(name))),
             EventKind::StepEnded { step, .. } => going.steps.retain(|(known, _)| known != step),
             EventKind::Failed(failure) => going.failures.push(failure.as_ref().clone()),
-            EventKind::AttemptEnded { cause } => return self.ended(attempt, cause, at),
+            EventKind::AttemptEnded { cause, retried } => {
+                return self.ended(attempt, cause, *retried, at);
+            }
             _ => return,
         }
         self.in_flight(attempt);
@@ -190,45 +196,70 @@ impl Live {
 
     /// Redraws the line of an attempt.
     fn in_flight(&mut self, attempt: AttemptId) {
-        let (Some(going), Some((header, labels)), Show::Bars(bars)) =
-            (self.going.get(&attempt), &self.plan, &mut self.show)
-        else {
+        let Some(line) = self.line_of(attempt) else {
             return;
         };
-        let index = usize::try_from(going.planned).unwrap_or(usize::MAX);
-        let Some(planned) = header.planned.get(index) else {
-            return;
-        };
-        let step = going.steps.last().map_or("", |(_, name)| name.as_str());
-        bars.in_flight(attempt, &row::in_flight(labels, planned, step, &self.style));
+        if let Show::Bars(bars) = &mut self.show {
+            bars.in_flight(attempt, &line);
+        }
     }
 
-    fn ended(&mut self, attempt: AttemptId, cause: &Cause, at: Nanos) {
+    fn line_of(&self, attempt: AttemptId) -> Option<String> {
+        let going = self.going.get(&attempt)?;
+        let (planned, _) = self.planned(going.planned)?;
+        let (_, labels) = self.plan.as_ref()?;
+        let step = going.steps.last().map_or("", |(_, name)| name.as_str());
+        let again = (going.number > 1).then(|| attempts::numbered(going.number, planned));
+        let now: Vec<&str> = again.iter().map(String::as_str).chain([step]).collect();
+        let now = now.join(": ");
+        let now = now.trim_end_matches(": ");
+        Some(row::in_flight(labels, planned, now, &self.style))
+    }
+
+    fn ended(&mut self, attempt: AttemptId, cause: &Cause, retried: bool, at: Nanos) {
         let Some(going) = self.going.remove(&attempt) else {
             return;
         };
         let judged = of_attempt(&going.failures, Some(cause), None);
-        let took = at.saturating_sub(going.started);
-        let attempts = vec![Attempt {
+        let tried = self.earlier.entry(going.planned).or_default();
+        tried.push(Attempt {
             number: going.number,
             outcome: judged.outcome,
+            reason: judged.reason,
             started: going.started,
-            took,
+            took: at.saturating_sub(going.started),
             failures: going.failures,
             decisive: judged.decisive,
             events: Vec::new(),
-        }];
-        self.done(
-            Some(attempt),
-            going.planned,
-            judged.outcome,
-            judged.reason,
-            took,
-            attempts,
-        );
+        });
+        if retried {
+            return self.retried(attempt, going.planned);
+        }
+        let attempts = std::mem::take(tried);
+        self.earlier.remove(&going.planned);
+        let of = |planned: &Planned, started| of_attempts(planned, attempts, started);
+        self.done(Some(attempt), going.planned, of);
     }
 
-    fn not_run(&mut self, planned: PlannedIndex, why: &NotRun) {
+    /// Says what came of an attempt that is tried again.
+    fn retried(&mut self, attempt: AttemptId, planned: PlannedIndex) {
+        let known = self.planned(planned).map(|(plan, started)| {
+            let tried = self.earlier.get(&planned).cloned().unwrap_or_default();
+            of_attempts(plan, tried, started)
+        });
+        if let Show::Bars(bars) = &mut self.show {
+            return bars.gone(attempt);
+        }
+        if let (Some(result), Some((_, labels))) = (known, &self.plan) {
+            self.print(&row::retried(labels, &result, &self.style));
+        }
+    }
+
+    fn not_run(&mut self, index: PlannedIndex, why: &NotRun) {
+        if let Some(tried) = self.earlier.remove(&index) {
+            let of = |planned: &Planned, started| of_attempts(planned, tried, started);
+            return self.done(None, index, of);
+        }
         let (outcome, reason) = match why {
             NotRun::Skipped(reason) => (Outcome::Skipped, reason.clone()),
             // Nothing is seen of them but one reason for all, which the end of the text gives.
@@ -237,33 +268,37 @@ impl Live {
             NotRun::Release => (Outcome::Errored(Whose::Target), "another release".into()),
             NotRun::Stopped(stop) => (Outcome::Skipped, Stop::reason(*stop).to_string()),
         };
-        self.done(None, planned, outcome, reason, 0, Vec::new());
+        self.done(None, index, |planned, started| JourneyResult {
+            gate: Gate::of(planned.journey.quarantine.as_ref(), started),
+            planned: planned.clone(),
+            outcome,
+            reason,
+            took: 0,
+            started: 0,
+            attempts: Vec::new(),
+        });
+    }
+
+    /// A planned journey, and when the run started.
+    fn planned(&self, index: PlannedIndex) -> Option<(&Planned, u64)> {
+        let (header, _) = self.plan.as_ref()?;
+        let index = usize::try_from(index).unwrap_or(usize::MAX);
+        Some((header.planned.get(index)?, header.started))
     }
 
     fn done(
         &mut self,
         attempt: Option<AttemptId>,
         planned: PlannedIndex,
-        outcome: Outcome,
-        reason: String,
-        took: Nanos,
-        attempts: Vec<Attempt>,
+        of: impl FnOnce(&Planned, u64) -> JourneyResult,
     ) {
         self.part();
-        let Some((header, labels)) = &self.plan else {
+        let Some((planned, started)) = self.planned(planned) else {
             return;
         };
-        let index = usize::try_from(planned).unwrap_or(usize::MAX);
-        let Some(planned) = header.planned.get(index) else {
+        let result = of(planned, started);
+        let Some((_, labels)) = &self.plan else {
             return;
-        };
-        let result = JourneyResult {
-            planned: planned.clone(),
-            outcome,
-            reason,
-            took,
-            started: 0,
-            attempts,
         };
         let mut lines = row::ended(labels, &result, &self.style);
         match &mut self.show {

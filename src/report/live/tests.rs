@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex};
 use indicatif::{ProgressDrawTarget, TermLike};
 
 use super::Live;
-use crate::judge::builder::{Builder, MS, floor, mixed, planned};
-use crate::model::event::{StepRole, WaitEnd, WaitPlan, WaitRound};
+use crate::judge::builder::{Builder, MS, failure, floor, mixed, planned};
+use crate::model::event::{Cause, NotRun, StepRole, Stop, WaitEnd, WaitPlan, WaitRound};
 use crate::model::release::{ReleaseAnswer, WaitOutcome};
-use crate::model::{Event, EventKind};
+use crate::model::{Event, EventKind, ProblemKind};
 use crate::report::Style;
 
 /// Keeps what is written, as a file or as a terminal.
@@ -154,6 +154,77 @@ fn a_step_that_ends_gives_the_line_back_to_the_one_around_it() {
         .map(|it| it.1.as_str())
         .collect();
     assert_eq!(steps, ["outer"]);
+}
+
+/// A journey that fails, is tried again, and is left at that when the run is stopped.
+fn tried_again() -> Vec<Event> {
+    let mut journey = planned("j.lua", "one");
+    journey.retries = 2;
+    let mut builder = Builder::run(vec![journey, planned("j.lua", "two")]);
+    for attempt in 0..2 {
+        builder.at(u64::from(attempt) * 10 * MS);
+        builder.start_again(attempt, 0, attempt + 1);
+        let step = EventKind::StepStarted {
+            step: 0,
+            parent: None,
+            name: "bob reads it".into(),
+            role: StepRole::Step,
+            place: None,
+        };
+        builder.say(Some(attempt), step);
+        builder.fail(attempt, failure(ProblemKind::Expectation, "never came"));
+        builder.at(u64::from(attempt) * 10 * MS + 4 * MS);
+        let (cause, retried) = (Cause::Failed, true);
+        builder.say(Some(attempt), EventKind::AttemptEnded { cause, retried });
+    }
+    builder.not_run(0, NotRun::Stopped(Stop::MaxTime));
+    builder.not_run(1, NotRun::Stopped(Stop::MaxTime));
+    builder.finish(Some(Stop::MaxTime))
+}
+
+#[test]
+fn an_attempt_that_is_tried_again_is_a_line_and_its_journey_ends_once() {
+    let paper = Paper::default();
+    let mut live = Live::lines(Box::new(paper.clone()), Style::plain());
+    for event in tried_again() {
+        live.event(&event);
+    }
+    let text = paper.text();
+    let lines: Vec<&str> = text.lines().skip(3).map(str::trim_end).collect();
+    let line = |mark: &str| format!(" {mark} j   one{}4 ms", " ".repeat(65));
+    assert_eq!(
+        lines,
+        [
+            line("↻").as_str(),
+            "   attempt 1 of 3 failed: never came",
+            &line("↻"),
+            "   attempt 2 of 3 failed: never came",
+            &line("✗"),
+            &format!(" - j   two{}skipped", " ".repeat(62)),
+            "   stopped by --max-time",
+        ]
+    );
+    assert!(live.earlier.is_empty());
+}
+
+#[test]
+fn on_a_terminal_the_number_of_a_further_attempt_is_seen() {
+    let events = tried_again();
+    let steps: Vec<usize> = (0..events.len())
+        .filter(|at| matches!(events[*at].kind, EventKind::StepStarted { .. }))
+        .collect();
+    let (_, live) = drawn(&events[..=steps[0]]);
+    assert_eq!(live.line_of(0).as_deref(), Some("j   one   bob reads it"));
+    let (_, live) = drawn(&events[..=steps[1]]);
+    let shown = live.line_of(1);
+    assert_eq!(
+        shown.as_deref(),
+        Some("j   one   attempt 2 of 3: bob reads it")
+    );
+    assert!(live.line_of(0).is_none(), "the first one is gone");
+    let (paper, live) = drawn(&events);
+    assert!(live.going.is_empty());
+    assert!(paper.text().contains("✗ j   one"), "{}", paper.text());
 }
 
 fn round(at: u64, releases: &[&str], in_a_row: u32) -> Event {

@@ -34,8 +34,9 @@ const STUBS: [(&str, &str); 7] = [
 /// The prelude's classes, and what the stubs call them.
 const CLASSES: [(&str, &str); 3] = [("j", "Journey"), ("client", "Client"), ("stream", "Stream")];
 /// Option classes with the keys their calls read and those they refuse as later ones.
-const OPTIONS: [(&str, Keys, Keys); 24] = [
-    ("JourneyOptions", declare::OPTIONS, &declare::LATER),
+const OPTIONS: [(&str, Keys, Keys); 25] = [
+    ("JourneyOptions", declare::OPTIONS, &[]),
+    ("Quarantine", declare::quarantine::KEYS, &[]),
     ("ClientOptions", client::OPTIONS, &[]),
     ("RequestOptions", client::request::OPTIONS, &[]),
     ("TlsOptions", client::connecting::TLS, &[]),
@@ -162,7 +163,7 @@ fn host() -> Rc<Host> {
 fn attempt() -> (Lua, Table, Table, Prelude) {
     let (lua, host) = (vm::new().expect("a VM"), host());
     let env = vm::environment(&lua).expect("an environment");
-    let fields = fields::fields(&lua, &host).expect("fields");
+    let fields = fields::fields(&lua, &host, &Default::default()).expect("fields");
     let prelude = prelude::for_running(&lua, &env, &host, "stubs", fields.clone());
     load::declarations(&lua, &env, &host.sources, "stubs.lua").expect("`journey`, `require`");
     (lua, env, fields, prelude.expect("a prelude"))

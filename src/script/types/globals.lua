@@ -23,6 +23,11 @@
 ---@field stream? Stream Nil in this version.
 ---@field expectation? integer Place of the unmet expectation in the trace.
 
+---A journey that is known to be red for a while: it runs and is reported, but does not gate.
+---@class Quarantine
+---@field reason string Why.
+---@field expires string Its last day, such as `"2026-12-31"`. From the day after it gates again.
+
 ---Options of a journey.
 ---
 ---```lua
@@ -39,6 +44,9 @@
 ---@field share? string A thing it holds together with other sharers.
 ---@field every? Duration Its interval as a probe.
 ---@field skip? string A reason: it is reported as skipped and not run.
+---@field retries? integer How often it is tried again after an attempt that failed or met a floor that is down, at most 100. A pass then makes it flaky. Default: `[run] retries`, 0.
+---@field matrix? table<string, (string|number|boolean)[]> Makes one journey of each combination of values, named `… [browser=ff]`; `j.matrix.browser` is the value.
+---@field quarantine? Quarantine Runs and is reported, but does not gate.
 
 ---Declares a journey. Loading a file declares, running acts: `fn` is called once per attempt, each
 ---in a VM of its own. Its name is unique in its file. Options may be left out.

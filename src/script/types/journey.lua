@@ -44,7 +44,7 @@
 ---@field secrets table<string, string> The target's secrets; an unknown name raises. Masked in everything that is reported.
 ---@field deploy? Deploy What is being judged; nil without `--deploy`.
 ---@field run Run The run.
----@field matrix table<string, any> Empty in this version.
+---@field matrix table<string, string|number|boolean> This journey's cell of its matrix; an unknown key raises.
 ---@field random Random Random values that follow the seed.
 ---@field fake Fake Invented values that follow the seed.
 local Journey = {}

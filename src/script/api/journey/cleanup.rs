@@ -69,7 +69,6 @@ async fn keep(host: &Rc<Host>, error: Value, role: &str) -> mlua::Result<()> {
 
 /// Emits a failure that counts, after asking the floor if the target may be to blame.
 pub async fn keep_failure(host: &Rc<Host>, taken: Taken, role: FailureRole, leaving: Leaving) {
-    host.failures.set(host.failures.get() + 1);
     let floor = match taken.problem.kind.is_targets() {
         true => Some((host.ask_floor)().await),
         false => None,
@@ -92,7 +91,7 @@ pub async fn keep_failure(host: &Rc<Host>, taken: Taken, role: FailureRole, leav
     if role == FailureRole::Cleanup {
         problem.message = format!("cleanup: {}", problem.message);
     }
-    host.emit(EventKind::Failed(Box::new(Failure {
+    let failure = Failure {
         problem,
         role,
         in_floor: leaving.in_floor,
@@ -101,7 +100,15 @@ pub async fn keep_failure(host: &Rc<Host>, taken: Taken, role: FailureRole, leav
         excerpt,
         frames,
         floor,
-    })));
+    };
+    let gravest = host
+        .gravest
+        .get()
+        .into_iter()
+        .chain([failure.class()])
+        .min();
+    host.gravest.set(gravest);
+    host.emit(EventKind::Failed(Box::new(failure)));
 }
 
 fn excerpt(host: &Host, place: &Place, message: &str, kind: ProblemKind) -> Option<Excerpt> {
