@@ -15,6 +15,9 @@ use super::address::{self, Refusal};
 use super::outside;
 use super::reader::{File, Located, Section, unfetched};
 
+/// Stands for a value that is kept elsewhere.
+const HIDDEN: &str = "the value";
+
 /// One key of a table with its value.
 #[derive(Clone)]
 pub(super) struct Field<'a> {
@@ -55,10 +58,40 @@ impl<'a> Field<'a> {
     }
 
     pub(super) fn refuse(&self, title: String, label: impl Into<String>) -> Diagnostic {
+        let (mut title, mut label) = (title, label.into());
+        if let Some(value) = self.fetched() {
+            // Whatever is kept elsewhere may be a secret, and no error is masked.
+            for shown in [
+                format!("{value:?}"),
+                format!("`{value}`"),
+                value.to_string(),
+            ] {
+                title = title.replace(&shown, HIDDEN);
+                label = label.replace(&shown, HIDDEN);
+            }
+        }
         Diagnostic::new(title).at(self.value_place().label(label))
     }
 
+    /// The value, if it is kept elsewhere and was fetched.
+    fn fetched(&self) -> Option<&'a str> {
+        let elsewhere = self.is_elsewhere();
+        let value = self.file.fetched.get(&self.value.span().start);
+        value
+            .map(String::as_str)
+            .filter(|value| elsewhere && !value.is_empty())
+    }
+
     pub(super) fn refused(&self, refusal: Refusal) -> Diagnostic {
+        if self.fetched().is_some() {
+            // An address is taken apart by what it says of it.
+            let kind = refusal.title.rsplit_once(" is no ");
+            let kind = kind.map_or("value that can be used here", |(_, kind)| kind);
+            return self.refuse(
+                format!("{HIDDEN} is no {kind}"),
+                "it is kept elsewhere, and not shown",
+            );
+        }
         let mut problem = self.refuse(refusal.title, refusal.label);
         let holds_user = |text: &str| address::without_user(text) != text;
         if self.value().as_str().is_some_and(holds_user)

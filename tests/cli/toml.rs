@@ -197,3 +197,37 @@ fn a_host_outside_the_target_is_reached_by_nobody() {
         }
     );
 }
+
+#[test]
+fn what_is_kept_elsewhere_is_in_no_error() {
+    let cases = [
+        (
+            "headers = { x-k = { env = \"TOK\" } }",
+            "hunter2-secret\u{1}x",
+        ),
+        (
+            "services = { a = { env = \"TOK\" } }",
+            "hunter2-secret.example.com:x",
+        ),
+        (
+            "allow_hosts = [{ env = \"TOK\" }]",
+            "http://hunter2-secret/x",
+        ),
+        ("floor = [{ env = \"TOK\" }]", "hunter2-secret"),
+        ("secrets = { a = { env = \"TOK\" } }", "hun"),
+    ];
+    for (line, value) in cases {
+        let project = Project::at("http://127.0.0.1:9", line);
+        let done = project
+            .command(&["run"])
+            .env("TOK", value)
+            .output()
+            .expect("it runs");
+        assert_eq!(done.status.code(), Some(2), "{line}");
+        let err = String::from_utf8_lossy(&done.stderr).into_owned();
+        assert!(err.contains("jaunt.toml:3"), "{line}: {err}");
+        for text in [err, project.junit(), project.read(".jaunt/trace.jsonl")] {
+            assert!(!text.contains("hunter2"), "{line}: {text}");
+        }
+    }
+}
