@@ -51,6 +51,15 @@ impl<'a> Field<'a> {
 
     /// `path` must be …, found ….
     pub(super) fn wrong(&self, expected: &str) -> Diagnostic {
+        if self.is_elsewhere() {
+            return match self.fetched() {
+                Some(_) => self.refuse(
+                    format!("`{}` must be {expected}", self.path),
+                    "what is kept elsewhere is something else",
+                ),
+                None => unfetched(),
+            };
+        }
         self.refuse(
             format!("`{}` must be {expected}", self.path),
             format!("found {}", shown(self.value())),
@@ -159,9 +168,11 @@ impl<'a> Field<'a> {
     }
 
     pub(super) fn boolean(&self) -> Result<bool, Diagnostic> {
-        self.value()
-            .as_bool()
-            .ok_or_else(|| self.wrong("`true` or `false`"))
+        let value = match self.fetched() {
+            Some(text) => text.trim().parse().ok(),
+            None => self.value().as_bool(),
+        };
+        value.ok_or_else(|| self.wrong("`true` or `false`"))
     }
 
     pub(super) fn whole(&self, range: RangeInclusive<i64>) -> Result<i64, Diagnostic> {
@@ -178,6 +189,9 @@ impl<'a> Field<'a> {
 
     /// The value if it is a whole number of 64 bits.
     pub(super) fn integer(&self) -> Option<i64> {
+        if let Some(text) = self.fetched() {
+            return text.trim().parse().ok();
+        }
         let number = self.value().as_integer()?;
         i64::from_str_radix(number.as_str(), number.radix()).ok()
     }
@@ -201,6 +215,10 @@ impl<'a> Field<'a> {
     pub(super) fn duration(&self) -> Result<Duration, Diagnostic> {
         let read = match (self.value(), self.number()) {
             (DeValue::String(text), _) => duration::parse(text),
+            (_, None) if let Some(text) = self.fetched() => match text.trim().parse() {
+                Ok(seconds) => duration::from_seconds(seconds),
+                Err(_) => duration::parse(text.trim()),
+            },
             (_, Some(seconds)) => duration::from_seconds(seconds),
             _ => {
                 return Err(self.wrong("a duration such as \"250ms\", \"5s\", \"2m\" or seconds"));

@@ -29,6 +29,13 @@ pub(super) fn read(section: Section<'_>, problems: &mut Problems) -> Vec<Located
 fn name(element: &Field<'_>) -> Result<Located<String>, Diagnostic> {
     match element.value().as_str() {
         Some(name) => Ok(element.locate(name.to_string())),
+        None if element.is_elsewhere() => Err(element.refuse(
+            format!(
+                "`{}` must be the name of a target, written out",
+                element.path
+            ),
+            "found a table",
+        )),
         None => Err(element.wrong("the name of a target, written out")),
     }
 }

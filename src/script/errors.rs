@@ -165,6 +165,8 @@ fn of_table(table: &Table, frames: Vec<Place>) -> Taken {
         _ => None,
     };
     let kind = field("kind").and_then(|name| ProblemKind::from_name(&name));
+    // A script may say that the target broke its promise, and nothing in our name.
+    let kind = kind.filter(|kind| kind.is_targets());
     let message =
         field("message").unwrap_or_else(|| "the script threw a table without a message".into());
     let mut problem = Problem::new(kind.unwrap_or(ProblemKind::Script), message);

@@ -231,3 +231,40 @@ fn what_is_kept_elsewhere_is_in_no_error() {
         }
     }
 }
+
+#[test]
+fn what_is_no_text_may_be_kept_elsewhere_too() {
+    let server = super::support::server::Server::ok();
+    let more = "confirm = { env = \"SURE\" }\nfloor = [{ url = \"/up\", status = { env = \"STATUS\" }, within = { env = \"WITHIN\" }, insecure = { env = \"SURE\" } }]";
+    let project = Project::at(&server.url(), more);
+    let run = |sure: &str, status: &str, within: &str| {
+        let mut command = project.command(&["run", "--target", "local"]);
+        command.env("SURE", sure).env("STATUS", status);
+        let output = command.env("WITHIN", within).output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        (output.status.code(), said)
+    };
+    assert_eq!(run("true", "200", "20s"), (Some(0), String::new()));
+    assert_eq!(run("false", "200", "20").0, Some(0));
+    assert_eq!(run("true", "201", "20s").0, Some(3), "the floor is down");
+    for (sure, status, within, said) in [
+        (
+            "yes",
+            "200",
+            "20s",
+            "`targets.local.confirm` must be `true` or `false`",
+        ),
+        ("true", "20O", "20s", "a status from 100 to 599"),
+        (
+            "true",
+            "200",
+            "5 parsecs",
+            "`targets.local.floor[1].within` must be",
+        ),
+    ] {
+        let (code, err) = run(sure, status, within);
+        assert_eq!(code, Some(2), "{err}");
+        assert!(err.contains(said) && err.contains("jaunt.toml:"), "{err}");
+        assert!(!err.contains("parsecs") && !err.contains("20O"), "{err}");
+    }
+}
