@@ -246,3 +246,21 @@ fn xml_is_a_field_of_the_response() {
         "#,
     );
 }
+
+#[test]
+fn an_error_page_in_place_of_json_is_told_by_its_status() {
+    let result = run("a:get('/home'):expect { status = 201, json = { ok = true } }");
+    assert_eq!(result.outcome, Outcome::Failed, "{}", result.reason);
+    assert!(
+        result.reason.contains("200, not 201; json the body of")
+            && result.reason.contains("is no JSON"),
+        "{}",
+        result.reason
+    );
+    // Where nothing else differs the target's answer cannot be read, as before.
+    fails(
+        "is no JSON",
+        "local ok, err = pcall(function() a:get('/home'):expect { status = 200, json = { ok = true } } end)\n\
+         assert(err.kind == 'unreadable') error(err)",
+    );
+}

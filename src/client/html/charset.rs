@@ -1,18 +1,23 @@
 //! In which encoding a page is: its byte order mark, its header, its `meta`, else UTF-8.
 
+use std::borrow::Cow;
+
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 /// How far a `meta` is looked for, as browsers do.
 const PRESCAN: usize = 1024;
 
 /// The text of a page and its encoding. What is not of that encoding becomes U+FFFD.
-pub(super) fn read(bytes: &[u8], content_type: Option<&str>) -> (String, &'static Encoding) {
+pub(super) fn read<'a>(
+    bytes: &'a [u8],
+    content_type: Option<&str>,
+) -> (Cow<'a, str>, &'static Encoding) {
     let encoding = content_type
         .and_then(|header| labelled(header.as_bytes()))
         .or_else(|| meta(bytes))
         .unwrap_or(UTF_8);
     let (text, encoding, _) = encoding.decode(bytes);
-    (text.into_owned(), encoding)
+    (text, encoding)
 }
 
 fn meta(bytes: &[u8]) -> Option<&'static Encoding> {

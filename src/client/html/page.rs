@@ -21,11 +21,13 @@ pub(super) struct Limits {
     pub(super) time: Duration,
 }
 
-/// 300,000 nodes are about a hundred megabytes, and many times the largest page that people read. Browsers cut nesting at 512; the time of reading
-/// grows with depth times length. The parser is quadratic in more than depth, in attributes of one
-/// tag, say, so there is a limit of time as well.
+/// 250,000 nodes are about fifty megabytes, and many times the largest page that people read; the
+/// list of nodes doubles as it fills, and 262,144 is the last size before a step that would need
+/// twice as much at once. Browsers cut nesting at 512; the time of reading grows with depth times
+/// length. The parser is quadratic in more than depth, in attributes of one tag, say, so there is a
+/// limit of time as well.
 const LIMITS: Limits = Limits {
-    nodes: 300_000,
+    nodes: 250_000,
     depth: 1000,
     time: Duration::from_secs(3),
 };

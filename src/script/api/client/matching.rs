@@ -18,6 +18,8 @@ use crate::script::raise::{Raise, wrong};
 
 /// Most differences a promise names.
 const NAMED: usize = 3;
+/// Most characters of a pattern beside what was found in its place.
+const SHOWN: usize = 200;
 
 /// Expects the response to match, or raises.
 pub fn expect(
@@ -80,7 +82,8 @@ pub fn expect(
     }))
 }
 
-/// Where the response differs; a body that is no JSON raises `unreadable` when its JSON is wanted.
+/// Where the response differs; a body that is no JSON raises `unreadable` when its JSON is wanted,
+/// unless something else differs already.
 pub fn differences(
     lua: &Lua,
     handle: &ResponseHandle,
@@ -110,15 +113,31 @@ pub fn differences(
                     all.extend(header_differences(name, pattern, list, &context));
                 }
             }
-            name => {
-                let value = handle.field(name)?;
-                if !pattern.matches(&value, &context)? {
-                    all.extend(pattern.differences_at(name, Some(&value), &context));
+            name => match handle.field(name) {
+                Ok(value) => {
+                    if !pattern.matches(&value, &context)? {
+                        all.extend(pattern.differences_at(name, Some(&value), &context));
+                    }
                 }
-            }
+                // An error page is no JSON either: the status that came is what counts then.
+                Err(error) => match unreadable(&error) {
+                    Some(why) if !all.is_empty() => all.push(Difference {
+                        path: name.to_string(),
+                        expected: pattern.show(SHOWN),
+                        found: why,
+                    }),
+                    _ => return Err(error),
+                },
+            },
         }
     }
     Ok(all)
+}
+
+/// Why a field cannot be read, if that is the target's doing.
+fn unreadable(error: &Error) -> Option<String> {
+    let raise = error.downcast_ref::<Raise>()?;
+    (raise.problem.kind == ProblemKind::Unreadable).then(|| raise.problem.message.clone())
 }
 
 /// `500, not 200`, and what else differs.
