@@ -11,6 +11,7 @@ mod failure;
 pub mod files;
 pub mod json;
 pub mod junit;
+pub mod lanes;
 pub mod live;
 mod moment;
 mod names;

@@ -341,7 +341,7 @@ fn spaced(text: &str) -> String {
 }
 
 /// Path and query of a URL: its host is the target's, which the report names already.
-fn path_of(url: &str) -> String {
+pub(super) fn path_of(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = rest.find(['/', '?']).map_or("/", |at| &rest[at..]);
     one_line(path)
