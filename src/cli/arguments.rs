@@ -216,7 +216,7 @@ pub(super) struct DemoArguments {
     /// Multiply every time by this
     #[arg(long, value_name = "FACTOR")]
     pub times: Option<f64>,
-    /// Set a time or a limit (--help lists them)
+    /// Set a time, a limit or the webhook (--help lists them)
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub set: Vec<String>,
     /// List the bugs, and serve nothing
