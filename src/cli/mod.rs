@@ -15,6 +15,7 @@ mod replay;
 mod run;
 mod say;
 mod signals;
+mod step;
 mod unstarted;
 mod usage;
 mod watch;

@@ -8,6 +8,7 @@ use super::again::again;
 use super::arguments::RunArguments;
 use super::last::LastRun;
 use super::prepare::{Asked, Prepared, Ready, Started, home, last, prepare};
+use super::step::{self, Steps};
 use super::{exit, list, say, signals, unstarted, watch};
 use crate::judge::Fold;
 use crate::model::event::{RunHeader, TargetSummary};
@@ -49,6 +50,14 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         junit: arguments.junit.clone(),
         json: arguments.json.clone(),
     };
+    if arguments.step && !step::is_possible() {
+        return unstarted::report(
+            &dir,
+            &extra,
+            &unstarted::Asked::of(arguments),
+            &[step::no_terminal()],
+        );
+    }
     if arguments.watch {
         return watch::watch(arguments, &here, &dir, &extra);
     }
@@ -61,6 +70,7 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
     };
     // From here on a signal ends in reports, also one that comes while files load.
     let (control, inbox) = control();
+    let steps = arguments.step.then(|| Steps::new(control.clone()));
     if let Err(errors) = watch_signals(control) {
         return unstarted(&errors);
     }
@@ -73,7 +83,15 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         Err(errors) => return unstarted(&errors),
     };
     say::warnings(&prepared.warnings);
-    match walk(arguments, prepared, Ready::start, inbox, &dir, &extra) {
+    match walk(
+        arguments,
+        prepared,
+        Ready::start,
+        inbox,
+        steps,
+        &dir,
+        &extra,
+    ) {
         Ok(walked) => walked.say(),
         Err(errors) => unstarted(&errors),
     }
@@ -121,6 +139,7 @@ pub(super) fn walk(
     prepared: Prepared,
     start: impl FnOnce(Ready) -> Result<Started, Vec<Diagnostic>>,
     inbox: Inbox,
+    steps: Option<Arc<Steps>>,
     dir: &Path,
     extra: &Extra,
 ) -> Result<Walked, Vec<Diagnostic>> {
@@ -175,15 +194,28 @@ pub(super) fn walk(
             late: settings.late,
             cleanup: settings.cleanup,
         },
-        jobs: arguments.jobs.map_or(settings.jobs, usize::from),
+        jobs: match steps {
+            Some(_) => 1,
+            None => arguments.jobs.map_or(settings.jobs, usize::from),
+        },
         fail_fast: arguments.fail_fast,
         max_time: arguments.max_time.or(settings.max_time),
         wait: arguments.deploy.wait(settings),
         clock,
         sink: recorder.sink(),
         hide: recorder.hider(),
+        stepper: steps.as_ref().map(|steps| steps.stepper(recorder)),
     };
-    let walked = record(arguments, orders, inbox, trace, outputs, dir, mask);
+    let walked = record(
+        arguments,
+        orders,
+        inbox,
+        steps.clone(),
+        trace,
+        outputs,
+        dir,
+        mask,
+    );
     drop(running);
     walked
 }
@@ -204,6 +236,7 @@ fn record(
     arguments: &RunArguments,
     orders: impl FnOnce(&Arc<Recorder>) -> Orders,
     inbox: Inbox,
+    steps: Option<Arc<Steps>>,
     trace: TraceFile,
     outputs: Outputs,
     dir: &Path,
@@ -211,7 +244,7 @@ fn record(
 ) -> Result<Walked, Vec<Diagnostic>> {
     let fold = Arc::new(Mutex::new(Fold::new()));
     let style = style(arguments, dir);
-    let (mut live, lines_stay) = live(&style);
+    let (mut live, lines_stay) = live(&style, steps.is_none());
     let judge = fold.clone();
     let recorder = Recorder::new(
         Some(trace),
@@ -224,6 +257,7 @@ fn record(
                     .push(event)
             }),
             Box::new(move |event| live.event(event)),
+            Box::new(move |event| steps.iter().for_each(|steps| steps.event(event))),
         ],
     );
     runner::run(orders(&recorder), inbox).map_err(|error| {
@@ -336,9 +370,9 @@ fn style(arguments: &RunArguments, dir: &Path) -> Style {
 }
 
 /// What shows the run while it runs, and whether its lines stay: then the end does not repeat them.
-fn live(style: &Style) -> (Live, bool) {
+fn live(style: &Style, moving: bool) -> (Live, bool) {
     let target = indicatif::ProgressDrawTarget::stdout();
-    if target.is_hidden() {
+    if target.is_hidden() || !moving {
         let out = Box::new(std::io::stdout());
         (Live::lines(out, style.clone()), true)
     } else {

@@ -254,7 +254,7 @@ impl Session<'_> {
         let (walked, ending) = std::thread::scope(|scope| {
             let round = scope.spawn(move || {
                 let start = |ready: super::prepare::Ready| ready.start_or_keep(target);
-                let walked = walk(arguments, prepared, start, inbox, dir, extra);
+                let walked = walk(arguments, prepared, start, inbox, None, dir, extra);
                 // It is heard, for this scope waits for it.
                 let _ = over.send(Wake::Over);
                 walked
