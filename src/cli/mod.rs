@@ -7,6 +7,7 @@ mod demo;
 mod deploy;
 mod embedded;
 mod exit;
+mod header;
 mod last;
 mod list;
 mod merge;
