@@ -182,6 +182,9 @@ pub(super) struct RunArguments {
         help_heading = "Reports"
     )]
     pub colour: Colour,
+    /// No characters beyond ASCII [default: on a terminal whose locale is not UTF-8]
+    #[arg(long, help_heading = "Reports")]
+    pub ascii: bool,
 }
 
 /// `jaunt list`
@@ -243,6 +246,9 @@ pub(super) struct ReplayArguments {
     /// Colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub colour: Colour,
+    /// No characters beyond ASCII [default: on a terminal whose locale is not UTF-8]
+    #[arg(long)]
+    pub ascii: bool,
 }
 
 /// `jaunt merge`
@@ -260,6 +266,9 @@ pub(super) struct MergeArguments {
     /// Colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub colour: Colour,
+    /// No characters beyond ASCII [default: on a terminal whose locale is not UTF-8]
+    #[arg(long)]
+    pub ascii: bool,
 }
 
 /// What a flaky journey means.

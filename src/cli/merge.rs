@@ -91,7 +91,7 @@ impl Written {
         let shown = arguments.junit.as_ref().unwrap_or(&junit);
         let style = Style {
             report: Some(shown.display().to_string()),
-            ..say::style(arguments.colour)
+            ..say::style(arguments.colour, arguments.ascii)
         };
         say::out(&report::summary(&self.run, &style));
         say::errors(&self.errors);

@@ -6,13 +6,15 @@ use super::arguments::ReplayArguments;
 use super::{exit, run, say};
 use crate::judge::judge;
 use crate::model::Diagnostic;
-use crate::record::read;
+use crate::record::{TraceError, read, read_what_is_whole};
 use crate::report::{self, Style};
 
 /// Replays, and gives the exit code of the run.
 pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
-    let (events, warnings) = match read(&trace(arguments)) {
+    let path = trace(arguments);
+    let (events, warnings) = match read(&path) {
         Ok(read) => read,
+        Err(error @ TraceError::Newer { .. }) => return newer(arguments, &path, &error),
         Err(error) => {
             say::errors(&[Diagnostic::new(error.to_string())]);
             return exit::COULD_NOT_RUN;
@@ -32,7 +34,7 @@ pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
         &run,
         &Style {
             report: shown,
-            ..say::style(arguments.colour)
+            ..say::style(arguments.colour, arguments.ascii)
         },
     ));
     let mut errors = Vec::new();
@@ -55,6 +57,30 @@ pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
     } else {
         code
     }
+}
+
+/// Shows what can be read of a trace of a newer format. It gives no verdict and writes no report:
+/// what is left out may be what decides.
+fn newer(arguments: &ReplayArguments, path: &Path, error: &TraceError) -> u8 {
+    let (events, left_out) = match read_what_is_whole(path) {
+        Ok(read) => read,
+        // Not even its header can be read.
+        Err(_) => {
+            say::errors(&[Diagnostic::new(error.to_string())]);
+            return exit::COULD_NOT_RUN;
+        }
+    };
+    let lines = match left_out {
+        0 => "no line of it is left out".to_string(),
+        1 => "1 line of it cannot be read and is left out".to_string(),
+        many => format!("{many} lines of it cannot be read and are left out"),
+    };
+    say::errors(&[Diagnostic::new(error.to_string())
+        .note(lines)
+        .note("what follows is what is whole; it is no verdict, and no report is written")]);
+    let style = say::style(arguments.colour, arguments.ascii);
+    say::out(&report::summary(&judge(&events), &style));
+    exit::COULD_NOT_RUN
 }
 
 /// The trace that was named, or the newest one of the project around where you stand.

@@ -308,7 +308,7 @@ fn style(arguments: &RunArguments, dir: &Path) -> Style {
         .to_string();
     Style {
         report: Some(shown),
-        ..say::style(arguments.colour)
+        ..say::style(arguments.colour, arguments.ascii)
     }
 }
 

@@ -29,25 +29,31 @@ fn error_colour() -> bool {
 /// Errors, one after the other.
 pub(super) fn errors(errors: &[Diagnostic]) {
     for error in errors {
-        err(&format!(
-            "{}\n\n",
-            diagnostic::render(error, error_colour(), width())
-        ));
+        let text = diagnostic::render(error, error_colour(), width());
+        err(&as_shown(format!("{text}\n\n")));
     }
 }
 
 /// Warnings, one after the other.
 pub(super) fn warnings(warnings: &[Diagnostic]) {
     for warning in warnings {
-        err(&format!(
-            "{}\n\n",
-            diagnostic::render_warning(warning, error_colour(), width())
-        ));
+        let text = diagnostic::render_warning(warning, error_colour(), width());
+        err(&as_shown(format!("{text}\n\n")));
     }
 }
 
-/// How a report on standard output looks.
-pub(super) fn style(colour: Colour) -> Style {
+/// As standard error can show it.
+fn as_shown(text: String) -> String {
+    let terminal = std::io::stderr().is_terminal();
+    let style = Style {
+        unicode: !(terminal && is_ascii(|name| std::env::var(name).ok())),
+        ..Style::plain()
+    };
+    style.shown(text)
+}
+
+/// How a report on standard output looks; `ascii` is `--ascii`.
+pub(super) fn style(colour: Colour, ascii: bool) -> Style {
     let terminal = std::io::stdout().is_terminal();
     let wanted = match colour {
         Colour::Always => true,
@@ -61,9 +67,19 @@ pub(super) fn style(colour: Colour) -> Style {
     Style {
         colour: wanted,
         width: width(),
-        unicode: true,
+        unicode: !(ascii || terminal && is_ascii(|name| std::env::var(name).ok())),
         report: None,
     }
+}
+
+/// True if the locale says that characters beyond ASCII are not UTF-8: a terminal of that locale
+/// would show them as something else. The first of these variables that says anything counts.
+fn is_ascii(variable: impl Fn(&str) -> Option<String>) -> bool {
+    let names = ["LC_ALL", "LC_CTYPE", "LANG"];
+    let set = names.iter().filter_map(|name| variable(name));
+    let locale = set.into_iter().find(|value| !value.is_empty());
+    let locale = locale.unwrap_or_default().to_ascii_lowercase();
+    !(locale.contains("utf-8") || locale.contains("utf8"))
 }
 
 /// Begins anew: on an empty screen, or below an empty line where there is none.
@@ -89,4 +105,24 @@ fn console_width() -> Option<usize> {
         return Some(columns);
     }
     terminal_size::terminal_size().map(|(width, _)| usize::from(width.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_ascii;
+
+    #[test]
+    fn the_first_variable_that_is_set_says_the_characters() {
+        let locale = |set: &'static [(&str, &str)]| {
+            is_ascii(|name| {
+                let found = set.iter().find(|(known, _)| *known == name);
+                found.map(|(_, value)| (*value).to_string())
+            })
+        };
+        assert!(locale(&[]), "C is the default");
+        assert!(locale(&[("LANG", "C")]));
+        assert!(locale(&[("LC_ALL", "POSIX"), ("LANG", "de_DE.UTF-8")]));
+        assert!(!locale(&[("LC_ALL", ""), ("LANG", "de_DE.UTF-8")]));
+        assert!(!locale(&[("LC_CTYPE", "C.utf8"), ("LANG", "C")]));
+    }
 }

@@ -9,6 +9,7 @@ use clap::error::{ContextKind, ContextValue};
 use super::unstarted::Asked;
 use super::{exit, run, say, unstarted};
 use crate::model::Diagnostic;
+use crate::model::diagnostic::SourceSpan;
 use crate::report::{self, Extra};
 
 /// Options of `run` that the design has and this version has not.
@@ -35,17 +36,9 @@ pub(super) fn answer(error: &clap::Error) -> u8 {
         let _ = error.print();
         return exit::OK;
     }
-    let diagnostic = match later(error) {
-        Some(diagnostic) => {
-            say::errors(std::slice::from_ref(&diagnostic));
-            diagnostic
-        }
-        None => {
-            let _ = error.print();
-            in_words(error)
-        }
-    };
     let words: Vec<OsString> = std::env::args_os().skip(1).collect();
+    let diagnostic = later(error).unwrap_or_else(|| in_words(error, &words));
+    say::errors(std::slice::from_ref(&diagnostic));
     if is_run(&words) {
         write(&words, diagnostic);
     }
@@ -68,12 +61,67 @@ fn later(error: &clap::Error) -> Option<Diagnostic> {
     )))
 }
 
-fn in_words(error: &clap::Error) -> Diagnostic {
+/// What the parser says, in the form of every other error: its title, the word in the command line,
+/// its tips as help and the rest as notes.
+fn in_words(error: &clap::Error, words: &[OsString]) -> Diagnostic {
     let text = error.to_string();
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty());
     let title = lines.next().unwrap_or("the command line is wrong");
     let title = title.strip_prefix("error: ").unwrap_or(title);
-    lines.fold(Diagnostic::new(title), Diagnostic::note)
+    let mut diagnostic = Diagnostic::new(title);
+    if let Some(span) = wrong_word(error, words) {
+        diagnostic = diagnostic.at(span);
+    }
+    let (tips, notes): (Vec<&str>, Vec<&str>) = lines.partition(|line| line.starts_with("tip: "));
+    let tips: Vec<&str> = tips.iter().map(|tip| &tip["tip: ".len()..]).collect();
+    if !tips.is_empty() {
+        diagnostic = diagnostic.help(tips.join("\n"));
+    }
+    notes.into_iter().fold(diagnostic, Diagnostic::note)
+}
+
+/// The word that is wrong, with those before it. What stands behind it is left out, and so is what
+/// `--var` gives: it may be a secret, and the reports say all this again.
+fn wrong_word(error: &clap::Error, words: &[OsString]) -> Option<SourceSpan> {
+    let named = |kind| match error.get(kind) {
+        Some(ContextValue::String(word)) => Some(word.as_str()),
+        _ => None,
+    };
+    let value = named(ContextKind::InvalidValue).filter(|value| !value.is_empty());
+    // `--jobs <N>` is the option and what it takes.
+    let option = named(ContextKind::InvalidArg).and_then(|it| it.split([' ', '=']).next());
+    let wrong = value.or(option).or(named(ContextKind::InvalidSubcommand))?;
+    let mut line = "jaunt".to_string();
+    let mut is_kept_private = false;
+    for word in words {
+        let word = word.to_string_lossy();
+        line.push(' ');
+        if let Some(inside) = inside(&word, wrong, value.is_some()) {
+            let start = line.len() + inside;
+            line.push_str(&word);
+            let more = start + wrong.len();
+            return Some(SourceSpan::of_bytes("command line", &line, start, more));
+        }
+        line.push_str(match (is_kept_private, word.starts_with("--var=")) {
+            (true, _) => "…",
+            (false, true) => "--var=…",
+            (false, false) => &word,
+        });
+        is_kept_private = word == "--var";
+    }
+    None
+}
+
+/// Where in a word of the command line the wrong one stands: `5x` in `--timeout=5x`.
+fn inside(word: &str, wrong: &str, is_value: bool) -> Option<usize> {
+    if word == wrong {
+        return Some(0);
+    }
+    let (option, value) = word.split_once('=')?;
+    match is_value {
+        true => (value == wrong).then_some(option.len() + 1),
+        false => (option == wrong).then_some(0),
+    }
 }
 
 fn is_run(words: &[OsString]) -> bool {

@@ -13,7 +13,7 @@ use crate::model::{Event, EventKind};
 const BEFORE: usize = 16;
 /// Causes before a failure; reports show 5.
 const ACTS: usize = 8;
-/// Moments of each client at the end; reports show 20.
+/// Moments of each client before a failure and at the end; reports show 24.
 const END: usize = 24;
 /// Moments at the beginning: who opened what.
 const HEAD: usize = 24;
@@ -136,9 +136,23 @@ fn chosen(events: &[Event], whose: impl Fn(&Event) -> Option<By>) -> Vec<bool> {
             keep[*at] = true;
         }
     };
+    let mut of_end: BTreeMap<By, Vec<usize>> = BTreeMap::new();
+    for at in &told {
+        if let Some(by) = whose(&events[*at]) {
+            of_end.entry(by).or_default().push(*at);
+        }
+    }
     for until in ends(events) {
         last(&told, until, BEFORE, &mut keep);
         last(&acts, until, ACTS, &mut keep);
+        // Diagrams leave out clients, and then need more of the others.
+        for of in of_end.values() {
+            last(of, until, END, &mut keep);
+        }
+    }
+    let named = named(events);
+    for at in &told {
+        keep[*at] |= named.contains(&events[*at].seq);
     }
     for at in told.iter().take(HEAD) {
         keep[*at] = true;
@@ -167,6 +181,19 @@ fn ends(events: &[Event]) -> Vec<u64> {
         _ => None,
     });
     failed.chain([u64::MAX]).collect()
+}
+
+/// Events that an expectation points to: what came nearest, and what decided it.
+fn named(events: &[Event]) -> BTreeSet<u64> {
+    let expected = events.iter().filter_map(|event| match &event.kind {
+        EventKind::Expected(it) => Some(it),
+        _ => None,
+    });
+    let named = expected.flat_map(|it| {
+        let nearest = it.nearest.as_ref().and_then(|nearest| nearest.seq);
+        [it.decided_by, nearest]
+    });
+    named.flatten().collect()
 }
 
 /// A kept answer needs its request, and a request without an answer may still get one.

@@ -179,6 +179,28 @@ pub fn read(path: &Path) -> Result<(Vec<Event>, Vec<Warning>), TraceError> {
     }
 }
 
+/// What can be read of a trace of a newer format, and how many lines of it cannot: for eyes alone, as
+/// what it leaves out may be what decides.
+pub fn read_what_is_whole(path: &Path) -> Result<(Vec<Event>, usize), TraceError> {
+    let name = path.display().to_string();
+    let unreadable = |source| TraceError::Unreadable {
+        path: path.display().to_string(),
+        source,
+    };
+    let lines = BufReader::new(File::open(path).map_err(unreadable)?);
+    let (mut events, mut left_out) = (Vec::new(), 0);
+    for line in lines.split(b'\n') {
+        match serde_json::from_slice::<Event>(&line.map_err(unreadable)?) {
+            Ok(event) => events.push(event),
+            Err(_) => left_out += 1,
+        }
+    }
+    match events.first().map(|event| &event.kind) {
+        Some(EventKind::RunStarted(_)) => Ok((events, left_out)),
+        _ => Err(TraceError::NoTrace { path: name }),
+    }
+}
+
 /// What the parser says, without its own count of lines: it has seen only this one.
 fn in_line(error: &serde_json::Error) -> String {
     let text = error.to_string();

@@ -35,7 +35,7 @@ pub fn summary(run: &Run, style: &Style) -> String {
         out.pop();
     }
     out.extend(rest);
-    joined(&out)
+    joined(&out, style)
 }
 
 /// What of [`summary`] is still to be said where every journey already has its line: what is not
@@ -46,7 +46,7 @@ pub fn closing(run: &Run, style: &Style) -> String {
     if out.first().is_some_and(|line| !line.is_empty()) {
         out.insert(0, String::new());
     }
-    joined(&out)
+    joined(&out, style)
 }
 
 /// True for what needs no more than its line, and a word below it.
@@ -58,10 +58,10 @@ fn is_told_in_a_line(run: &Run, journey: &JourneyResult) -> bool {
     }
 }
 
-fn joined(lines: &[String]) -> String {
+fn joined(lines: &[String], style: &Style) -> String {
     let mut text = lines.join("\n");
     text.push('\n');
-    text
+    style.shown(text)
 }
 
 fn from_first_failure(run: &Run, labels: &Labels, style: &Style) -> Vec<String> {
@@ -107,7 +107,7 @@ pub(super) fn header(header: &RunHeader, style: &Style) -> Vec<String> {
     let mut parts = vec![format!("jaunt {}", header.jaunt)];
     if target.embedded {
         parts.push(format!("target {} (embedded, {host})", target.name));
-    } else if target.name == target.url {
+    } else if target.name == target.url && !target.url.is_empty() {
         parts.push(format!("target {}", target.url));
     } else if !target.name.is_empty() {
         parts.push(format!("target {} ({})", target.name, target.url));

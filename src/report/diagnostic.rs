@@ -7,8 +7,10 @@ use annotate_snippets::{
 };
 use unicode_width::UnicodeWidthStr;
 
-use crate::model::Diagnostic;
 use crate::model::diagnostic::SourceSpan;
+use crate::model::{Diagnostic, Excerpt};
+
+use super::style::{Style, without_sequences};
 
 /// Narrower than this nothing can be read, whatever the terminal says.
 const NARROWEST: usize = 40;
@@ -26,13 +28,6 @@ pub fn render_warning(diagnostic: &Diagnostic, colour: bool, width: usize) -> St
 
 fn render_as(level: Level<'_>, diagnostic: &Diagnostic, colour: bool, width: usize) -> String {
     let width = width.max(NARROWEST);
-    let renderer = if colour {
-        Renderer::styled()
-    } else {
-        Renderer::plain()
-    };
-    // ASCII, because the caret is what looks the same in every log file.
-    let renderer = renderer.term_width(width).decor_style(DecorStyle::Ascii);
     let title = level.primary_title(diagnostic.title.as_str());
     let mut group = Group::with_title(title);
     let mut gutter = 2;
@@ -48,10 +43,76 @@ fn render_as(level: Level<'_>, diagnostic: &Diagnostic, colour: bool, width: usi
         let text = message(help, width, gutter + 2 + "help: ".len());
         group = group.element(Level::HELP.message(text));
     }
-    // Padding behind a blank line of a note is noise in a log file.
+    lines_of(group, colour, width).join("\n")
+}
+
+fn lines_of(group: Group<'_>, colour: bool, width: usize) -> Vec<String> {
+    let renderer = if colour {
+        Renderer::styled()
+    } else {
+        Renderer::plain()
+    };
+    // ASCII, because the caret is what looks the same in every log file.
+    let renderer = renderer.term_width(width).decor_style(DecorStyle::Ascii);
     let text = renderer.render(&[group]);
-    let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
-    lines.join("\n")
+    // Padding behind a blank line of a note is noise in a log file.
+    let lines = text.lines().map(|line| line.trim_end().to_string());
+    lines.collect()
+}
+
+/// The lines of a file around a failure, in the same form and without a title: the failure's own
+/// text has said what is wrong, and says more below: a label that does not fit is left out.
+pub(super) fn excerpt(excerpt: &Excerpt, label: &str, style: &Style) -> Vec<String> {
+    // A column is for those who indent it.
+    let width = style.columns() - 1;
+    let source = excerpt.lines.join("\n");
+    let path = one_line(&excerpt.place.file);
+    let last = u64::from(excerpt.first) + excerpt.lines.len() as u64;
+    let gutter = last.to_string().len() + 2;
+    let group = Group::with_level(Level::ERROR);
+    let index = excerpt.place.line.checked_sub(excerpt.first);
+    let line = index.and_then(|index| excerpt.lines.get(index as usize));
+    let (Some(index), Some(line)) = (index, line) else {
+        let origin = Origin::path(path).line(excerpt.place.line as usize);
+        return lines_of(group.element(origin), style.colour, width);
+    };
+    let before: usize = excerpt.lines[..index as usize]
+        .iter()
+        .map(|line| line.len() + 1)
+        .sum();
+    let (start, end) = caret_bytes(line, excerpt.caret);
+    let label = one_line(label);
+    let shown = line[..end].replace('\t', "    ").width();
+    let fits = gutter + 2 + shown + 1 + label.width() <= width;
+    let mut annotation = AnnotationKind::Primary.span(before + start..before + end);
+    if fits && !label.is_empty() {
+        annotation = annotation.label(label.clone());
+    }
+    let snippet = Snippet::source(source)
+        .path(path)
+        .line_start(excerpt.first as usize)
+        .fold(false)
+        .annotation(annotation);
+    let mut lines = lines_of(group.element(snippet), style.colour, width);
+    // The renderer leaves room for more below the last line.
+    if lines.last().is_some_and(|line| is_bare(line)) {
+        lines.pop();
+    }
+    lines
+}
+
+/// A line with nothing but its bar.
+fn is_bare(line: &str) -> bool {
+    without_sequences(line).trim() == "|"
+}
+
+/// The bytes under the caret: the whole trimmed line if no column is known.
+fn caret_bytes(line: &str, range: Option<(usize, usize)>) -> (usize, usize) {
+    let indent = line.len() - line.trim_start().len();
+    let (from, to) = range.unwrap_or((indent, line.trim_end().len()));
+    let inside = |at: usize| line.floor_char_boundary(at.min(line.len()));
+    let from = inside(from);
+    (from, inside(to).max(from))
 }
 
 fn with_source<'a>(

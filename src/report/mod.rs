@@ -6,7 +6,6 @@ mod attempts;
 mod ceiling;
 pub mod console;
 pub mod diagnostic;
-mod excerpt;
 mod failure;
 pub mod files;
 pub mod json;

@@ -57,6 +57,28 @@ impl Style {
         }
     }
 
+    /// A text as the place can show it: where that is ASCII alone, marks of ours become others of
+    /// the same width, and letters of others their numbers.
+    pub fn shown(&self, text: String) -> String {
+        if self.unicode || text.is_ascii() {
+            return text;
+        }
+        let mut out = String::with_capacity(text.len());
+        for c in text.chars() {
+            match c {
+                c if c.is_ascii() => out.push(c),
+                '…' => out.push('~'),
+                '·' | '–' | '−' => out.push('-'),
+                '→' => out.push('>'),
+                '←' => out.push('<'),
+                c => {
+                    let _ = write!(out, "\\u{{{:x}}}", u32::from(c));
+                }
+            }
+        }
+        out
+    }
+
     /// One of two spellings.
     pub(super) fn either(&self, unicode: &'static str, ascii: &'static str) -> &'static str {
         if self.unicode { unicode } else { ascii }
@@ -223,4 +245,28 @@ fn split_at(word: &str, most: usize) -> usize {
         }
     }
     word.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Style, wrap};
+
+    #[test]
+    fn words_are_wrapped_and_giants_are_broken() {
+        assert_eq!(wrap("one two three", 8), ["one two", "three"]);
+        assert_eq!(wrap("abcdefghijkl mn", 8), ["abcdefgh", "ijkl mn"]);
+        assert_eq!(wrap("日本語日本語", 8), ["日本語日", "本語"]);
+        assert_eq!(wrap("", 8), [""]);
+    }
+
+    #[test]
+    fn a_place_that_shows_ascii_alone_gets_nothing_else() {
+        let ascii = Style {
+            unicode: false,
+            ..Style::plain()
+        };
+        let text = "a … b · c → ü 日".to_string();
+        assert_eq!(ascii.shown(text.clone()), "a ~ b - c > \\u{fc} \\u{65e5}");
+        assert_eq!(Style::plain().shown(text.clone()), text);
+    }
 }

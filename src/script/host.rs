@@ -23,7 +23,7 @@ use super::raise::wrong;
 use super::reach::Reaches;
 use super::sources::Sources;
 use super::stepping::Stepper;
-use crate::model::event::{Class, ClientId, StepId, StreamId};
+use crate::model::event::{Class, ClientId, Expectation, Met, StepId, StreamId};
 use crate::model::release::Deploy;
 use crate::model::{EventKind, FloorReport, Nanos, Place, Target};
 use crate::record::emitter::Hider;
@@ -106,6 +106,9 @@ pub struct Host {
     pub ask_floor: AskFloor,
     /// The step that an error on its way up has left first.
     pub leaving: RefCell<Leaving>,
+    /// The last unmet expectation that did not count, with its place in the order: what a round of
+    /// `eventually` found.
+    pub last_unmet: RefCell<Option<(u64, Box<Expectation>)>>,
     /// Surroundings handed down to branches; `adopt` takes them by index.
     pub handed: RefCell<Vec<Surroundings>>,
     /// The gravest of the failures that were kept.
@@ -209,6 +212,7 @@ impl Host {
             next_exchange: Rc::default(),
             ask_floor: parts.ask_floor,
             leaving: RefCell::default(),
+            last_unmet: RefCell::default(),
             handed: RefCell::default(),
             waiting: RefCell::default(),
             next_wait: Cell::new(0),
@@ -294,7 +298,15 @@ impl Host {
 
     /// Says that something happened.
     pub fn emit(&self, kind: EventKind) -> Stamp {
-        self.emitter.emit(kind)
+        let unmet = match &kind {
+            EventKind::Expected(it) if !it.counts && it.result != Met::Met => Some(it.clone()),
+            _ => None,
+        };
+        let stamp = self.emitter.emit(kind);
+        if let Some(unmet) = unmet {
+            *self.last_unmet.borrow_mut() = Some((stamp.seq, unmet));
+        }
+        stamp
     }
 
     /// Nanoseconds since the run started, of a moment of tokio's clock.

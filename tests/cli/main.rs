@@ -2,6 +2,7 @@
 //! behind. Every test has a project of its own in a temporary folder and servers of its own.
 
 mod endings;
+mod failing;
 mod files;
 mod floor;
 mod killed;

@@ -137,7 +137,7 @@ fn a_journey_that_failed_goes_first() {
     let done = project.jaunt(&["run", "--deploy", "r41"]);
     assert_eq!(done.code, 1, "{done:#?}");
     everywhere(&project, &done, "two releases answered: r41, r40");
-    let seen = "target ← this was release r40";
+    let seen = "├ this was release r40 ";
     assert!(done.out.contains(seen), "{}", done.out);
     assert!(done.out.contains("release   r41 and r40"), "{}", done.out);
     let expected = Counts {

@@ -140,7 +140,7 @@ fn what_is_no_trace_is_refused_in_clear_words() {
         lines[2] = bad;
         lines.join("\n") + "\n"
     };
-    let header = lines[0].replacen("\"format\":\"", "\"format\":\"9", 1);
+    let header = r#"{"event":"run_started","format":"9.0","jaunt":"7.0","run":{}}"#.to_string();
     let cases = [
         (
             "missing.jsonl",
@@ -165,7 +165,7 @@ fn what_is_no_trace_is_refused_in_clear_words() {
         (
             "newer.jsonl",
             Some(header),
-            "written by jaunt 0.1.0; this jaunt reads format 1.",
+            "written by jaunt 7.0; this jaunt reads format 1.",
         ),
         (
             "garbage.jsonl",
@@ -193,4 +193,27 @@ fn what_is_no_trace_is_refused_in_clear_words() {
     }
     let replay = project.jaunt(&["replay", "journeys"]);
     assert_eq!(replay.code, 2, "{replay:#?}");
+}
+
+#[test]
+fn of_a_newer_trace_what_is_whole_is_shown_and_nothing_is_judged() {
+    let (_server, project) = project();
+    let run = project.jaunt(&["run", "--tag", "passes"]);
+    assert_eq!(run.code, 0, "{run:#?}");
+    let trace = project.read(".jaunt/trace.jsonl");
+    let (header, rest) = trace.split_once('\n').expect("a header");
+    let header = header.replacen("\"format\":\"1", "\"format\":\"9", 1);
+    let odd = "{\"seq\":1,\"at\":1,\"event\":\"dreamt\"}";
+    project.write("newer.jsonl", format!("{header}\n{odd}\n{rest}"));
+    let replay = project.jaunt(&["replay", "newer.jsonl", "--junit", "none.xml"]);
+    assert_eq!(replay.code, 2, "{replay:#?}");
+    let said = "`newer.jsonl` is a trace of format 9.0";
+    assert!(replay.err.contains(said), "{}", replay.err);
+    assert!(
+        replay.err.contains("1 line of it cannot be read"),
+        "{}",
+        replay.err
+    );
+    assert!(replay.out.contains(" ✓ "), "{}", replay.out);
+    assert!(!project.path("none.xml").exists());
 }

@@ -1,5 +1,5 @@
 //! What a case has in its `system-out`: the steps with their times and what the journey said among
-//! them, and the end of what every client saw.
+//! them, the lanes of what passed between the clients, and the end of what every client saw.
 
 use crate::model::Outcome;
 use crate::model::event::StepRole;
@@ -7,6 +7,7 @@ use crate::model::run::{Attempt, JourneyResult, Run};
 use crate::model::value::shorten;
 use crate::model::walked::{Said, Step, What};
 use crate::report::around::relative;
+use crate::report::lanes::{Lanes, Size, text};
 use crate::report::style::{Style, duration, one_line};
 use crate::report::transcript::tails;
 use crate::report::{attempts, failure};
@@ -17,6 +18,13 @@ use super::budget::Budget;
 const LINES: usize = 200;
 /// Most characters of one line.
 const WIDTH: usize = 500;
+/// How wide a diagram is, and how much of an attempt it shows.
+const COLUMNS: usize = 120;
+const LANES: Size = Size {
+    rows: 24,
+    clients: 6,
+    whole: false,
+};
 /// How many of its last moments are kept of every client.
 const MOMENTS: usize = 20;
 
@@ -38,7 +46,8 @@ pub(super) fn of_journey(run: &Run, journey: &JourneyResult, budget: &Budget) ->
     if line.is_some() && !run.is_red(journey) {
         parts.push(failure::body(run, journey, &Style::plain()));
     }
-    parts.extend(journey.decisive().map(of_attempt).unwrap_or_default());
+    let attempt = journey.decisive();
+    parts.extend(attempt.map_or_else(Vec::new, |attempt| of_attempt(run, attempt)));
     if parts.len() > 1 {
         parts.extend(line);
     }
@@ -47,13 +56,15 @@ pub(super) fn of_journey(run: &Run, journey: &JourneyResult, budget: &Budget) ->
 }
 
 /// What one attempt walked through, in paragraphs.
-pub(super) fn of_attempt(attempt: &Attempt) -> Vec<String> {
+pub(super) fn of_attempt(run: &Run, attempt: &Attempt) -> Vec<String> {
     let mut parts = Vec::new();
     let walked = walked(attempt);
     if !walked.is_empty() {
         parts.push(bounded(walked).join("\n"));
     }
     let style = Style::plain();
+    let lanes = Lanes::of(&run.header, attempt, LANES);
+    parts.extend(text::lines(&lanes, COLUMNS, &style).map(|lines| lines.join("\n")));
     for seen in tails(attempt, MOMENTS) {
         let mut lines = vec![match seen.missing {
             0 => format!("what {} saw", seen.who),

@@ -41,7 +41,7 @@ pub(super) fn of_journey(run: &Run, journey: &JourneyResult, budget: &Budget) ->
                 message: attribute(&failure::headline(run, &alone)),
                 kind: kind_of(run, &alone),
                 text: budget.failure(&failure::body(run, &alone, &Style::plain())),
-                output: budget.output(&output::of_attempt(attempt).join("\n\n")),
+                output: budget.output(&output::of_attempt(run, attempt).join("\n\n")),
             })
         })
         .collect()

@@ -155,7 +155,7 @@ fn every_outcome_has_its_element_and_hostile_words_do_no_harm() {
     );
     let console = crate::report::summary(&run, &Style::plain());
     assert!(
-        failed.text.contains("what each client saw"),
+        failed.text.contains("… and never told alice"),
         "{}",
         failed.text
     );

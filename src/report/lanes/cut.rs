@@ -22,6 +22,7 @@ pub(super) fn to_size(gathered: Gathered, size: Size) -> Lanes {
         about,
         key_rows,
         texts,
+        gone,
     } = gathered;
     let lanes = kept_lanes(&rows, clients, about, &key_rows, size);
     let visible: Vec<usize> = (0..rows.len())
@@ -32,7 +33,17 @@ pub(super) fn to_size(gathered: Gathered, size: Size) -> Lanes {
         })
         .collect();
     let chosen = chosen(&rows, &visible, about, &key_rows, &texts, size);
-    renumbered(names, clients, &rows, &lanes, &visible, &chosen)
+    let mut cut = renumbered(names, clients, &rows, &lanes, &visible, &chosen);
+    let mut after = 0;
+    for row in &mut cut.rows {
+        let between = after..row.seq;
+        let before = gone
+            .iter()
+            .filter(|it| lanes.contains(&it.lane) && between.contains(&it.seq));
+        row.skipped += before.map(|it| it.count).sum::<usize>();
+        after = row.seq;
+    }
+    cut
 }
 
 fn is_of_no_lane(kind: Kind) -> bool {
@@ -97,7 +108,8 @@ fn chosen(
     };
     let is_cause = |at: usize| {
         let row = &rows[at];
-        matches!(row.kind, Kind::Act | Kind::End | Kind::Open) || row.state != super::State::Normal
+        matches!(row.kind, Kind::Act | Kind::End | Kind::Open | Kind::Note)
+            || row.state != super::State::Normal
     };
     let alike = |at: usize| texts.iter().any(|text| rows[at].label.contains(text));
     let hears = |at: usize| about.is_none_or(|lane| rows[at].to == lane || rows[at].from == lane);

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::event::{ClientId, ExchangeId, Expectation, Failure, RunHeader, StreamId};
 use crate::model::run::Attempt;
+use crate::model::told::By;
 use crate::model::{Event, EventKind, Nanos};
 use crate::report::failure;
 use crate::report::moment::path_of;
@@ -25,6 +26,16 @@ pub(super) struct Gathered {
     pub(super) key_rows: BTreeSet<usize>,
     /// Texts that the failed expectation names, if it waited for a message.
     pub(super) texts: Vec<String>,
+    /// Rows that the trace of a long attempt no longer has.
+    pub(super) gone: Vec<Gone>,
+}
+
+/// Rows of one client, in a row, that are not there to be shown.
+pub(super) struct Gone {
+    /// The place of the last of them in the order.
+    pub(super) seq: u64,
+    pub(super) lane: usize,
+    pub(super) count: usize,
 }
 
 /// One end of a row while lanes are not counted yet.
@@ -54,7 +65,7 @@ struct Gather<'a> {
     clients: Vec<(ClientId, String)>,
     /// Whose a stream is, its host and its path.
     streams: BTreeMap<StreamId, (ClientId, usize, String)>,
-    /// The host of a request, and the request.
+    /// The host of a request, and how messages about it begin.
     requests: BTreeMap<ExchangeId, (usize, String)>,
     /// Authority and name of the target.
     target: (String, String),
@@ -78,7 +89,7 @@ pub(super) fn of(
     };
     let mut gather = Gather {
         target: (authority(&header.target.url), target_name(header)),
-        wanted: unmet.map_or_else(Vec::new, |it| label::keys(&it.pattern)),
+        wanted: unmet.map_or_else(Vec::new, wanted),
         unmet,
         ..Gather::default()
     };
@@ -87,7 +98,17 @@ pub(super) fn of(
     for event in events.into_iter().filter(|event| event.seq <= until) {
         gather.event(event, whole);
     }
-    gather.finish(attempt.started)
+    gather.finish(attempt)
+}
+
+/// Keys that an expectation names, and those in the JSON of an answer that differ.
+fn wanted(it: &Expectation) -> Vec<String> {
+    let differences = it.nearest.iter().flat_map(|near| &near.differences);
+    let json = differences.filter_map(|one| one.path.strip_prefix("json."));
+    let keys = json.filter_map(|path| path.split(['.', '[']).next());
+    let mut wanted = label::keys(&it.pattern);
+    wanted.extend(keys.map(str::to_string));
+    wanted
 }
 
 /// The target's name; of a target that has none but its URL, the host.
@@ -168,6 +189,10 @@ impl<'a> Gather<'a> {
                 let text = one_line(text);
                 self.row(event, Kind::Note, Side::Nowhere, Side::Nowhere, text);
             }
+            EventKind::ReleaseSeen(seen) => {
+                let text = format!("this was release {}", one_line(&seen.release));
+                self.row(event, Kind::Note, Side::Nowhere, Side::Nowhere, text);
+            }
             EventKind::Expected(expectation) => self.expected(event, expectation),
             EventKind::RequestSent { .. }
             | EventKind::ResponseReceived { .. }
@@ -200,7 +225,6 @@ impl<'a> Gather<'a> {
             | EventKind::WaitAsked(_)
             | EventKind::WaitEnded(_)
             | EventKind::ReleaseChecked(_)
-            | EventKind::ReleaseSeen(_)
             | EventKind::RunEnded { .. } => {}
         }
     }
@@ -217,7 +241,8 @@ impl<'a> Gather<'a> {
             } => {
                 let host = self.host(url);
                 let what = format!("{} {}", one_line(method), path_of(url));
-                self.requests.insert(*exchange, (host, what.clone()));
+                let named = format!("{method} {url}");
+                self.requests.insert(*exchange, (host, named));
                 let body = label::of_payload(body, &[]);
                 let label = format!("{what} {body}").trim_end().to_string();
                 let (from, to) = (Side::Client(*client), Side::Host(host));
@@ -242,17 +267,20 @@ impl<'a> Gather<'a> {
                 exchange,
                 problem,
             } => {
-                let (host, _) = self.requests.get(exchange).cloned().unwrap_or_default();
+                let (host, named) = self.requests.get(exchange).cloned().unwrap_or_default();
                 let (from, to) = (Side::Host(host), Side::Client(*client));
-                let label = one_line(&problem.message);
-                self.row(event, Kind::Answer, from, to, label).state = State::Failed;
+                // The row above has said what was asked.
+                let message = problem.message.as_str();
+                let short = message.strip_prefix(named.as_str()).unwrap_or(message);
+                let label = one_line(short.trim_start_matches([' ', ':']));
+                self.row(event, Kind::Answer, from, to, label).state = State::NoAnswer;
             }
             _ => {}
         }
     }
 
     /// Counts the lanes.
-    fn finish(self, started: Nanos) -> Gathered {
+    fn finish(self, attempt: &Attempt) -> Gathered {
         let about = self.unmet.and_then(|it| it.client);
         let clients = self.clients.len();
         let lane = |side: Side| match side {
@@ -264,6 +292,14 @@ impl<'a> Gather<'a> {
             Side::Host(host) => clients + host,
             Side::Nowhere => 0,
         };
+        let gone = attempt.let_go.iter().filter_map(|it| match it.by {
+            By::Client(client) => Some(Gone {
+                seq: it.seq,
+                lane: lane(Side::Client(client)),
+                count: it.count,
+            }),
+            By::Stream(_) | By::Target | By::Journey => None,
+        });
         let near = self.unmet.and_then(|it| it.nearest.as_ref()?.seq);
         let key_rows = self.rows.iter().enumerate().filter(|(_, row)| {
             row.state.is_wrong() || row.kind == Kind::Missing || Some(row.seq) == near
@@ -272,7 +308,7 @@ impl<'a> Gather<'a> {
         let waited = self.unmet.filter(|it| it.stream.is_some());
         let rows = self.rows.iter().map(|raw| Row {
             seq: raw.seq,
-            at: raw.at.saturating_sub(started),
+            at: raw.at.saturating_sub(attempt.started),
             kind: raw.kind,
             from: lane(raw.from),
             to: lane(raw.to),
@@ -282,6 +318,7 @@ impl<'a> Gather<'a> {
             skipped: 0,
         });
         Gathered {
+            gone: gone.collect(),
             rows: rows.collect(),
             about: about.map(|client| lane(Side::Client(client))),
             key_rows,

@@ -77,7 +77,7 @@ pub(super) fn texts(pattern: &str) -> Vec<String> {
     long.map(str::to_string).collect()
 }
 
-/// Kind first, then what the expectation names, then the rest in the order it came.
+/// Kind first, then what the expectation names, then what speaks for itself, then the rest.
 fn compact(mut fields: Vec<Field>, wanted: &[String]) -> String {
     let rank = |(key, value): &Field| {
         if KINDS.contains(&key.as_str()) && is_word(value) {

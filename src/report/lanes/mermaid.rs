@@ -44,7 +44,7 @@ fn statement(row: &Row, last: usize) -> String {
 /// Dotted with a cross for what never came, dotted for an answer, else plain.
 fn line(kind: Kind, state: State) -> &'static str {
     match (kind, state) {
-        (Kind::Missing, _) | (_, State::Missing) => "--x",
+        (Kind::Missing, _) | (_, State::Missing | State::NoAnswer) => "--x",
         (Kind::Open | Kind::Request, State::Failed) => "-x",
         (Kind::Answer, _) => "-->>",
         (

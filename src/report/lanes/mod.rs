@@ -84,7 +84,7 @@ pub enum Kind {
     Act,
     /// A step began; it belongs to no lane.
     Step,
-    /// A note of the script; it belongs to no lane.
+    /// A note of the script, or a release that answered; it belongs to no lane.
     Note,
     /// What was expected and is not there.
     Missing,
@@ -99,6 +99,8 @@ pub enum State {
     NotAnswered,
     /// It could not be done, or came and was wrong.
     Failed,
+    /// A request that got no whole answer.
+    NoAnswer,
     /// It never came.
     Missing,
     /// It came after its deadline, by that many nanoseconds.
@@ -109,7 +111,7 @@ impl State {
     /// True for what a reader should see first.
     pub fn is_wrong(self) -> bool {
         match self {
-            Self::Failed | Self::Missing | Self::Late(_) => true,
+            Self::Failed | Self::NoAnswer | Self::Missing | Self::Late(_) => true,
             Self::Normal | Self::NotAnswered => false,
         }
     }

@@ -190,7 +190,7 @@ fn arrow(
     id: &str,
     out: &mut String,
 ) {
-    let missing = kind == Kind::Missing || state == State::Missing;
+    let missing = kind == Kind::Missing || matches!(state, State::Missing | State::NoAnswer);
     let dash = match (missing, kind) {
         (true, _) => " stroke-dasharray=\"2 5\"",
         (false, Kind::Answer) => " stroke-dasharray=\"6 3\"",
@@ -211,7 +211,7 @@ fn class(state: State) -> &'static str {
     match state {
         State::Normal => "row",
         State::NotAnswered => "row notanswered",
-        State::Failed => "row failed",
+        State::Failed | State::NoAnswer => "row failed",
         State::Missing => "row missing",
         State::Late(_) => "row late",
     }

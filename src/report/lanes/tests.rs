@@ -119,7 +119,7 @@ fn late_is_shown_where_it_was_due_and_where_it_came() {
     let lines: Vec<&str> = text.lines().collect();
     let (due, came) = (lines[lines.len() - 2], lines[lines.len() - 1]);
     assert!(
-        due.contains("+5.68") && due.ends_with("was due now"),
+        due.contains("+5.66") && due.ends_with("was due now"),
         "{text}"
     );
     assert!(

@@ -16,6 +16,10 @@ const REMARK: usize = 26;
 const REMARK_LEAST: usize = 16;
 /// Fewest columns from one lane to the next.
 const NARROW: usize = 12;
+/// Columns of an arrow beside its label.
+const AROUND: usize = 8;
+/// Fewer than so many columns of a label say too little.
+const FEW: usize = 16;
 /// Most columns from one lane to the next.
 const WIDE: usize = 46;
 
@@ -129,6 +133,7 @@ fn gap(row: &Row, lanes: &Lanes, layout: Layout, open: &[bool], style: &Style) -
 
 fn line(row: &Row, lanes: &Lanes, layout: Layout, open: &[bool], style: &Style) -> String {
     let mut canvas = bare(lanes, layout, open, style);
+    let row = &beside(row, layout);
     match row.kind {
         Kind::Step | Kind::Note => {
             let label = format!(" {} ", row.label);
@@ -141,19 +146,35 @@ fn line(row: &Row, lanes: &Lanes, layout: Layout, open: &[bool], style: &Style) 
     }
     let time = format!("{:>8}", relative(row.at, 0));
     let drawn = canvas.text();
-    let remark = fit(&row.remark, layout.remark - 2);
+    let remark = match (style.unicode, row.remark.strip_prefix("… ")) {
+        (false, Some(rest)) => format!("... {rest}"),
+        (true, _) | (false, None) => row.remark.clone(),
+    };
+    let remark = fit(&remark, layout.remark - 2);
     let rest = format!("{}  {remark}", drawn.get(8..).unwrap_or_default());
     let rest = rest.trim_end();
     let ink = match row.state {
         State::Normal => None,
         State::NotAnswered | State::Late(_) => Some(Ink::Yellow),
-        State::Failed | State::Missing => Some(Ink::Red),
+        State::Failed | State::NoAnswer | State::Missing => Some(Ink::Red),
     };
     let time = style.paint(Ink::Dim, &time);
     match ink {
         Some(ink) => format!("{time}{}", style.paint(ink, rest)),
         None => format!("{time}{rest}"),
     }
+}
+
+/// A label that is cut to a few letters on its arrow stands beside the lanes instead, if nothing
+/// else does.
+fn beside(row: &Row, layout: Layout) -> Row {
+    let room = row.from.abs_diff(row.to) * layout.pitch;
+    let is_cut = room > 0 && columns(&row.label) + AROUND > room;
+    let mut row = row.clone();
+    if is_cut && room < FEW + AROUND && row.remark.is_empty() {
+        std::mem::swap(&mut row.label, &mut row.remark);
+    }
+    row
 }
 
 /// What a client does at its own end.
@@ -168,7 +189,8 @@ fn arrow(row: &Row, layout: Layout, style: &Style, canvas: &mut Canvas) {
     let (left, right) = (row.from.min(row.to), row.from.max(row.to));
     let to_right = row.from < row.to;
     let (start, end) = (place(left, layout), place(right, layout));
-    let dashed = matches!(row.state, State::Missing) || row.kind == Kind::Missing;
+    let unanswered = row.state == State::NoAnswer;
+    let dashed = row.kind == Kind::Missing || unanswered;
     let dash = match dashed {
         true => style.either("┄", "."),
         false => style.either("─", "-"),
@@ -195,11 +217,15 @@ fn arrow(row: &Row, layout: Layout, style: &Style, canvas: &mut Canvas) {
             canvas.put(end - 1, head);
         }
         false => {
-            canvas.put(start + 1, style.either("◄", "<"));
+            let head = match unanswered {
+                true => style.either("✗", "x"),
+                false => style.either("◄", "<"),
+            };
+            canvas.put(start + 1, head);
             canvas.put(end, style.either("┤", "+"));
         }
     }
-    let room = (end - start).saturating_sub(8);
+    let room = (end - start).saturating_sub(AROUND);
     let label = fit(&row.label, room);
     if !label.is_empty() {
         let label = format!(" {label} ");

@@ -327,6 +327,7 @@ impl Live {
         if let Show::Lines(out) = &mut self.show {
             let mut text = lines.join("\n");
             text.push('\n');
+            let text = self.style.shown(text);
             // Nobody is left to be told; the reports say all this again.
             let _ = out.write_all(text.as_bytes()).and_then(|()| out.flush());
         }

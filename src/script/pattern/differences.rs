@@ -8,6 +8,9 @@ use crate::script::value::json::{push_index, push_key};
 
 /// Most characters of an expected or found value in a difference.
 const SHOWN: usize = 300;
+/// Characters of long texts before and behind the place where they begin to differ.
+const BEFORE: usize = 12;
+const BEHIND: usize = 28;
 /// Most differences of one value; a report has no use for more.
 const MOST: usize = 50;
 
@@ -81,9 +84,32 @@ impl Walk<'_> {
                 };
                 self.whole(pattern, value, found);
             }
+            (Pattern::Equals(Value::Text(wanted)), Some(Value::Text(found)))
+                if wanted != found && wanted.len().max(found.len()) > SHOWN =>
+            {
+                self.long_texts(wanted, found);
+            }
             (_, Some(inner)) => self.whole(pattern, value, inner.show(SHOWN)),
             (_, None) => self.whole(pattern, value, "nothing".to_string()),
         }
+    }
+
+    /// Texts too long to be shown whole: around where they begin to differ, and how long they are.
+    fn long_texts(&mut self, wanted: &[u8], found: &[u8]) {
+        let characters =
+            |text: &[u8]| -> Vec<char> { String::from_utf8_lossy(text).chars().collect() };
+        let (wanted, found) = (characters(wanted), characters(found));
+        let same = wanted.iter().zip(&found).take_while(|(a, b)| a == b);
+        let at = same.count();
+        let shown = |text: &[char]| {
+            let (from, to) = (at.saturating_sub(BEFORE), (at + BEHIND).min(text.len()));
+            let part: String = text[from..to].iter().collect();
+            let before = if from > 0 { "…" } else { "" };
+            let behind = if to < text.len() { "…" } else { "" };
+            let part = Value::text(format!("{before}{part}{behind}"));
+            format!("{} ({} characters)", part.show(SHOWN), text.len())
+        };
+        self.add(&shown(&wanted), shown(&found));
     }
 
     /// A pattern that is met or unmet as a whole.

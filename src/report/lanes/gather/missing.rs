@@ -1,8 +1,8 @@
 //! What was expected: the message that never came as a row of its own, what came and was wrong
 //! marked.
 
-use crate::model::Event;
 use crate::model::event::{ClientId, Expectation, Met};
+use crate::model::{Event, Nanos};
 use crate::report::style::{duration, one_line};
 
 use super::super::{Kind, State, label};
@@ -59,22 +59,27 @@ impl<'a> Gather<'a> {
             "expect_close" => "the end of the stream".to_string(),
             _ => label::of_pattern(&it.pattern),
         };
-        let remark = match late {
-            Some(_) => "was due now".to_string(),
-            None => self.never(client),
+        let came = known.filter(|_| it.decided_by.is_some());
+        let remark = match (late, came) {
+            (Some(_), Some(_)) => "was due now".to_string(),
+            (Some(by), None) => format!("{} late", duration(by)),
+            (None, _) => self.never(client),
         };
         let (from, to) = (Side::Host(host), Side::Client(client));
         let row = self.row(event, Kind::Missing, from, to, label);
         (row.remark, row.state) = (remark, State::Missing);
-        let Some(by) = late else { return };
-        row.at = row.at.saturating_sub(by);
-        if let Some(at) = known.filter(|_| it.decided_by.is_some()) {
-            self.rows[at].state = State::Late(by);
-            self.rows[at].remark = format!("{} late", duration(by));
-            // It was due before it came.
-            let due = self.rows.pop();
-            let at_due = due.map(|due| self.rows.insert(at, due));
-            debug_assert!(at_due.is_some(), "the row was just added");
+        if let (Some(by), Some(at)) = (late, came) {
+            self.late(by, at);
+        }
+    }
+
+    /// Marks the row that came late, and moves the one that was just added to where it was due.
+    fn late(&mut self, by: Nanos, came: usize) {
+        self.rows[came].state = State::Late(by);
+        self.rows[came].remark = format!("{} late", duration(by));
+        if let Some(mut due) = self.rows.pop() {
+            due.at = self.rows[came].at.saturating_sub(by);
+            self.rows.insert(came, due);
         }
     }
 

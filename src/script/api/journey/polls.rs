@@ -32,6 +32,14 @@ pub struct Poll {
     rounds: Cell<u64>,
     decided: RefCell<Option<Met>>,
     last: RefCell<Option<String>>,
+    whole: RefCell<Option<Round>>,
+}
+
+/// What a round that failed had to say.
+struct Round {
+    problem: Problem,
+    traceback: String,
+    expectation: Option<Expectation>,
 }
 
 impl Poll {
@@ -159,6 +167,7 @@ fn enter(lua: &Lua, host: &Rc<Host>, call: &str, options: Value) -> mlua::Result
         rounds: Cell::new(0),
         decided: RefCell::default(),
         last: RefCell::default(),
+        whole: RefCell::default(),
     });
     enter_round(lua, host, &poll);
     let mut polls = host.polls.borrow_mut();
@@ -188,7 +197,7 @@ fn judge(
     if ok {
         return match poll.call {
             Call::Eventually => {
-                decide(host, poll, Met::Met, "it held");
+                decide(host, poll, Met::Met, "it held", None);
                 Ok((Some("values"), Value::Nil))
             }
             Call::Never => {
@@ -196,7 +205,7 @@ fn judge(
                     "it must never hold, and it did in round {}",
                     poll.rounds.get()
                 );
-                let seq = decide(host, poll, Met::Unmet, &promise);
+                let seq = decide(host, poll, Met::Unmet, &promise, None);
                 Ok((Some("raise"), broken(poll, promise, seq)))
             }
         };
@@ -213,41 +222,68 @@ fn judge(
     host.leaving.take();
     give_back(lua, host);
     *poll.last.borrow_mut() = Some(taken.problem.message.clone());
+    if poll.call == Call::Eventually {
+        keep(host, poll, taken, &error);
+    }
     match (over, poll.call) {
         (false, _) => Ok((None, Value::Nil)),
         (true, Call::Never) if poll.cut_by.is_some() => Ok((Some("raise"), unproved(host, poll))),
         (true, Call::Never) => {
-            decide(host, poll, Met::Met, "it never held");
+            decide(host, poll, Met::Met, "it never held", None);
             Ok((Some("over"), Value::Nil))
         }
-        (true, Call::Eventually) => Ok((Some("raise"), missed(host, poll, taken, &error))),
+        (true, Call::Eventually) => Ok((Some("raise"), missed(host, poll))),
     }
 }
 
-/// The error in which an `eventually` ends: the last round's, with its count.
-fn missed(host: &Rc<Host>, poll: &Poll, taken: Taken, error: &Value) -> Value {
+/// Keeps what the round had to say. One that had no time left to ask says less than the one before.
+fn keep(host: &Rc<Host>, poll: &Poll, taken: Taken, error: &Value) {
+    let had_no_time = taken.problem.kind == ProblemKind::Timeout
+        && taken.problem.message.contains("of `eventually`")
+        && poll.whole.borrow().is_some();
+    if had_no_time {
+        return;
+    }
+    let unmet = host.last_unmet.take();
+    let unmet = unmet.filter(|(seq, _)| Some(*seq) == taken.expectation);
+    *poll.whole.borrow_mut() = Some(Round {
+        problem: taken.problem,
+        traceback: match error {
+            Value::Error(error) => innermost_traceback(error),
+            _ => String::new(),
+        },
+        expectation: unmet.map(|(_, expectation)| *expectation),
+    });
+}
+
+/// The error in which an `eventually` ends: the last round's, with the count of all.
+fn missed(host: &Rc<Host>, poll: &Poll) -> Value {
     let rounds = poll.rounds.get();
+    let round = poll.whole.take();
+    let (mut problem, traceback, expectation) = match round {
+        Some(round) => (round.problem, round.traceback, round.expectation),
+        None => (
+            Problem::new(ProblemKind::Expectation, "it never held"),
+            String::new(),
+            None,
+        ),
+    };
     let promise = format!(
         "{} (still so after {rounds} {} in {}{})",
-        taken.problem.message,
+        problem.message,
         if rounds == 1 { "round" } else { "rounds" },
         duration::show(host.nanos_since(poll.began)),
         poll.cut_by
             .map(|cut_by| format!(", cut by {cut_by}"))
             .unwrap_or_default(),
     );
-    let seq = decide(host, poll, Met::Unmet, &promise);
-    let mut problem = taken.problem;
+    let seq = decide(host, poll, Met::Unmet, &promise, expectation);
     problem.message = promise;
     let raised = Error::external(Raise {
         problem,
         expectation: Some(seq),
         response: None,
     });
-    let traceback = match error {
-        Value::Error(error) => innermost_traceback(error),
-        _ => String::new(),
-    };
     Value::Error(Box::new(with_traceback(raised, traceback)))
 }
 
@@ -258,7 +294,7 @@ fn unproved(host: &Rc<Host>, poll: &Poll) -> Value {
         duration::show(host.nanos_since(poll.began)),
         poll.cut_by.unwrap_or_default(),
     );
-    let seq = decide(host, poll, Met::Unmet, &promise);
+    let seq = decide(host, poll, Met::Unmet, &promise, None);
     broken(poll, promise, seq)
 }
 
@@ -294,11 +330,17 @@ fn innermost_traceback(error: &Error) -> String {
     }
 }
 
-fn decide(host: &Rc<Host>, poll: &Poll, result: Met, promise: &str) -> u64 {
+/// Emits what became of it. What the expectation of the last round found is what there is to show
+/// of one that never held.
+fn decide(
+    host: &Rc<Host>,
+    poll: &Poll,
+    result: Met,
+    promise: &str,
+    last: Option<Expectation>,
+) -> u64 {
     *poll.decided.borrow_mut() = Some(result);
-    let waited = host.nanos_since(poll.began);
-    let found = poll.last.borrow().clone().into_iter().collect();
-    host.emit(EventKind::Expected(Box::new(Expectation {
+    let mut decided = Expectation {
         call: poll.call.name().to_string(),
         client: None,
         stream: None,
@@ -310,14 +352,22 @@ fn decide(host: &Rc<Host>, poll: &Poll, result: Met, promise: &str) -> u64 {
         counts: !poll.around.quiet,
         expected: None,
         got: Some(poll.rounds.get()),
-        waited,
+        waited: host.nanos_since(poll.began),
         listened: 0,
         cut_by: poll.cut_by.map(str::to_string),
         decided_by: None,
         nearest: None,
-        found,
-    })))
-    .seq
+        found: Vec::new(),
+    };
+    match last {
+        Some(last) => {
+            (decided.client, decided.stream) = (last.client, last.stream);
+            (decided.pattern, decided.decided_by) = (last.pattern, last.decided_by);
+            (decided.nearest, decided.found) = (last.nearest, last.found);
+        }
+        None => decided.found.extend(poll.last.borrow().clone()),
+    }
+    host.emit(EventKind::Expected(Box::new(decided))).seq
 }
 
 /// Gives the messages of a failed round back to their inboxes.

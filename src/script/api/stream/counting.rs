@@ -6,7 +6,7 @@ use std::rc::Rc;
 use mlua::{Lua, MultiValue};
 use tokio::time::Instant;
 
-use super::first::{frames_without_match, spoilt};
+use super::first::{came_instead, spoilt};
 use super::inbox::Message;
 use super::message;
 use super::say::{Asked, Decided, times, words};
@@ -219,7 +219,7 @@ fn too_few(wait: &Wait, asked: &Asked<'_>, count: &Count, wanted: u64) -> mlua::
     let mut decided = decided(count, wanted);
     decided.listened = listened;
     decided.nearest = asked.nearest(&wait.patterns[0], start);
-    decided.found = frames_without_match(wait, start);
+    decided.found = came_instead(wait, asked, start);
     asked.unmet(Met::Unmet, promise, &decided)
 }
 

@@ -138,7 +138,7 @@ fn missed(wait: &Wait, asked: &Asked<'_>, start: usize) -> mlua::Error {
         asked.waited(listened)
     );
     let nearest = asked.nearest(pattern, start);
-    let found = frames_without_match(wait, start);
+    let found = came_instead(wait, asked, start);
     asked.unmet(
         Met::Unmet,
         promise,
@@ -151,20 +151,45 @@ fn missed(wait: &Wait, asked: &Asked<'_>, start: usize) -> mlua::Error {
     )
 }
 
-/// How much came that did not match, in one line.
-pub fn frames_without_match(wait: &Wait, start: usize) -> Vec<String> {
+/// Most messages of the window that are shown, and characters of each.
+const SHOWN: usize = 4;
+const MESSAGE: usize = 120;
+
+/// What came that did not match: how much, and the newest of what came while it was waited for.
+pub fn came_instead(wait: &Wait, asked: &Asked<'_>, start: usize) -> Vec<String> {
     let messages = wait.messages_from(start);
-    let binary = messages
-        .iter()
-        .filter(|(_, message)| message.kind == FrameKind::Binary)
-        .count();
-    match (messages.len(), binary) {
-        (0, _) => vec!["nothing came at all".to_string()],
-        (all, 0) => vec![format!("{all} other messages came")],
-        (all, binary) => vec![format!(
-            "{all} other messages came, {binary} of them binary"
-        )],
+    let count = |keep: &dyn Fn(&Message) -> bool| {
+        let kept = messages.iter().filter(|(_, message)| keep(message));
+        kept.count()
+    };
+    let binary = count(&|message| message.kind == FrameKind::Binary);
+    let since = wait.host.emitter.clock().at(asked.began.into_std());
+    let within = count(&|message| message.at >= since);
+    if messages.is_empty() {
+        return vec!["nothing came at all".to_string()];
     }
+    let mut first = match messages.len() {
+        1 => "1 other message".to_string(),
+        all => format!("{all} other messages"),
+    };
+    if binary > 0 {
+        first.push_str(&format!(", {binary} of them binary"));
+    }
+    first.push_str(match within {
+        0 => ", none while it was waited for",
+        all if all == messages.len() => " while it was waited for",
+        _ => "",
+    });
+    if (1..messages.len()).contains(&within) {
+        first.push_str(&format!(", {within} while it was waited for"));
+    }
+    let mut lines = vec![first];
+    let newest = messages.iter().rev().take(SHOWN.min(within));
+    let shown: Vec<String> = newest
+        .map(|(_, message)| message.value.show(MESSAGE))
+        .collect();
+    lines.extend(shown.into_iter().rev());
+    lines
 }
 
 /// Waits for the next message, which must match.

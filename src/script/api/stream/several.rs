@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use mlua::{Lua, MultiValue, Value};
 
-use super::first::{frames_without_match, spoilt};
+use super::first::{came_instead, spoilt};
 use super::inbox::Message;
 use super::message;
 use super::say::{Decided, words};
@@ -183,7 +183,7 @@ fn missing(
         expected: Some(wait.patterns.len() as u64),
         got: Some(found.iter().flatten().count() as u64),
         nearest: first.and_then(|(pattern, _)| asked.nearest(pattern, start)),
-        found: frames_without_match(wait, start),
+        found: came_instead(wait, asked, start),
         ..Decided::default()
     }
 }

@@ -204,3 +204,20 @@ fn the_nearest_miss_is_the_likeliest() {
     let (index, _) = nearest(&pattern(&lua, "7"), &twins, &context).expect("one");
     assert_eq!(index, 1);
 }
+
+#[test]
+fn long_texts_are_shown_where_they_begin_to_differ() {
+    let text = |middle: &str, behind: usize| {
+        let text = format!("{}{middle}{}", "é".repeat(400), "z".repeat(behind));
+        Value::Text(text.into_bytes())
+    };
+    let lua = vm();
+    let context = Context::new(&lua, &[]);
+    let found = Pattern::Equals(text("X", 400)).differences(Some(&text("Y", 399)), &context);
+    let [one] = found.as_slice() else {
+        panic!("{found:?}");
+    };
+    let (e, z) = ("é".repeat(12), "z".repeat(27));
+    assert_eq!(one.expected, format!("\"…{e}X{z}…\" (801 characters)"));
+    assert_eq!(one.found, format!("\"…{e}Y{z}…\" (800 characters)"));
+}

@@ -1,0 +1,62 @@
+//! What came instead: the nearest miss key by key, and the other messages of the window.
+
+use crate::model::event::{Difference, Expectation};
+use crate::model::value::shorten;
+
+use super::super::style::{Style, columns, one_line};
+use super::{difference, field};
+
+/// Most characters of the value that came nearest.
+const VALUE: usize = 300;
+/// Most differences that are shown.
+const MOST: usize = 6;
+/// Columns before the text of a field.
+const BEFORE: usize = 14;
+
+/// The nearest miss with its differences, then what else was found.
+pub(super) fn lines(unmet: &Expectation, style: &Style, out: &mut Vec<String>) {
+    let before = out.len();
+    if let Some(nearest) = &unmet.nearest {
+        // What is no message has been answered, read or computed: there was but one.
+        let name = if unmet.stream.is_some() {
+            "nearest"
+        } else {
+            "found"
+        };
+        field(name, &shorten(&nearest.value, VALUE), style, out);
+        differences(&nearest.differences, style, out);
+    }
+    // Some of it is in the promise already.
+    let more = unmet.found.iter().filter(|it| !unmet.promise.contains(*it));
+    for (index, found) in more.enumerate() {
+        field(if index == 0 { "came" } else { "" }, found, style, out);
+    }
+    if out.len() > before {
+        out.push(String::new());
+    }
+}
+
+/// Path, what was expected and what there was, on one line where it fits and below each other
+/// where it does not.
+fn differences(all: &[Difference], style: &Style, out: &mut Vec<String>) {
+    let room = style.columns() - BEFORE;
+    for one in all.iter().take(MOST) {
+        let (expected, found) = difference::pair(&one.expected, &one.found);
+        let path = match one.path.as_str() {
+            "" => String::new(),
+            path => format!("{}: ", one_line(path)),
+        };
+        let line = format!("{path}expected {expected}, found {found}");
+        if columns(&one_line(&line)) <= room {
+            field("", &line, style, out);
+        } else {
+            field("", &format!("{path}expected {expected}"), style, out);
+            let blank = " ".repeat(columns(&path).min(room / 3));
+            field("", &format!("{blank}found    {found}"), style, out);
+        }
+    }
+    if all.len() > MOST {
+        let more = all.len() - MOST;
+        field("", &format!("and {more} more differences"), style, out);
+    }
+}

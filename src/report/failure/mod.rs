@@ -1,0 +1,212 @@
+//! One journey that failed or could not be judged, in full: the promise, late or absent, the line,
+//! the nearest miss, what each client saw, the floor, where to go next. The console and the body
+//! of a JUnit case are this same text.
+
+mod difference;
+mod missed;
+mod next;
+mod promise;
+
+use crate::model::event::{Expectation, Failure, RunHeader};
+use crate::model::outcome::Whose;
+use crate::model::run::{Attempt, JourneyResult, Run};
+use crate::model::value::shorten;
+use crate::model::{Event, EventKind, Outcome};
+
+use super::lanes::{Lanes, text};
+use super::style::{Ink, Style, fit, one_line, wrap};
+use super::{around, diagnostic};
+
+use self::next::{also, next};
+use self::promise::{label, promise, short_lateness};
+
+/// Most further frames that are shown: the innermost ones.
+const FRAMES: usize = 4;
+
+/// The full text below a journey's own line, indented by three, without a last line end.
+pub(super) fn body(run: &Run, result: &JourneyResult, style: &Style) -> String {
+    let mut out: Vec<String> = Vec::new();
+    let attempt = result.told();
+    let decisive = attempt.and_then(|it| Some((it, it.failures.get(it.decisive?)?)));
+    match decisive {
+        Some((attempt, failure)) => {
+            of_failure(&run.header, attempt, failure, style, &mut out);
+            also(attempt, style, &mut out);
+        }
+        None => paragraph(&result.reason, Ink::Bold, style, &mut out),
+    }
+    match result.outcome {
+        Outcome::Errored(Whose::Target) => {
+            paragraph(
+                "nothing is known about the ceiling",
+                Ink::Dim,
+                style,
+                &mut out,
+            );
+        }
+        Outcome::Passed
+        | Outcome::Flaky
+        | Outcome::Failed
+        | Outcome::Skipped
+        | Outcome::Errored(Whose::Ours | Whose::Interrupt) => {}
+    }
+    // A run whose floor was down before it began sends nobody to a single journey.
+    if attempt.is_some() {
+        next(
+            run,
+            result,
+            decisive.map(|(_, failure)| failure),
+            style,
+            &mut out,
+        );
+    }
+    while out.last().is_some_and(String::is_empty) {
+        out.pop();
+    }
+    out.join("\n")
+}
+
+/// The expectation that a failure is about, if it is about one.
+pub(super) fn expectation<'a>(attempt: &'a Attempt, failure: &Failure) -> Option<&'a Expectation> {
+    let seq = failure.expectation?;
+    attempt.events.iter().find_map(|event| match &event.kind {
+        EventKind::Expected(expectation) if event.seq == seq => Some(expectation.as_ref()),
+        _ => None,
+    })
+}
+
+fn of_failure(
+    header: &RunHeader,
+    attempt: &Attempt,
+    failure: &Failure,
+    style: &Style,
+    out: &mut Vec<String>,
+) {
+    let unmet = expectation(attempt, failure);
+    paragraph(
+        &promise(failure, unmet, &attempt.reason),
+        Ink::Bold,
+        style,
+        out,
+    );
+    let cut_by = unmet.and_then(|it| it.cut_by.as_deref());
+    if let Some(by) = cut_by.filter(|by| !failure.problem.message.contains(by)) {
+        let text = format!("the wait was cut short by {by}");
+        paragraph(&text, Ink::Dim, style, out);
+    }
+    out.push(String::new());
+    if let Some(it) = &failure.excerpt {
+        indent(diagnostic::excerpt(it, &label(unmet), style), " ", out);
+    }
+    for frame in failure.frames.iter().take(FRAMES) {
+        out.push(format!("     called from {}", one_line(&frame.to_string())));
+    }
+    let step = attempt.steps.iter().find(|it| Some(it.id) == failure.step);
+    if let Some(step) = step {
+        let room = style.columns() - 14;
+        let name = fit(&one_line(&step.stretch.name), room - 3);
+        out.push(format!("     in step `{name}`"));
+    }
+    if out.last().is_some_and(|line| !line.is_empty()) {
+        out.push(String::new());
+    }
+    if let Some(unmet) = unmet {
+        missed::lines(unmet, style, out);
+    }
+    if failure.problem.kind.is_targets() {
+        seen(header, attempt, failure, style, out);
+    }
+}
+
+/// What each client saw: as lanes, or as a list where there is no room for them.
+fn seen(
+    header: &RunHeader,
+    attempt: &Attempt,
+    failure: &Failure,
+    style: &Style,
+    out: &mut Vec<String>,
+) {
+    let room = style.columns() - 2;
+    let lanes = Lanes::about(header, attempt, Some(failure), text::size_for(room));
+    if let Some(lines) = text::lines(&lanes, room, style) {
+        indent(lines, "  ", out);
+        if lanes.left_out > 0 {
+            let more = match lanes.left_out {
+                1 => "1 more client is not shown".to_string(),
+                many => format!("{many} more clients are not shown"),
+            };
+            out.push(format!("          {}", style.paint(Ink::Dim, &more)));
+        }
+        out.push(String::new());
+        return;
+    }
+    let listed = around::lines(attempt, position(attempt, failure), style);
+    if !listed.is_empty() {
+        out.push("   what each client saw".to_string());
+        indent(listed, "  ", out);
+        out.push(String::new());
+    }
+}
+
+/// One line that says promise, late or never, and floor: the message of a JUnit case.
+pub(super) fn headline(run: &Run, result: &JourneyResult) -> String {
+    let attempt = result.told();
+    let decisive = attempt.and_then(|it| Some((it, it.failures.get(it.decisive?)?)));
+    let mut parts = vec![shorten(&one_line(&result.reason), 300)];
+    if let Some((attempt, failure)) = decisive {
+        parts.extend(expectation(attempt, failure).and_then(|it| short_lateness(it, &parts[0])));
+        if let Some(floor) = &failure.floor {
+            let state = if floor.is_up() {
+                "floor up"
+            } else {
+                "floor down"
+            };
+            parts.push(state.to_string());
+        }
+    }
+    if result.attempts.last().is_some() {
+        parts.extend(run.release.named().map(|release| one_line(&release)));
+    }
+    if !run.header.target.name.is_empty() {
+        parts.push(one_line(&run.header.target.name));
+    }
+    parts.join(" · ")
+}
+
+/// Where in the order a failure stands: its expectation, else its own event.
+pub(super) fn position(attempt: &Attempt, failure: &Failure) -> u64 {
+    let own = |event: &Event| match &event.kind {
+        EventKind::Failed(it) => it.as_ref() == failure,
+        _ => false,
+    };
+    let own = || {
+        attempt
+            .events
+            .iter()
+            .find(|event| own(event))
+            .map(|event| event.seq)
+    };
+    failure.expectation.or_else(own).unwrap_or(u64::MAX)
+}
+
+/// `name      text`, the text wrapped beside itself.
+pub(super) fn field(name: &str, text: &str, style: &Style, out: &mut Vec<String>) {
+    for (index, line) in wrap(&one_line(text), style.columns() - 14)
+        .into_iter()
+        .enumerate()
+    {
+        let name = if index == 0 { name } else { "" };
+        let name = style.paint(Ink::Dim, &format!("{name:<9}"));
+        out.push(format!("   {name} {line}").trim_end().to_string());
+    }
+}
+
+fn paragraph(text: &str, ink: Ink, style: &Style, out: &mut Vec<String>) {
+    for line in wrap(&one_line(text), style.columns() - 4) {
+        out.push(format!("   {}", style.paint(ink, &line)));
+    }
+}
+
+fn indent(lines: Vec<String>, by: &str, out: &mut Vec<String>) {
+    out.extend(lines.into_iter().map(|line| format!("{by}{line}")));
+}
