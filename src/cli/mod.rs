@@ -16,6 +16,7 @@ mod say;
 mod signals;
 mod unstarted;
 mod usage;
+mod write;
 
 use clap::Parser as _;
 

@@ -6,7 +6,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::arguments::{Flaky, RunArguments};
 use super::prepare::{Asked, Prepared, Started, home, last, prepare};
-use super::{exit, list, say, signals, unstarted};
+use super::{exit, list, say, signals, unstarted, write};
 use crate::judge::Fold;
 use crate::model::event::{RunHeader, TargetSummary};
 use crate::model::outcome::OnFlaky;
@@ -46,6 +46,7 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
     let extra = Extra {
         junit: arguments.junit.clone(),
         json: arguments.json.clone(),
+        html: arguments.html.clone().flatten(),
     };
     let asked = Asked {
         here: &here,
@@ -217,7 +218,7 @@ fn walk(
 
 /// Writes the files, prints the end of the text and gives the exit code.
 fn report(run: &Run, text: &str, outputs: Outputs) -> u8 {
-    let written = write(run, outputs);
+    let written = write::all(run, outputs);
     say::out(text);
     let code = run.verdict.exit_code();
     match written {
@@ -232,15 +233,6 @@ fn report(run: &Run, text: &str, outputs: Outputs) -> u8 {
             }
         }
     }
-}
-
-/// Writes the files of a run.
-pub(super) fn write(run: &Run, outputs: Outputs) -> Result<(), Vec<Diagnostic>> {
-    let junit =
-        report::junit(run).map_err(|error| vec![Diagnostic::new(format!("JUnit: {error}"))])?;
-    outputs
-        .finish(&junit, &report::JsonReport(run))
-        .map_err(|errors| errors.iter().map(|error| error.diagnostic()).collect())
 }
 
 /// The header of a run, without its journeys.
@@ -349,18 +341,9 @@ fn quoted(word: &str) -> String {
 }
 
 fn style(arguments: &RunArguments, dir: &Path) -> Style {
-    let path: PathBuf = arguments
-        .junit
-        .clone()
-        .unwrap_or_else(|| dir.join("junit.xml"));
-    let here = std::env::current_dir().unwrap_or_default();
-    let shown = path
-        .strip_prefix(&here)
-        .unwrap_or(&path)
-        .display()
-        .to_string();
+    let (html, junit) = (arguments.html.as_ref(), arguments.junit.as_ref());
     Style {
-        report: Some(shown),
+        report: Some(write::pointed(dir, html, junit)),
         ..say::style(arguments.colour)
     }
 }
