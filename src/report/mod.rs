@@ -33,3 +33,5 @@ pub use style::Style;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_thinning;

@@ -20,3 +20,4 @@ mod support;
 mod toml;
 mod usage;
 mod wait;
+mod watch;
