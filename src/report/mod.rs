@@ -29,7 +29,8 @@ pub use html::HtmlReport;
 pub use json::{JsonReport, json};
 pub use junit::{JunitError, junit};
 pub use live::Live;
-pub use style::Style;
+pub use moment::shown;
+pub use style::{Style, one_line};
 
 #[cfg(test)]
 mod tests;
