@@ -3,18 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::ReplayArguments;
-use super::{exit, run, say};
+use super::{exit, run, say, write};
 use crate::judge::judge;
 use crate::model::Diagnostic;
 use crate::record::{TraceError, read, read_what_is_whole};
-use crate::report::{self, Style};
+use crate::report::files::Content;
+use crate::report::{self, HtmlReport, Style};
 
 /// Replays, and gives the exit code of the run.
 pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
-    let path = trace(arguments);
-    let (events, warnings) = match read(&path) {
+    let trace = trace(arguments);
+    let (events, warnings) = match read(&trace) {
         Ok(read) => read,
-        Err(error @ TraceError::Newer { .. }) => return newer(arguments, &path, &error),
+        Err(error @ TraceError::Newer { .. }) => return newer(arguments, &trace, &error),
         Err(error) => {
             say::errors(&[Diagnostic::new(error.to_string())]);
             return exit::COULD_NOT_RUN;
@@ -26,10 +27,13 @@ pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
         .collect();
     say::warnings(&warnings);
     let run = judge(&events);
-    let shown = arguments
-        .junit
-        .as_ref()
-        .map(|path| path.display().to_string());
+    drop(events);
+    let page = arguments.html.as_ref().map(|named| match named {
+        Some(path) => path.clone(),
+        None => trace.with_file_name("report.html"),
+    });
+    let shown = page.as_ref().or(arguments.junit.as_ref());
+    let shown = shown.map(|path| path.display().to_string());
     say::out(&report::summary(
         &run,
         &Style {
@@ -39,16 +43,18 @@ pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
     ));
     let mut errors = Vec::new();
     if let Some(path) = &arguments.junit {
-        errors.extend(put(
-            path,
-            report::junit(&run).map_err(|error| error.to_string()),
-        ));
+        errors.extend(match report::junit(&run) {
+            Ok(junit) => put(path, &junit),
+            Err(error) => Some(unwritten(path, &error)),
+        });
     }
     if let Some(path) = &arguments.json {
-        errors.extend(put(
-            path,
-            report::json(&run).map_err(|error| error.to_string()),
-        ));
+        errors.extend(put(path, &report::JsonReport(&run)));
+    }
+    if let Some(path) = &page {
+        let html = HtmlReport::new(&run, Some(&trace));
+        errors.extend(put(path, &html));
+        say::warnings(&write::not_whole(&html));
     }
     say::errors(&errors);
     let code = run.verdict.exit_code();
@@ -93,11 +99,11 @@ fn trace(arguments: &ReplayArguments) -> PathBuf {
 }
 
 /// Writes a report whole, by rename; what went wrong, if anything did.
-fn put(path: &Path, bytes: Result<Vec<u8>, String>) -> Option<Diagnostic> {
-    let written = bytes.and_then(|bytes| {
-        report::files::write_whole(path, &bytes).map_err(|error| error.to_string())
-    });
-    written
-        .err()
-        .map(|error| Diagnostic::new(format!("cannot write {}: {error}", path.display())))
+fn put(path: &Path, content: &dyn Content) -> Option<Diagnostic> {
+    let written = report::files::write_whole(path, content);
+    written.err().map(|error| unwritten(path, &error))
+}
+
+fn unwritten(path: &Path, error: &dyn std::error::Error) -> Diagnostic {
+    Diagnostic::new(format!("cannot write {}: {error}", path.display()))
 }

@@ -5,6 +5,7 @@ mod endings;
 mod failing;
 mod files;
 mod floor;
+mod html;
 mod killed;
 mod loading;
 mod places;
