@@ -272,9 +272,9 @@ mod tests {
                 Some(_) => {}
                 None if ticks.len() >= 3 => fence = Some(ticks),
                 None => {
-                    assert!(!line.contains("<script"), "{line}");
+                    let bare = line.replace("\\\\", "").replace("\\<", "").replace("\\[", "");
+                    assert!(!bare.contains("<script") && !bare.contains("[a"), "{line}");
                     assert!(!line.starts_with("# "), "{line}");
-                    assert!(!line.contains("[a](b)"), "{line}");
                 }
             }
         }
