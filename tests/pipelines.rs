@@ -13,7 +13,10 @@ fn files(folder: &str) -> Vec<PathBuf> {
     let entries = std::fs::read_dir(root().join("examples").join(folder)).expect("a folder");
     let mut files: Vec<PathBuf> = entries
         .map(|entry| entry.expect("an entry").path())
-        .filter(|path| path.extension().is_none_or(|it| it != "md" && it != "timer"))
+        .filter(|path| {
+            path.extension()
+                .is_none_or(|it| it != "md" && it != "timer")
+        })
         .collect();
     files.sort();
     files

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 use clap::{Args, ValueEnum};
 
 use super::say;
+use super::unstarted::{self, Asked};
 use crate::model::run::Run;
 use crate::model::{Diagnostic, Verdict};
 use crate::report::ci::{Group, azure, findings, github};
@@ -134,7 +135,7 @@ impl Ci {
     }
 
     /// The same of a run of which nothing was printed yet.
-    pub(super) fn tell(&self, run: &Run, dir: &Path) {
+    fn tell(&self, run: &Run, dir: &Path) {
         let problem = match &self.0 {
             None | Some(System::Gitlab) => None,
             Some(System::Github { summary, root, .. }) => {
@@ -153,6 +154,14 @@ impl Ci {
         // A page that lacks something is no reason for another verdict.
         let warnings: Vec<Diagnostic> = problem.map(Diagnostic::new).into_iter().collect();
         say::warnings(&warnings);
+    }
+
+    /// The same of a run that could not start.
+    pub(super) fn tell_unstarted(&self, asked: &Asked, errors: &[Diagnostic], dir: &Path) {
+        // Without even random bytes for a run's id there is nothing to tell but what was printed.
+        if let (Some(_), Ok(run)) = (&self.0, unstarted::judged(asked, errors)) {
+            self.tell(&run, dir);
+        }
     }
 
     /// The text as it can be printed without a line of it being taken for a command.
@@ -344,14 +353,21 @@ mod tests {
             let set = [(name, value)];
             assert_eq!(in_environment(Choice::Auto, &set), Ci(system), "{name}");
             assert_eq!(in_environment(Choice::None, &set), Ci(None));
-            assert_eq!(in_environment(Choice::Gitlab, &set), Ci(Some(System::Gitlab)));
+            assert_eq!(
+                in_environment(Choice::Gitlab, &set),
+                Ci(Some(System::Gitlab))
+            );
         }
         let set = [
             ("GITHUB_ACTIONS", "true"),
             ("GITHUB_STEP_SUMMARY", "/s"),
             ("GITHUB_WORKSPACE", ""),
         ];
-        let Ci(Some(System::Github { summary, root, token })) = in_environment(Choice::Auto, &set)
+        let Ci(Some(System::Github {
+            summary,
+            root,
+            token,
+        })) = in_environment(Choice::Auto, &set)
         else {
             panic!("it is GitHub")
         };

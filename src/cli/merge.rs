@@ -3,8 +3,9 @@
 use std::path::Path;
 
 use super::arguments::MergeArguments;
+use super::ci::Ci;
 use super::unstarted::{self, Asked};
-use super::{exit, run, say};
+use super::{exit, run, say, write};
 use crate::judge::judge;
 use crate::judge::merge::{ShardTrace, merge as merged};
 use crate::model::event::{RunHeader, TargetSummary};
@@ -19,16 +20,24 @@ pub(super) fn merge(arguments: &MergeArguments) -> u8 {
     let extra = Extra {
         junit: arguments.junit.clone(),
         json: arguments.json.clone(),
+        html: arguments.html.clone().flatten(),
+        markdown: arguments.ci.markdown.clone(),
+        tap: arguments.ci.tap.clone(),
+        metrics: arguments.ci.metrics.clone(),
     };
-    let unstarted =
-        |errors: &[Diagnostic]| unstarted::report(&dir, &extra, &Asked::default(), errors);
+    let ci = Ci::of(arguments.ci.ci);
+    let unstarted = |errors: &[Diagnostic]| {
+        let code = unstarted::report(&dir, &extra, &Asked::default(), errors);
+        ci.tell_unstarted(&Asked::default(), errors, &dir);
+        code
+    };
     // Before the files of an earlier run go: the traces may be among them.
     let events = match events(arguments) {
         Ok(events) => events,
         Err(errors) => return unstarted(&errors),
     };
-    match write(&events, &dir, &extra) {
-        Ok(outputs) => outputs.code(arguments, &dir),
+    match written(&events, &dir, &extra) {
+        Ok(outputs) => outputs.code(arguments, &ci, &dir),
         Err(errors) => unstarted(&errors),
     }
 }
@@ -74,25 +83,26 @@ struct Written {
     errors: Vec<Diagnostic>,
 }
 
-fn write(events: &[Event], dir: &Path, extra: &Extra) -> Result<Written, Vec<Diagnostic>> {
+fn written(events: &[Event], dir: &Path, extra: &Extra) -> Result<Written, Vec<Diagnostic>> {
     let run = judge(events);
     let (outputs, mut trace) =
         Outputs::open(dir, &run.header.run, extra).map_err(|error| vec![error.diagnostic()])?;
     trace.append(events);
     let mut errors: Vec<Diagnostic> = trace.trouble().map(Diagnostic::new).into_iter().collect();
-    errors.extend(run::write(&run, outputs).err().unwrap_or_default());
+    errors.extend(write::all(&run, outputs).err().unwrap_or_default());
     Ok(Written { run, errors })
 }
 
 impl Written {
-    fn code(&self, arguments: &MergeArguments, dir: &Path) -> u8 {
-        let junit = dir.join("junit.xml");
-        let shown = arguments.junit.as_ref().unwrap_or(&junit);
+    fn code(&self, arguments: &MergeArguments, ci: &Ci, dir: &Path) -> u8 {
+        let (html, junit) = (arguments.html.as_ref(), arguments.junit.as_ref());
         let style = Style {
-            report: Some(shown.display().to_string()),
+            report: Some(write::pointed(dir, html, junit)),
             ..say::style(arguments.colour)
         };
-        say::out(&report::summary(&self.run, &style));
+        ci.begin();
+        say::out(&ci.harmless(&report::summary(&self.run, &style)));
+        ci.end(&self.run, dir);
         say::errors(&self.errors);
         match self.run.verdict.exit_code() {
             exit::OK if !self.errors.is_empty() => exit::COULD_NOT_RUN,

@@ -3,6 +3,7 @@
 
 mod again;
 mod arguments;
+mod ci;
 mod demo;
 mod deploy;
 mod embedded;
@@ -18,6 +19,7 @@ mod signals;
 mod unstarted;
 mod usage;
 mod watch;
+mod write;
 
 use clap::Parser as _;
 

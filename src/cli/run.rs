@@ -6,9 +6,10 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::again::again;
 use super::arguments::RunArguments;
+use super::ci::Ci;
 use super::last::LastRun;
 use super::prepare::{Asked, Prepared, Ready, Started, home, last, prepare};
-use super::{exit, list, say, signals, unstarted, watch};
+use super::{exit, list, say, signals, unstarted, watch, write};
 use crate::judge::Fold;
 use crate::model::event::{RunHeader, TargetSummary};
 use crate::model::outcome::OnFlaky;
@@ -48,6 +49,10 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
     let extra = Extra {
         junit: arguments.junit.clone(),
         json: arguments.json.clone(),
+        html: arguments.html.clone().flatten(),
+        markdown: arguments.ci.markdown.clone(),
+        tap: arguments.ci.tap.clone(),
+        metrics: arguments.ci.metrics.clone(),
     };
     if arguments.watch {
         return watch::watch(arguments, &here, &dir, &extra);
@@ -57,7 +62,10 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         return list::show(prepared(arguments, asked));
     }
     let unstarted = |errors: &[Diagnostic]| {
-        unstarted::report(&dir, &extra, &unstarted::Asked::of(arguments), errors)
+        let asked = unstarted::Asked::of(arguments);
+        let code = unstarted::report(&dir, &extra, &asked, errors);
+        Ci::of(arguments.ci.ci).tell_unstarted(&asked, errors, &dir);
+        code
     };
     // From here on a signal ends in reports, also one that comes while files load.
     let (control, inbox) = control();
@@ -111,6 +119,8 @@ pub(super) fn prepared(
 pub(super) struct Walked {
     /// What it found.
     pub run: Run,
+    ci: Ci,
+    dir: PathBuf,
     text: String,
     unwritten: Vec<Diagnostic>,
 }
@@ -211,7 +221,9 @@ fn record(
 ) -> Result<Walked, Vec<Diagnostic>> {
     let fold = Arc::new(Mutex::new(Fold::new()));
     let style = style(arguments, dir);
-    let (mut live, lines_stay) = live(&style);
+    let ci = Ci::of(arguments.ci.ci);
+    let (mut live, lines_stay) = live(&style, &ci);
+    ci.begin();
     let judge = fold.clone();
     let recorder = Recorder::new(
         Some(trace),
@@ -234,14 +246,17 @@ fn record(
     recorder.close();
     let fold = std::mem::take(&mut *fold.lock().unwrap_or_else(PoisonError::into_inner));
     let run = fold.finish();
+    ci.between(run.verdict);
     let text = if lines_stay {
         report::closing(&run, &style)
     } else {
         report::summary(&run, &style)
     };
-    let unwritten = write(&run, outputs).err().unwrap_or_default();
+    let unwritten = write::all(&run, outputs).err().unwrap_or_default();
     Ok(Walked {
         run,
+        ci,
+        dir: dir.to_path_buf(),
         text,
         unwritten,
     })
@@ -250,7 +265,8 @@ fn record(
 impl Walked {
     /// Prints the end of the run, and gives the exit code.
     pub(super) fn say(&self) -> u8 {
-        say::out(&self.text);
+        say::out(&self.ci.harmless(&self.text));
+        self.ci.end(&self.run, &self.dir);
         say::errors(&self.unwritten);
         match self.run.verdict.exit_code() {
             // A report that nobody can read is no green.
@@ -258,15 +274,6 @@ impl Walked {
             code => code,
         }
     }
-}
-
-/// Writes the files of a run.
-pub(super) fn write(run: &Run, outputs: Outputs) -> Result<(), Vec<Diagnostic>> {
-    let junit =
-        report::junit(run).map_err(|error| vec![Diagnostic::new(format!("JUnit: {error}"))])?;
-    outputs
-        .finish(&junit, &report::JsonReport(run))
-        .map_err(|errors| errors.iter().map(|error| error.diagnostic()).collect())
 }
 
 /// The header of a run, without its journeys.
@@ -319,27 +326,18 @@ fn host() -> String {
 }
 
 fn style(arguments: &RunArguments, dir: &Path) -> Style {
-    let path: PathBuf = arguments
-        .junit
-        .clone()
-        .unwrap_or_else(|| dir.join("junit.xml"));
-    let here = std::env::current_dir().unwrap_or_default();
-    let shown = path
-        .strip_prefix(&here)
-        .unwrap_or(&path)
-        .display()
-        .to_string();
+    let (html, junit) = (arguments.html.as_ref(), arguments.junit.as_ref());
     Style {
-        report: Some(shown),
+        report: Some(write::pointed(dir, html, junit)),
         ..say::style(arguments.colour)
     }
 }
 
 /// What shows the run while it runs, and whether its lines stay: then the end does not repeat them.
-fn live(style: &Style) -> (Live, bool) {
+fn live(style: &Style, ci: &Ci) -> (Live, bool) {
     let target = indicatif::ProgressDrawTarget::stdout();
     if target.is_hidden() {
-        let out = Box::new(std::io::stdout());
+        let out = ci.guard(Box::new(std::io::stdout()));
         (Live::lines(out, style.clone()), true)
     } else {
         (Live::bars(target, style.clone()), false)

@@ -272,7 +272,10 @@ mod tests {
                 Some(_) => {}
                 None if ticks.len() >= 3 => fence = Some(ticks),
                 None => {
-                    let bare = line.replace("\\\\", "").replace("\\<", "").replace("\\[", "");
+                    let bare = line
+                        .replace("\\\\", "")
+                        .replace("\\<", "")
+                        .replace("\\[", "");
                     assert!(!bare.contains("<script") && !bare.contains("[a"), "{line}");
                     assert!(!line.starts_with("# "), "{line}");
                 }

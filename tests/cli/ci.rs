@@ -41,7 +41,12 @@ fn github_gets_annotations_a_summary_and_a_group_and_no_forged_command() {
     let (_server, project) = project();
     project.write("summary.md", "of an earlier step\n");
     let root = project.root().parent().expect("a folder").to_path_buf();
-    let folder = project.root().file_name().expect("a name").to_string_lossy().into_owned();
+    let folder = project
+        .root()
+        .file_name()
+        .expect("a name")
+        .to_string_lossy()
+        .into_owned();
     let summary = project.path("summary.md");
     let environment = [
         ("GITHUB_ACTIONS", "true"),
@@ -78,7 +83,10 @@ fn github_gets_annotations_a_summary_and_a_group_and_no_forged_command() {
     let added = project.read("summary.md");
     let newest = project.read(".jaunt/summary.md");
     assert_eq!(added, format!("of an earlier step\n{newest}"));
-    assert!(newest.starts_with("## ❌ jaunt: failed (exit 1)"), "{newest}");
+    assert!(
+        newest.starts_with("## ❌ jaunt: failed (exit 1)"),
+        "{newest}"
+    );
     assert!(newest.contains("```mermaid\nsequenceDiagram\n"), "{newest}");
 
     // Switched off, and elsewhere, none of it.
@@ -95,7 +103,12 @@ fn a_run_that_cannot_start_is_annotated_too() {
     project.write("journeys/passes.lua", "journey(\"passes\", function(j)\n");
     let done = run(&project, &["--ci", "github"], &[]);
     assert_eq!(done.code, 2, "{done:#?}");
-    assert!(done.out.starts_with("::error file=journeys/passes.lua,line="), "{}", done.out);
+    assert!(
+        done.out
+            .starts_with("::error file=journeys/passes.lua,line="),
+        "{}",
+        done.out
+    );
     let summary = project.read(".jaunt/summary.md");
     assert!(summary.contains("### the run could not start"), "{summary}");
 }
@@ -104,8 +117,15 @@ fn a_run_that_cannot_start_is_annotated_too() {
 fn azure_gets_issues_and_a_summary_and_no_forged_command() {
     let (_server, project) = project();
     let done = run(&project, &[], &[("TF_BUILD", "True")]);
-    let commands: Vec<&str> = done.out.lines().filter(|line| line.contains("##")).collect();
-    let path = project.path(".jaunt/summary.md").canonicalize().expect("a file");
+    let commands: Vec<&str> = done
+        .out
+        .lines()
+        .filter(|line| line.contains("##"))
+        .collect();
+    let path = project
+        .path(".jaunt/summary.md")
+        .canonicalize()
+        .expect("a file");
     let upload = format!("##vso[task.uploadsummary]{}", path.display());
     let begins = [
         "##[group]",
@@ -125,9 +145,17 @@ fn azure_gets_issues_and_a_summary_and_no_forged_command() {
 fn gitlab_gets_a_section_around_the_journeys() {
     let (_server, project) = project();
     let done = run(&project, &[], &[("GITLAB_CI", "true")]);
-    let at = |part: &str| done.out.find(part).unwrap_or_else(|| panic!("{part}: {}", done.out));
+    let at = |part: &str| {
+        done.out
+            .find(part)
+            .unwrap_or_else(|| panic!("{part}: {}", done.out))
+    };
     let (begin, end) = (at("\u{1b}[0Ksection_start:"), at("\u{1b}[0Ksection_end:"));
-    assert!(begin < at(" ✓ ") && at(" ✓ ") < end && end < at(" FAILED "), "{}", done.out);
+    assert!(
+        begin < at(" ✓ ") && at(" ✓ ") < end && end < at(" FAILED "),
+        "{}",
+        done.out
+    );
 }
 
 #[test]
@@ -147,12 +175,23 @@ fn buildkite_gets_an_annotation_where_its_agent_is() {
     assert_eq!((done.code, done.err.as_str()), (1, ""), "{done:#?}");
     assert!(done.out.contains("--- jaunt: the journeys\n") && done.out.contains("+++ jaunt: "));
     let told = project.read("told");
-    assert!(told.starts_with("annotate --style error --context jaunt-"), "{told}");
-    assert_eq!(project.read("annotation.md"), project.read(".jaunt/summary.md"));
+    assert!(
+        told.starts_with("annotate --style error --context jaunt-"),
+        "{told}"
+    );
+    assert_eq!(
+        project.read("annotation.md"),
+        project.read(".jaunt/summary.md")
+    );
 
     let done = with("3");
     assert_eq!(done.code, 1, "an agent that fails changes no verdict");
-    assert!(done.err.contains("no annotation: buildkite-agent: exit status: 3"), "{}", done.err);
+    assert!(
+        done.err
+            .contains("no annotation: buildkite-agent: exit status: 3"),
+        "{}",
+        done.err
+    );
     let without = [("BUILDKITE", "true"), ("PATH", "/nowhere")];
     let done = run(&project, &[], &without);
     assert_eq!((done.code, done.err.as_str()), (1, ""), "{done:#?}");
@@ -161,15 +200,28 @@ fn buildkite_gets_an_annotation_where_its_agent_is() {
 #[test]
 fn markdown_tap_and_metrics_are_written_whole_by_run_replay_and_merge() {
     let (_server, project) = project();
-    let all = ["--markdown", "a.md", "--tap", "a.tap", "--metrics", "a.prom"];
+    let all = [
+        "--markdown",
+        "a.md",
+        "--tap",
+        "a.tap",
+        "--metrics",
+        "a.prom",
+    ];
     let done = run(&project, &all, &[]);
     assert_eq!(done.code, 1, "{done:#?}");
     let (markdown, tap) = (project.read("a.md"), project.read("a.tap"));
     assert_eq!(markdown, project.read(".jaunt/summary.md"));
-    assert!(tap.starts_with("TAP version 14\n1..4\nnot ok 1 - "), "{tap}");
+    assert!(
+        tap.starts_with("TAP version 14\n1..4\nnot ok 1 - "),
+        "{tap}"
+    );
     let again = project.jaunt(&["replay", "--markdown", "b.md", "--tap", "b.tap"]);
     assert_eq!(again.code, 1, "{again:#?}");
-    assert_eq!((project.read("b.md"), project.read("b.tap")), (markdown, tap));
+    assert_eq!(
+        (project.read("b.md"), project.read("b.tap")),
+        (markdown, tap)
+    );
     // Counters go on, and a run that cannot start is counted as such.
     project.write("journeys/passes.lua", "journey(");
     let done = run(&project, &all, &[]);
@@ -177,11 +229,17 @@ fn markdown_tap_and_metrics_are_written_whole_by_run_replay_and_merge() {
     let metrics = project.read("a.prom");
     for verdict in ["failed", "could_not_run"] {
         let count = format!("verdict=\"{verdict}\"}} 1\n");
-        let runs = metrics.lines().filter(|it| it.starts_with("jaunt_runs_total"));
+        let runs = metrics
+            .lines()
+            .filter(|it| it.starts_with("jaunt_runs_total"));
         let runs: String = runs.map(|line| format!("{line}\n")).collect();
         assert!(runs.contains(&count), "{metrics}");
     }
-    assert!(project.read("a.tap").contains("not ok 1 - the run could not start"));
+    assert!(
+        project
+            .read("a.tap")
+            .contains("not ok 1 - the run could not start")
+    );
 
     project.write("journeys/passes.lua", JOURNEYS);
     for part in ["1/2", "2/2"] {
@@ -189,11 +247,23 @@ fn markdown_tap_and_metrics_are_written_whole_by_run_replay_and_merge() {
         let trace = project.read(".jaunt/trace.jsonl");
         project.write(&format!("{}.jsonl", &part[..1]), trace);
     }
-    let words = ["merge", "1.jsonl", "2.jsonl", "--markdown", "m.md", "--ci", "azure"];
+    let words = [
+        "merge",
+        "1.jsonl",
+        "2.jsonl",
+        "--markdown",
+        "m.md",
+        "--ci",
+        "azure",
+    ];
     let merged = project.jaunt(&words);
     assert_eq!(merged.code, 1, "{merged:#?}");
     assert_eq!(project.read("m.md"), project.read(".jaunt/summary.md"));
-    assert!(merged.out.contains("##vso[task.logissue type=error;"), "{}", merged.out);
+    assert!(
+        merged.out.contains("##vso[task.logissue type=error;"),
+        "{}",
+        merged.out
+    );
 }
 
 #[test]
