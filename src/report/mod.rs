@@ -36,7 +36,8 @@ pub use junit::{JunitError, junit};
 pub use live::Live;
 pub use markdown::markdown;
 pub use metrics::metrics;
-pub use style::Style;
+pub use moment::shown;
+pub use style::{Style, one_line};
 pub use tap::tap;
 
 #[cfg(test)]
