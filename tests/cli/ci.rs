@@ -286,3 +286,33 @@ fn lint(page: &Path) {
     let said = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success() && said.is_empty(), "{said}");
 }
+
+#[test]
+#[ignore = "needs python3 with PyYAML; .ci/run runs it"]
+fn tap_is_read_back_whole() {
+    let (_server, project) = project();
+    run(&project, &["--tap", "a.tap"], &[]);
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/pipelines/tap.py");
+    let output = std::process::Command::new("python3")
+        .arg(script)
+        .stdin(std::fs::File::open(project.path("a.tap")).expect("a file"))
+        .output()
+        .expect("python3 with PyYAML");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{said}");
+    let points: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
+    let report: serde_json::Value =
+        serde_json::from_str(&project.read(".jaunt/report.json")).expect("JSON");
+    let journeys = report["journeys"].as_array().expect("journeys");
+    for (point, journey) in points.as_array().expect("points").iter().zip(journeys) {
+        assert_eq!(point["more"]["outcome"], journey["outcome"], "{point}");
+        let name = point["name"].as_str().expect("a name");
+        assert!(name.ends_with(journey["name"].as_str().expect("a name")), "{name}");
+        let green = journey["outcome"] == "passed" || journey["outcome"] == "flaky";
+        assert_eq!(point["ok"], green, "{point}");
+    }
+    let broken = &points[0]["more"];
+    assert!(broken["message"].as_str().is_some_and(|it| it.contains("as promised")), "{broken}");
+    assert!(broken["output"].as_str().is_some_and(|it| it.lines().count() > 5), "{broken}");
+    assert_eq!(broken["owner"], "shop");
+}
