@@ -68,6 +68,7 @@ fn diagram(run: &Run, told: &mut Told<'_>, share: &Share) -> Markup {
         steps: Vec::new(),
         said: Vec::new(),
         expected: known.expected,
+        let_go: Vec::new(),
         events: std::mem::take(&mut told.events),
         let_go: Vec::new(),
     };
