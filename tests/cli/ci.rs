@@ -307,12 +307,25 @@ fn tap_is_read_back_whole() {
     for (point, journey) in points.as_array().expect("points").iter().zip(journeys) {
         assert_eq!(point["more"]["outcome"], journey["outcome"], "{point}");
         let name = point["name"].as_str().expect("a name");
-        assert!(name.ends_with(journey["name"].as_str().expect("a name")), "{name}");
+        assert!(
+            name.ends_with(journey["name"].as_str().expect("a name")),
+            "{name}"
+        );
         let green = journey["outcome"] == "passed" || journey["outcome"] == "flaky";
         assert_eq!(point["ok"], green, "{point}");
     }
     let broken = &points[0]["more"];
-    assert!(broken["message"].as_str().is_some_and(|it| it.contains("as promised")), "{broken}");
-    assert!(broken["output"].as_str().is_some_and(|it| it.lines().count() > 5), "{broken}");
+    assert!(
+        broken["message"]
+            .as_str()
+            .is_some_and(|it| it.contains("as promised")),
+        "{broken}"
+    );
+    assert!(
+        broken["output"]
+            .as_str()
+            .is_some_and(|it| it.lines().count() > 5),
+        "{broken}"
+    );
     assert_eq!(broken["owner"], "shop");
 }

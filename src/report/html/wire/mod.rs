@@ -70,7 +70,6 @@ fn diagram(run: &Run, told: &mut Told<'_>, share: &Share) -> Markup {
         expected: known.expected,
         let_go: Vec::new(),
         events: std::mem::take(&mut told.events),
-        let_go: Vec::new(),
     };
     let size = Size {
         rows: share.lanes,
