@@ -27,6 +27,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const ONLY_IN: &[(&str, &str)] = &[
     ("mlua", "script"),
     ("clap", "cli"),
+    ("notify", "cli"),
     ("hyper_util", "client"),
     ("junit_report", "report"),
 ];

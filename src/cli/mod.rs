@@ -1,6 +1,7 @@
 //! The command line: one file per command. The only part that prints, knows `clap`, installs
 //! signal handlers and ends the process. It may use everything.
 
+mod again;
 mod arguments;
 mod demo;
 mod deploy;
@@ -16,6 +17,7 @@ mod say;
 mod signals;
 mod unstarted;
 mod usage;
+mod watch;
 
 use clap::Parser as _;
 
