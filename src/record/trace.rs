@@ -4,7 +4,7 @@
 //! killed process, though not a machine that loses power.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::path::Path;
 
 use crate::model::{Event, EventKind};
@@ -19,7 +19,7 @@ const MOST_WAITING: usize = 64 * 1024;
 #[derive(Debug)]
 pub struct TraceFile {
     file: File,
-    /// Bytes of whole batches; what lies behind is half of one that could not be written.
+    /// Bytes of whole lines; what lies behind is half of one that could not be written.
     written: u64,
     /// Lines that are not written yet.
     waiting: Vec<u8>,
@@ -76,13 +76,25 @@ impl TraceFile {
         if self.waiting.is_empty() || self.trouble.is_some() {
             return;
         }
-        match self.file.write_all(&self.waiting) {
-            Ok(()) => self.written += u64::try_from(self.waiting.len()).unwrap_or(u64::MAX),
-            Err(error) => {
-                // Half a line helps nobody. If this fails too, readers drop it themselves.
-                let _ = self.file.set_len(self.written);
-                self.fails(&error);
+        let mut done = 0;
+        let failed = loop {
+            match self.file.write(&self.waiting[done..]) {
+                Ok(0) => break Some(ErrorKind::WriteZero.into()),
+                Ok(count) => done += count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => break Some(error),
             }
+            if done == self.waiting.len() {
+                break None;
+            }
+        };
+        let ends = self.waiting[..done].iter().rposition(|byte| *byte == b'\n');
+        let whole = ends.map_or(0, |at| at + 1);
+        self.written += u64::try_from(whole).unwrap_or(u64::MAX);
+        if let Some(error) = failed {
+            // Half a line helps nobody. If this fails too, readers drop it themselves.
+            let _ = self.file.set_len(self.written);
+            self.fails(&error);
         }
         self.waiting.clear();
     }

@@ -121,8 +121,13 @@ fn version_and_help_touch_nothing() {
         let words: Vec<&str> = word.split(' ').collect();
         let told = done(project.command(&words).output().expect("it runs"));
         assert_eq!((told.code, told.err.as_str()), (0, ""), "{word}");
-        let left = std::fs::read_dir(project.root()).expect("a folder");
-        assert_eq!(left.count(), 1, "{word} left something behind");
+        // A report of an earlier run stays what it is: nothing ran.
+        let left = |folder| std::fs::read_dir(project.path(folder)).map(Iterator::count);
+        assert_eq!(
+            (left(".").ok(), left(".jaunt").ok()),
+            (Some(2), Some(1)),
+            "{word}"
+        );
         // The folder it stands in is gone before it starts.
         let gone = project.path("gone");
         std::fs::create_dir(&gone).expect("a folder");
