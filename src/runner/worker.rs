@@ -210,6 +210,7 @@ fn parts(
         scheduling_error: shared.scheduling_error.clone(),
         epoch: orders.header.started,
         hide: orders.hide.clone(),
+        stepper: orders.stepper.clone(),
     }
 }
 

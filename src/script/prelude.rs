@@ -10,6 +10,7 @@ use super::api::journey::{basics, caught};
 use super::api::{client, journey, natives, stream};
 use super::host::Host;
 use super::raise::wrong;
+use super::stepping;
 use crate::model::suggest;
 
 const SOURCE: &str = include_str!("prelude.lua");
@@ -51,7 +52,8 @@ pub fn for_running(
         basics::install(lua, natives)?;
         journey::install(lua, natives, &host)?;
         client::install(lua, natives, &host)?;
-        stream::install(lua, natives, &host)
+        stream::install(lua, natives, &host)?;
+        stepping::install(lua, natives, &host)
     })?;
     natives.raw_set("fields", fields)?;
     natives.raw_set("name", name)?;

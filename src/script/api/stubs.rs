@@ -144,6 +144,7 @@ fn host() -> Rc<Host> {
     };
     Host::new(HostParts {
         hide: crate::record::emitter::hides_nothing(),
+        stepper: None,
         emitter: Emitter::new(
             Clock::start(),
             Some(0),
