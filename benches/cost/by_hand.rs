@@ -93,8 +93,8 @@ impl Drop for Place {
 fn ip(number: usize) -> String {
     format!(
         "10.{}.{}.{}",
-        number >> 16 & 255,
-        number >> 8 & 255,
+        (number >> 16) & 255,
+        (number >> 8) & 255,
         number & 255
     )
 }
