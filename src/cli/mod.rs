@@ -2,10 +2,13 @@
 //! signal handlers and ends the process. It may use everything.
 
 mod arguments;
+mod check;
 mod demo;
 mod deploy;
 mod embedded;
 mod exit;
+mod help;
+mod init;
 mod last;
 mod list;
 mod merge;
@@ -14,6 +17,7 @@ mod replay;
 mod run;
 mod say;
 mod signals;
+mod types;
 mod unstarted;
 mod usage;
 
@@ -30,9 +34,14 @@ pub fn main() -> ! {
     let code = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::List(arguments) => list::list(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Replay(arguments) => replay::replay(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
+        Command::Init(arguments) => init::init(&arguments),
+        Command::Types(arguments) => types::types(&arguments),
+        Command::Completions(arguments) => help::completions(&arguments),
+        Command::Man(arguments) => help::man(&arguments),
     };
     exit::with(code)
 }

@@ -14,9 +14,7 @@ use crate::report::{self, Extra};
 /// Options of `run` that the design has and this version has not.
 const LATER_OPTIONS: [&str; 2] = ["--baseline", "--html"];
 /// Commands likewise.
-const LATER_COMMANDS: [&str; 11] = [
-    "check",
-    "init",
+const LATER_COMMANDS: [&str; 7] = [
     "prove",
     "baseline",
     "history",
@@ -24,8 +22,6 @@ const LATER_COMMANDS: [&str; 11] = [
     "soak",
     "drill",
     "probe",
-    "types",
-    "completions",
 ];
 
 /// Prints the mistake, or the help that was asked for; the exit code that goes with it.

@@ -20,5 +20,6 @@ pub mod raise;
 pub mod reach;
 pub mod require;
 pub mod sources;
+pub mod types;
 pub mod value;
 pub mod vm;
