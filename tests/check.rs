@@ -47,7 +47,10 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 fn marked(folder: &Path) -> Places {
     let (mut paths, mut places) = (Vec::new(), Places::new());
     files(folder, &mut paths);
-    for path in paths.iter().filter(|path| !path.starts_with(folder.join(".jaunt"))) {
+    for path in paths
+        .iter()
+        .filter(|path| !path.starts_with(folder.join(".jaunt")))
+    {
         let text = std::fs::read_to_string(path).expect("a text");
         let name = path.strip_prefix(folder).expect("below it");
         for (line, number) in text.lines().zip(1..) {
@@ -107,7 +110,11 @@ fn shipped_journeys_and_examples_are_clean() {
         }
         let (report, code) = check(&folder, &[]);
         assert_eq!(code, 0, "{}: {report:#}", folder.display());
-        assert!(findings(&report).is_empty(), "{}: {report:#}", folder.display());
+        assert!(
+            findings(&report).is_empty(),
+            "{}: {report:#}",
+            folder.display()
+        );
         assert!(report["journeys"].as_u64() >= Some(1), "{report:#}");
     }
 }
@@ -115,7 +122,10 @@ fn shipped_journeys_and_examples_are_clean() {
 #[test]
 fn a_finding_shows_its_line_with_a_caret_and_the_nearest_name() {
     let project = Project::new("[targets.site]\nurl = \"http://127.0.0.1:8080\"\n");
-    copy(&fixtures().join("unknown-option/journeys"), &project.path("journeys"));
+    copy(
+        &fixtures().join("unknown-option/journeys"),
+        &project.path("journeys"),
+    );
     let output = project.jaunt(&["check"]).output().expect("the binary runs");
     let said = String::from_utf8(output.stderr).expect("text");
     let expected = "\
@@ -145,9 +155,15 @@ fn warnings_are_what_the_command_line_says() {
     ] {
         let (report, found) = check(&folder, more);
         let counts = (&report["errors"], &report["warnings"]);
-        assert_eq!((found, counts), (code, (&errors.into(), &warnings.into())), "{more:?}");
+        assert_eq!(
+            (found, counts),
+            (code, (&errors.into(), &warnings.into())),
+            "{more:?}"
+        );
     }
-    let output = jaunt(&["check", "--deny", "unused-valeu"]).output().expect("it runs");
+    let output = jaunt(&["check", "--deny", "unused-valeu"])
+        .output()
+        .expect("it runs");
     let said = String::from_utf8_lossy(&output.stderr);
     assert_eq!(output.status.code(), Some(2));
     assert!(said.contains("did you mean `unused-value`?"), "{said}");
@@ -156,7 +172,9 @@ fn warnings_are_what_the_command_line_says() {
 #[test]
 fn what_is_kept_elsewhere_is_resolved_and_commands_only_when_asked() {
     let settings = |value: &str| {
-        format!("[targets.site]\nurl = \"http://127.0.0.1:8080\"\nsecrets = {{ token = {value} }}\n")
+        format!(
+            "[targets.site]\nurl = \"http://127.0.0.1:8080\"\nsecrets = {{ token = {value} }}\n"
+        )
     };
     let journey = "journey(\"in\", function(j)\n  j:client(\"ann\"):get(\"/\", { bearer = j.secrets.token }):expect { status = 200 }\nend)\n";
     let said = |value: &str, more: &[&str]| {
@@ -165,23 +183,39 @@ fn what_is_kept_elsewhere_is_resolved_and_commands_only_when_asked() {
         let (report, code) = check(&project.path(""), more);
         let first = findings(&report).first().cloned().unwrap_or_default();
         let ran = project.path("ran").exists();
-        (code, first["title"].as_str().unwrap_or_default().to_string(), ran)
+        (
+            code,
+            first["title"].as_str().unwrap_or_default().to_string(),
+            ran,
+        )
     };
     let missing = "the environment has no `JAUNT_TEST_NO_SUCH`".to_string();
-    assert_eq!(said("{ env = \"JAUNT_TEST_NO_SUCH\" }", &[]), (2, missing, false));
+    assert_eq!(
+        said("{ env = \"JAUNT_TEST_NO_SUCH\" }", &[]),
+        (2, missing, false)
+    );
     let missing = "`no-such-file` cannot be read".to_string();
-    assert_eq!(said("{ file = \"no-such-file\" }", &[]), (2, missing, false));
+    assert_eq!(
+        said("{ file = \"no-such-file\" }", &[]),
+        (2, missing, false)
+    );
     let command = "{ command = \"touch ran; exit 1\" }";
     assert_eq!(said(command, &[]), (0, String::new(), false));
     let (code, title, ran) = said(command, &["--commands"]);
-    assert!(code == 2 && ran && title.contains("gives no value"), "{title}");
+    assert!(
+        code == 2 && ran && title.contains("gives no value"),
+        "{title}"
+    );
 }
 
 #[test]
 fn a_path_is_looked_at_alone_and_its_libraries_are_read() {
     let folder = fixtures().join("unknown-member");
     let (report, _) = check(&folder, &["journeys/room.lua"]);
-    let files: BTreeSet<&str> = findings(&report).iter().filter_map(|it| it["file"].as_str()).collect();
+    let files: BTreeSet<&str> = findings(&report)
+        .iter()
+        .filter_map(|it| it["file"].as_str())
+        .collect();
     assert_eq!(files, BTreeSet::from(["journeys/room.lua"]), "{report:#}");
     // What the library gives is known all the same.
     assert!(report.to_string().contains(":sned"), "{report:#}");
@@ -191,7 +225,37 @@ fn a_path_is_looked_at_alone_and_its_libraries_are_read() {
 fn without_a_project_file_the_journeys_are_looked_at() {
     let project = Project::new("");
     std::fs::remove_file(project.path("jaunt.toml")).expect("it was there");
-    project.write("journeys/a.lua", "journey(\"a\", function(j) j:client(\"ann\"):gett(j.vars.x) end)\n");
+    project.write(
+        "journeys/a.lua",
+        "journey(\"a\", function(j) j:client(\"ann\"):gett(j.vars.x) end)\n",
+    );
     let (report, code) = check(&project.path(""), &[]);
     assert_eq!((code, findings(&report).len()), (2, 2), "{report:#}");
+}
+
+/// The page for people and the one for programs name every rule and every key.
+#[test]
+fn rules_and_keys_are_documented() {
+    let page = std::fs::read_to_string(root().join("docs/check.md")).expect("docs/check.md");
+    for rule in Rule::ALL {
+        let severity = match rule.severity() {
+            jaunt::check::Severity::Error => "error",
+            jaunt::check::Severity::Warning => "warning",
+        };
+        let row = format!("| `{}` | {severity} |", rule.name());
+        assert!(page.contains(&row), "docs/check.md has no row `{row}`");
+    }
+    let (report, _) = check(&fixtures().join("unknown-option"), &[]);
+    let first = findings(&report)[0].as_object();
+    for key in report
+        .as_object()
+        .into_iter()
+        .chain(first)
+        .flat_map(|it| it.keys())
+    {
+        assert!(
+            page.contains(&format!("`{key}`")),
+            "docs/check.md has no `{key}`"
+        );
+    }
 }

@@ -21,8 +21,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "model", "demo", "record", "config", "client", "script", "plan", "judge", "report",
-            "runner", "reference", "check",
+            "model",
+            "demo",
+            "record",
+            "config",
+            "client",
+            "script",
+            "plan",
+            "judge",
+            "report",
+            "runner",
+            "reference",
+            "check",
         ],
     ),
 ];

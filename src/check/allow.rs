@@ -2,8 +2,8 @@
 //! if the comment stands alone. It must say why, and it must be needed.
 
 use super::finding::Finding;
-use super::rule::Rule;
 use super::finding::Found;
+use super::rule::Rule;
 use super::tree::{Span, Tree};
 use crate::model::suggest;
 
@@ -73,7 +73,10 @@ fn read(words: &str) -> Result<Rule, (String, String)> {
         Some(other) => return Err((format!("`jaunt: {other}` means nothing"), form())),
         None => return Err(("`jaunt:` means nothing alone".to_string(), form())),
     }
-    let name = words.next().unwrap_or_default().trim_end_matches([':', ',']);
+    let name = words
+        .next()
+        .unwrap_or_default()
+        .trim_end_matches([':', ',']);
     let Some(rule) = Rule::from_name(name) else {
         let names = Rule::ALL.into_iter().map(Rule::name);
         let hint = suggest::hint(name, names);

@@ -88,7 +88,11 @@ impl Builder {
     }
 
     fn lookup(&self, name: &str) -> Option<BindingId> {
-        let mut inner_first = self.scopes.iter().rev().flat_map(|scope| scope.iter().rev());
+        let mut inner_first = self
+            .scopes
+            .iter()
+            .rev()
+            .flat_map(|scope| scope.iter().rev());
         inner_first
             .find(|binding| self.tree.bindings[**binding].name == name)
             .copied()
@@ -109,7 +113,9 @@ impl Builder {
         let mut stats: Vec<Stat> = block.stmts().filter_map(|it| self.stat(it)).collect();
         if let Some(LastStmt::Return(given)) = block.last_stmt() {
             let values = self.all(given.returns().iter());
-            self.tree.functions[self.function].returns.push(values.clone());
+            self.tree.functions[self.function]
+                .returns
+                .push(values.clone());
             stats.push(Stat::Return(values));
         }
         stats

@@ -15,20 +15,37 @@ pub(super) fn look(facts: &Facts, trees: &[Tree]) -> Vec<Finding> {
         let features: Vec<&str> = facts.features.iter().map(|(name, _)| &**name).collect();
         for name in &journey.covers {
             if !features.is_empty() && !features.contains(&name.as_str()) {
-                let title = format!("`covers` names a feature that the project does not list: `{name}`");
-                found.push(unknown(Rule::UnknownFeature, journey, tree, name, title, &features));
+                let title =
+                    format!("`covers` names a feature that the project does not list: `{name}`");
+                found.push(unknown(
+                    Rule::UnknownFeature,
+                    journey,
+                    tree,
+                    name,
+                    title,
+                    &features,
+                ));
             }
         }
         let targets: Vec<&str> = facts.targets.iter().map(String::as_str).collect();
         for name in journey.targets.iter().flatten() {
             if !targets.is_empty() && !targets.contains(&name.as_str()) {
-                let title = format!("`targets` names a target that the project does not have: `{name}`");
-                found.push(unknown(Rule::UnknownTarget, journey, tree, name, title, &targets));
+                let title =
+                    format!("`targets` names a target that the project does not have: `{name}`");
+                found.push(unknown(
+                    Rule::UnknownTarget,
+                    journey,
+                    tree,
+                    name,
+                    title,
+                    &targets,
+                ));
             }
         }
-        if let (Gate::Expired(days), Some(quarantine)) =
-            (Gate::of(journey.quarantine.as_ref(), facts.now), &journey.quarantine)
-        {
+        if let (Gate::Expired(days), Some(quarantine)) = (
+            Gate::of(journey.quarantine.as_ref(), facts.now),
+            &journey.quarantine,
+        ) {
             let day = quarantine.expires.to_string();
             let days = match days {
                 1 => "yesterday".to_string(),
@@ -59,11 +76,16 @@ pub(super) fn look(facts: &Facts, trees: &[Tree]) -> Vec<Finding> {
 
 fn uncovered(facts: &Facts) -> impl Iterator<Item = Finding> {
     let covered = |name: &String| facts.journeys.iter().any(|it| it.covers.contains(name));
-    let open = facts.features.iter().filter(move |(name, _)| !covered(name));
+    let open = facts
+        .features
+        .iter()
+        .filter(move |(name, _)| !covered(name));
     open.map(|(name, at)| {
         let diagnostic = Diagnostic::new(format!("no journey covers the feature `{name}`"))
             .at(at.clone().label("nobody would notice it break"))
-            .help(format!("write a journey with `covers = {{ {name:?} }}`, or take it off the list"));
+            .help(format!(
+                "write a journey with `covers = {{ {name:?} }}`, or take it off the list"
+            ));
         Finding::new(Rule::UncoveredFeature, diagnostic)
     })
 }
@@ -96,7 +118,10 @@ fn place(journey: &Journey, tree: Option<&Tree>, text: &str) -> SourceSpan {
         column: None,
         width: 1,
         text: tree.and_then(|tree| {
-            let line = tree.text.lines().nth(journey.place.line.saturating_sub(1) as usize);
+            let line = tree
+                .text
+                .lines()
+                .nth(journey.place.line.saturating_sub(1) as usize);
             line.map(str::to_string)
         }),
         label: String::new(),
@@ -108,14 +133,20 @@ fn place(journey: &Journey, tree: Option<&Tree>, text: &str) -> SourceSpan {
         let line = tree.text[..at.start].matches('\n').count() + 1;
         u32::try_from(line).is_ok_and(|line| line == journey.place.line)
     };
-    let here = tree.journeys().map(|(call, ..)| tree.span(call)).find(of_line);
+    let here = tree
+        .journeys()
+        .map(|(call, ..)| tree.span(call))
+        .find(of_line);
     let texts = || {
         tree.exprs.iter().filter_map(|expr| match &expr.kind {
             Kind::Text(found) if found == text => Some(expr.span.clone()),
             _ => None,
         })
     };
-    let inside = |at: &Span| here.as_ref().is_some_and(|call| call.start <= at.start && at.end <= call.end);
+    let inside = |at: &Span| {
+        here.as_ref()
+            .is_some_and(|call| call.start <= at.start && at.end <= call.end)
+    };
     match texts().find(inside).or_else(|| texts().next()) {
         Some(at) => SourceSpan::of_bytes(tree.file.clone(), &tree.text, at.start, at.end),
         None => line_only,

@@ -230,9 +230,7 @@ impl Tree {
             Kind::Index { base, key } => vec![*base, *key],
             Kind::Binary(left, right) => vec![*left, *right],
             Kind::Call { callee, args } => std::iter::once(*callee).chain(args.clone()).collect(),
-            Kind::Method { base, args, .. } => {
-                std::iter::once(*base).chain(args.clone()).collect()
-            }
+            Kind::Method { base, args, .. } => std::iter::once(*base).chain(args.clone()).collect(),
             Kind::Table(entries) => entries
                 .iter()
                 .flat_map(|entry| {

@@ -293,7 +293,11 @@ impl World {
         if class == "Journey" {
             let function = match name {
                 "step" | "floor" | "soft" | "eventually" => args.get(1),
-                "expect" => return args.first().map_or(Type::Unknown, |it| self.value(scope, *it, n)),
+                "expect" => {
+                    return args
+                        .first()
+                        .map_or(Type::Unknown, |it| self.value(scope, *it, n));
+                }
                 _ => None,
             };
             if let Some(function) = function {
@@ -306,7 +310,10 @@ impl World {
                 };
             }
         }
-        let given = self.api.method(class, name).and_then(|it| it.returns.get(n));
+        let given = self
+            .api
+            .method(class, name)
+            .and_then(|it| it.returns.get(n));
         given.map_or(Type::Unknown, |(kind, _)| self.named(kind))
     }
 

@@ -228,7 +228,11 @@ fn facts(project: &Project, values: Values, journeys: Vec<Journey>, whole: bool)
     let secrets = named.flat_map(|named| named.secrets.iter().cloned());
     Facts {
         features: project.features.iter().cloned().zip(places).collect(),
-        targets: project.target_names().into_iter().map(str::to_string).collect(),
+        targets: project
+            .target_names()
+            .into_iter()
+            .map(str::to_string)
+            .collect(),
         variables: has_targets.then(|| sorted(vars)),
         secrets: has_targets.then(|| sorted(secrets)),
         values,

@@ -8,9 +8,15 @@ use super::{exit, say};
 use crate::model::{Diagnostic, suggest};
 
 const FIRST_DAY: [(&str, &str); 3] = [
-    ("jaunt init --url https://…", "a project that works, for your address"),
+    (
+        "jaunt init --url https://…",
+        "a project that works, for your address",
+    ),
     ("jaunt run", "walk all journeys, and give a verdict"),
-    ("jaunt run --bug silent-reap", "the embedded target, broken: exit 1"),
+    (
+        "jaunt run --bug silent-reap",
+        "the embedded target, broken: exit 1",
+    ),
 ];
 
 /// Commands by what one wants; the test below holds them to the grammar.
@@ -65,7 +71,12 @@ pub(super) struct ManArguments {
 /// Writes a script to standard output, and gives the exit code.
 pub(super) fn completions(arguments: &CompletionsArguments) -> u8 {
     let mut script = Vec::new();
-    clap_complete::generate(arguments.shell, &mut Arguments::command(), "jaunt", &mut script);
+    clap_complete::generate(
+        arguments.shell,
+        &mut Arguments::command(),
+        "jaunt",
+        &mut script,
+    );
     say::out(&String::from_utf8_lossy(&script));
     exit::OK
 }
@@ -81,7 +92,9 @@ pub(super) fn man(arguments: &ManArguments) -> u8 {
             None => {
                 let names = whole.get_subcommands().map(clap::Command::get_name);
                 let hint = suggest::hint(name, names);
-                say::errors(&[Diagnostic::new(format!("there is no command `{name}`{hint}"))]);
+                say::errors(&[Diagnostic::new(format!(
+                    "there is no command `{name}`{hint}"
+                ))]);
                 return exit::COULD_NOT_RUN;
             }
         },
@@ -103,7 +116,10 @@ mod tests {
     #[test]
     fn every_command_stands_in_one_group_and_shows_how() {
         let grammar = Arguments::command();
-        let mut named: Vec<&str> = GROUPS.iter().flat_map(|(_, names)| names.iter().copied()).collect();
+        let mut named: Vec<&str> = GROUPS
+            .iter()
+            .flat_map(|(_, names)| names.iter().copied())
+            .collect();
         named.sort_unstable();
         let visible = || grammar.get_subcommands().filter(|it| !it.is_hide_set());
         let mut all: Vec<&str> = visible().map(clap::Command::get_name).collect();

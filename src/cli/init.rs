@@ -74,7 +74,9 @@ fn write(here: &Path, arguments: &InitArguments) -> Result<types::Written, Diagn
         None => here.to_path_buf(),
     };
     usable(&arguments.url)?;
-    let name = root.file_name().map(|name| name.to_string_lossy().into_owned());
+    let name = root
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned());
     let files = texts::files(&name.unwrap_or_default(), &arguments.url, arguments.ci);
     // All or nothing: half a project is harder to understand than none.
     let there: Vec<&str> = files
@@ -125,7 +127,10 @@ fn put(path: &Path, text: &str) -> Result<(), Diagnostic> {
         std::fs::create_dir_all(folder).map_err(failed)?;
     }
     // Whoever wrote it meanwhile keeps it.
-    let file = std::fs::OpenOptions::new().write(true).create_new(true).open(path);
+    let file = std::fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(path);
     let mut file = file.map_err(failed)?;
     std::io::Write::write_all(&mut file, text.as_bytes()).map_err(failed)
 }

@@ -206,7 +206,10 @@ fn narrowed(
     Ok(left)
 }
 
-pub(super) fn choose(project: &Project, arguments: &TargetArguments) -> Result<Ready, Vec<Diagnostic>> {
+pub(super) fn choose(
+    project: &Project,
+    arguments: &TargetArguments,
+) -> Result<Ready, Vec<Diagnostic>> {
     let vars: Result<Vec<_>, Diagnostic> = arguments
         .vars
         .iter()

@@ -15,13 +15,7 @@ use crate::report::{self, Extra};
 const LATER_OPTIONS: [&str; 2] = ["--baseline", "--html"];
 /// Commands likewise.
 const LATER_COMMANDS: [&str; 7] = [
-    "prove",
-    "baseline",
-    "history",
-    "compare",
-    "soak",
-    "drill",
-    "probe",
+    "prove", "baseline", "history", "compare", "soak", "drill", "probe",
 ];
 
 /// Prints the mistake, or the help that was asked for; the exit code that goes with it.

@@ -47,11 +47,7 @@ pub(super) fn is_reference(value: &DeValue<'_>) -> bool {
 }
 
 /// Fetches every reference of a target. Relative files are below `root`, commands run in it.
-pub(super) fn fetch(
-    place: Place<'_>,
-    target: &DeTable<'_>,
-    problems: &mut Problems,
-) -> Fetched {
+pub(super) fn fetch(place: Place<'_>, target: &DeTable<'_>, problems: &mut Problems) -> Fetched {
     let mut fetched = Fetched::new();
     for (key, value) in target {
         match value.get_ref() {

@@ -78,7 +78,11 @@ mod tests {
             "Lua.workspace.library": [".jaunt/types", "love2d"],
             "workspace": { "checkThirdParty": true },
         });
-        assert!(lacking(&nested, &needed).is_empty(), "{:?}", lacking(&nested, &needed));
+        assert!(
+            lacking(&nested, &needed).is_empty(),
+            "{:?}",
+            lacking(&nested, &needed)
+        );
         let own = json!({ "runtime.version": "Lua 5.3", "workspace.library": ["love2d"] });
         assert_eq!(
             lacking(&own, &needed),

@@ -89,8 +89,10 @@ fn write_class(out: &mut String, class: &Class) {
         ));
     }
     example(out, &class.example);
-    let (plain, shown): (Vec<&Field>, Vec<&Field>) =
-        class.fields.iter().partition(|field| field.example.is_empty());
+    let (plain, shown): (Vec<&Field>, Vec<&Field>) = class
+        .fields
+        .iter()
+        .partition(|field| field.example.is_empty());
     table(out, "field", &plain);
     for field in shown {
         out.push_str(&format!("\n#### `{}.{}`\n", class.name, field.name));

@@ -36,7 +36,10 @@ pub(super) fn look(walk: &mut Walk<'_>, at: At<'_>) {
             let Some(time) = time(walk, at, value, 0) else {
                 continue;
             };
-            let is_absence = matches!((class, &**name), ("Stream", "expect_none") | ("Journey", "never"));
+            let is_absence = matches!(
+                (class, &**name),
+                ("Stream", "expect_none") | ("Journey", "never")
+            );
             if is_absence && key == "during" && time < walk.facts.settle {
                 short(walk, at, value, time);
             }
@@ -71,7 +74,12 @@ fn time(walk: &Walk<'_>, at: At<'_>, expr: ExprId, depth: u32) -> Option<Duratio
                 return None;
             };
             let of_journey = walk.world.kind_of(at.scope, *journey) == Type::Class("Journey");
-            match walk.facts.values.get(name).filter(|_| of_journey && vars == "vars")? {
+            match walk
+                .facts
+                .values
+                .get(name)
+                .filter(|_| of_journey && vars == "vars")?
+            {
                 Var::Text(text) => duration::parse(text).ok(),
                 Var::Float(seconds) => duration::from_seconds(*seconds).ok(),
                 #[expect(clippy::cast_precision_loss, reason = "nobody waits for 2^53 seconds")]
@@ -106,7 +114,10 @@ fn late(walk: &mut Walk<'_>, at: At<'_>, key: &str, value: ExprId, time: Duratio
     };
     let tree = &walk.world.trees[at.scope.tree];
     let limit = duration::show(limit);
-    let title = format!("`{key}` of {} is longer than the journey may take", shown(time));
+    let title = format!(
+        "`{key}` of {} is longer than the journey may take",
+        shown(time)
+    );
     let found = Found::new(Rule::LateDeadline, at.scope.tree, tree.span(value), title)
         .label(format!("the journey ends after {limit}"))
         .help("give the journey a `timeout` that leaves room for it");

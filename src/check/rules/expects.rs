@@ -87,7 +87,9 @@ fn sometimes(tree: usize, condition: super::super::tree::Span, what: &str) -> Fo
     let title = format!("{what} can pass without expecting anything");
     Found::new(Rule::EmptyStep, tree, condition, title)
         .label("what it expects hangs on this")
-        .help("expect first that there is something to look at, such as `match.length(match.gte(1))`")
+        .help(
+            "expect first that there is something to look at, such as `match.length(match.gte(1))`",
+        )
 }
 
 /// A request that stands alone: its answer goes nowhere.
@@ -108,7 +110,9 @@ fn unread(world: &World, scope: Scope<'_>, stats: &[Stat]) -> Option<ExprId> {
         | Stat::Repeat(body, _) => unread(world, scope, body),
         Stat::If { arms, otherwise } => {
             let bodies = arms.iter().map(|(_, body)| body).chain(otherwise);
-            bodies.into_iter().find_map(|body| unread(world, scope, body))
+            bodies
+                .into_iter()
+                .find_map(|body| unread(world, scope, body))
         }
         Stat::Local { .. } | Stat::Assign { .. } | Stat::Return(_) => None,
     })

@@ -25,13 +25,23 @@ pub(super) fn look(walk: &mut Walk<'_>, at: At<'_>) {
     let classes = pages().flat_map(|page| &page.classes);
     let modules = classes.filter(|class| class.module).map(|it| &*it.name);
     let functions = pages().flat_map(|page| &page.functions).map(|it| &*it.name);
-    let near = suggest::nearest(name, lua::BASICS.into_iter().chain(modules).chain(functions));
+    let near = suggest::nearest(
+        name,
+        lua::BASICS.into_iter().chain(modules).chain(functions),
+    );
     let title = format!("nothing declares `{name}`");
-    let found = Found::new(Rule::UnknownGlobal, at.scope.tree, tree.span(at.expr), title);
+    let found = Found::new(
+        Rule::UnknownGlobal,
+        at.scope.tree,
+        tree.span(at.expr),
+        title,
+    );
     walk.found.push(match (name.as_str(), near) {
         ("j", _) => found.help("it is what a journey's function is given: `function(j) … end`"),
         ("os", _) => found.help("journeys have no `os`; `time.now()` gives the time"),
-        ("io", _) => found.help("journeys have no `io`; `j:file` reads, `j:note` writes to the report"),
+        ("io", _) => {
+            found.help("journeys have no `io`; `j:file` reads, `j:note` writes to the report")
+        }
         ("coroutine", _) => found.help("`j:parallel` and `j:each` run things together"),
         (_, Some(near)) => found.label(format!("did you mean `{near}`?")),
         (_, None) => found.label("reading it ends the journey"),

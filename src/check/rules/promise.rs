@@ -208,15 +208,13 @@ impl Look<'_> {
             }
             ("never", _) | ("pick", [_, _, _, ..]) => Promise::Kept,
             ("skip", _) => Promise::Perhaps,
-            ("parallel", [list]) => {
-                match self.world.trees[self.scope.tree].table(*list) {
-                    Some(entries) => {
-                        let all = entries.iter().map(|entry| self.given(entry.value));
-                        all.fold(Promise::None, Promise::and)
-                    }
-                    None => Promise::Perhaps,
+            ("parallel", [list]) => match self.world.trees[self.scope.tree].table(*list) {
+                Some(entries) => {
+                    let all = entries.iter().map(|entry| self.given(entry.value));
+                    all.fold(Promise::None, Promise::and)
                 }
-            }
+                None => Promise::Perhaps,
+            },
             _ => Promise::None,
         }
     }
@@ -227,11 +225,13 @@ impl Look<'_> {
             // Who raises by hand has looked.
             Kind::Global(name) if name == "error" || name == "assert" => return Promise::Perhaps,
             Kind::Global(_) => return Promise::None,
-            Kind::Field { base, .. } => match (tree.kind(*base), self.world.kind_of(self.scope, *base)) {
-                (_, Type::Module(_)) => return Promise::None,
-                (Kind::Global(module), _) if is_module_of_lua(module) => return Promise::None,
-                _ => {}
-            },
+            Kind::Field { base, .. } => {
+                match (tree.kind(*base), self.world.kind_of(self.scope, *base)) {
+                    (_, Type::Module(_)) => return Promise::None,
+                    (Kind::Global(module), _) if is_module_of_lua(module) => return Promise::None,
+                    _ => {}
+                }
+            }
             _ => {}
         }
         match self.world.kind_of(self.scope, callee) {
@@ -255,7 +255,8 @@ impl Look<'_> {
         let of_answer = |base: ExprId| {
             matches!(
                 self.world.kind_of(self.scope, base),
-                Type::Class("Response" | "Element" | "Headers" | "Message" | "Closed") | Type::List("Element" | "Message")
+                Type::Class("Response" | "Element" | "Headers" | "Message" | "Closed")
+                    | Type::List("Element" | "Message")
             )
         };
         match tree.kind(expr) {
@@ -278,7 +279,9 @@ impl Look<'_> {
             }
             _ => {
                 let parts = tree.parts(expr);
-                parts.into_iter().any(|part| self.is_targets(part, depth + 1))
+                parts
+                    .into_iter()
+                    .any(|part| self.is_targets(part, depth + 1))
             }
         }
     }

@@ -42,7 +42,12 @@ pub(super) fn look(walk: &mut Walk<'_>, at: At<'_>) {
         _ => "secret",
     };
     let title = format!("no target has a {what} `{name}`");
-    let found = Found::new(Rule::UnknownVariable, at.scope.tree, name_span.clone(), title);
+    let found = Found::new(
+        Rule::UnknownVariable,
+        at.scope.tree,
+        name_span.clone(),
+        title,
+    );
     let found = match suggest::nearest(name, known.iter().map(String::as_str)) {
         Some(near) => found.label(format!("did you mean `{near}`?")),
         None => found.label(format!("not in `{table}` of any target")),

@@ -34,14 +34,48 @@ pub const MODULES: [(&str, &[&str]); 4] = [
     ),
     (
         "table",
-        &["concat", "insert", "move", "pack", "remove", "sort", "unpack"],
+        &[
+            "concat", "insert", "move", "pack", "remove", "sort", "unpack",
+        ],
     ),
     (
         "math",
         &[
-            "abs", "ceil", "cos", "deg", "exp", "floor", "fmod", "huge", "log", "max",
-            "maxinteger", "min", "mininteger", "modf", "pi", "rad", "random", "randomseed", "sin",
-            "sqrt", "tan", "tointeger", "type", "ult", "acos", "asin", "atan",
+            "abs",
+            "ceil",
+            "cos",
+            "deg",
+            "exp",
+            "floor",
+            "fmod",
+            "huge",
+            "log",
+            "max",
+            "maxinteger",
+            "min",
+            "mininteger",
+            "modf",
+            "pi",
+            "rad",
+            "random",
+            "randomseed",
+            "sin",
+            "sqrt",
+            "tan",
+            "tointeger",
+            "type",
+            "ult",
+            "acos",
+            "asin",
+            "atan",
+            "atan2",
+            "cosh",
+            "frexp",
+            "ldexp",
+            "log10",
+            "pow",
+            "sinh",
+            "tanh",
         ],
     ),
     (
@@ -59,7 +93,6 @@ pub fn is_method_of_strings(name: &str) -> bool {
 pub fn is_module_of_lua(name: &str) -> bool {
     MODULES.iter().any(|(module, _)| *module == name)
 }
-
 
 #[cfg(test)]
 mod tests {
