@@ -215,3 +215,81 @@ fn locking_notices_words_that_were_written_over() {
         ],
     );
 }
+
+#[test]
+#[ignore = "needs python3; .ci/run runs it"]
+fn rate_limit_passes() {
+    let server = Server::start("rate-limit", &[]);
+    is_green(&walk("rate-limit", &server.url), 4);
+}
+
+#[test]
+#[ignore = "needs python3; .ci/run runs it"]
+fn rate_limit_notices_a_promise_that_is_not_kept() {
+    let ran = walk_with_bug("rate-limit", "refusal-extends");
+    is_red(
+        &ran,
+        &["who knocks too early is served when promised"],
+        &[
+            "knocking made ana wait longer than she was told",
+            "answered 429, not 200",
+        ],
+    );
+}
+
+#[test]
+#[ignore = "needs python3; .ci/run runs it"]
+fn idempotency_key_passes() {
+    let server = Server::start("idempotency-key", &[]);
+    is_green(&walk("idempotency-key", &server.url), 4);
+}
+
+#[test]
+#[ignore = "needs python3; .ci/run runs it"]
+fn idempotency_key_notices_what_was_paid_twice() {
+    let ran = walk_with_bug("idempotency-key", "double-click-pays-twice");
+    is_red(
+        &ran,
+        &[
+            "a double click pays once",
+            "a payment is sent again after a lost answer, and paid once",
+        ],
+        &["paid something else: expected { 40 }, found { 40, 40 }"],
+    );
+}
+
+#[test]
+#[ignore = "needs python3; .ci/run runs it"]
+fn graphql_passes() {
+    let server = Server::start("graphql", &[]);
+    is_green(&walk("graphql", &server.url), 4);
+}
+
+#[test]
+#[ignore = "needs python3; .ci/run runs it"]
+fn graphql_notices_a_subscription_that_fell_silent() {
+    let ran = walk_with_bug("graphql", "complete-silences-all");
+    is_red(
+        &ran,
+        &["who leaves one room still hears the other"],
+        &["ana never heard { id = \"garden\""],
+    );
+}
+
+#[test]
+#[ignore = "needs python3; .ci/run runs it"]
+fn socketio_passes() {
+    let server = Server::start("socketio", &[]);
+    is_green(&walk("socketio", &server.url), 5);
+}
+
+#[test]
+#[ignore = "needs python3; .ci/run runs it"]
+fn socketio_notices_what_is_heard_in_another_room() {
+    let ran = walk_with_bug("socketio", "everybody-hears");
+    is_red(
+        &ran,
+        &["what is said in one room stays there"],
+        &["eve heard { args = {"],
+    );
+}

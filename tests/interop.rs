@@ -113,6 +113,22 @@ fn broker_on(folder: &Path, port: u16, tls: &str) -> Result<Server, String> {
     Err(said)
 }
 
+/// A copy of an example's project, which has a server of its own for those who try it.
+fn example(name: &str) -> TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("examples")
+        .join(name);
+    for file in [
+        "jaunt.toml",
+        "journeys/room.lua",
+        "journeys/lib/socketio.lua",
+    ] {
+        copy(&root.join(file), &folder.path().join(file));
+    }
+    folder
+}
+
 /// A copy of a fixture's project, so that reports and changes stay out of the repository.
 fn project(name: &str) -> TempDir {
     let folder = tempfile::tempdir().expect("a folder");
@@ -189,6 +205,21 @@ fn staying_fails(project: &TempDir, url: &str) {
     let expected = vec![(name.to_string(), "failed".to_string())];
     assert_eq!(outcomes(&report), expected, "{report:#}");
     assert_eq!(code, Some(1));
+}
+
+#[test]
+#[ignore = "needs node and socket.io; .ci/run runs it"]
+fn the_example_of_socketio_passes_against_the_real_one() {
+    let server = room();
+    all_passed(&example("socketio"), &server.url, 5);
+}
+
+#[test]
+fn the_library_to_copy_is_the_one_that_is_walked_against_the_real_server() {
+    let library = "journeys/lib/socketio.lua";
+    let read = |folder: PathBuf| fs::read_to_string(folder.join(library)).expect("the library");
+    let copied = Path::new(env!("CARGO_MANIFEST_DIR")).join("examples/socketio");
+    assert_eq!(read(copied), read(fixture("socketio")));
 }
 
 #[test]

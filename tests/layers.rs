@@ -44,6 +44,7 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("clap_complete", "cli"),
     ("clap_mangen", "cli"),
     ("full_moon", "check"),
+    ("notify", "cli"),
     ("hyper_util", "client"),
     ("junit_report", "report"),
 ];

@@ -36,18 +36,37 @@ fn the_same_journeys_pass_against_a_plain_address() {
     is_green(&Project::shipped("").run(&arguments));
 }
 
+/// How often every journey is walked beside busy processes. By hand it is 1,000 times:
+/// `JAUNT_REPEATS=1000 cargo test --release --test shipped -- --ignored`.
+const REPEATS: usize = 50;
+/// Runs at once, each with a target of its own: most of a run is waiting, for a room above all.
+const RUNS: usize = 5;
+
 #[test]
-#[ignore = "slow; .ci/run runs it"]
-fn three_repeats_beside_busy_processes_stay_green() {
+#[ignore = "takes minutes; .ci/run runs it"]
+fn repeats_beside_busy_processes_stay_green() {
     let settings = "\
         [targets.demo]\n\
         embedded = { times = 4 }\n\
         vars = { ghost_deadline = \"20s\" }\n\
         [run]\n\
         target = \"demo\"\n";
+    let repeats = std::env::var("JAUNT_REPEATS").map_or(REPEATS, |text| {
+        text.parse().expect("JAUNT_REPEATS is a number")
+    });
+    let each = repeats.div_ceil(RUNS).to_string();
     let _busy: Vec<Busy> = (0..cores()).map(|_| Busy::start()).collect();
-    let ran = Project::shipped(settings).run(&["run", "--repeat", "3", "--jobs", "8"]);
-    is_green(&ran);
+    let walk = || Project::shipped(settings).run(&["run", "--repeat", &each, "--jobs", "8"]);
+    let all: Vec<Ran> = std::thread::scope(|scope| {
+        let runs: Vec<_> = (0..RUNS).map(|_| scope.spawn(walk)).collect();
+        let ends = runs.into_iter().map(|run| run.join().expect("a run"));
+        ends.collect()
+    });
+    let walked: usize = all.iter().map(|ran| ran.journeys().len()).sum();
+    assert!(walked >= 35 * repeats, "only {walked} were walked");
+    for ran in &all {
+        is_green(ran);
+    }
 }
 
 /// A process that does nothing but use a core, politely.

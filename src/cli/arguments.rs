@@ -35,6 +35,7 @@ Examples:
   jaunt run --target staging --tag critical      a target by name, journeys by tag
   jaunt run --url http://127.0.0.1:8080 --var ghost_deadline=5s
   jaunt run --target staging --deploy r41 --wait 120s    after a deploy, once r41 answers
+  jaunt run --watch journeys/shop.lua            while you write: again whenever a file is saved
 
 Exit codes:
   0    every journey passed (a flaky one too; one in quarantine does not gate)
@@ -172,6 +173,9 @@ pub(super) struct RunArguments {
     /// What it means that a journey passed only when it was tried again [default: warn]
     #[arg(long, value_enum, value_name = "WHAT", help_heading = "Run")]
     pub flaky: Option<Flaky>,
+    /// Walk again what a saved file affects, until a signal; an embedded target stays up
+    #[arg(long, conflicts_with = "dry_run", help_heading = "Run")]
+    pub watch: bool,
     /// Show what would run, and run nothing
     #[arg(long, help_heading = "Run")]
     pub dry_run: bool,
@@ -231,7 +235,7 @@ pub(super) struct DemoArguments {
     /// Multiply every time by this
     #[arg(long, value_name = "FACTOR")]
     pub times: Option<f64>,
-    /// Set a time or a limit (--help lists them)
+    /// Set a time, a limit or the webhook (--help lists them)
     #[arg(long = "set", value_name = "NAME=VALUE")]
     pub set: Vec<String>,
     /// List the bugs, and serve nothing

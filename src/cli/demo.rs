@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::arguments::DemoArguments;
 use super::{embedded, exit, say, signals};
-use crate::demo::{self, Bug, SETTINGS};
+use crate::demo::{self, Bug, SETTINGS, WEBHOOK, WEBHOOK_HELP};
 use crate::model::Diagnostic;
 
 /// Serves, and gives the exit code.
@@ -83,5 +83,8 @@ pub(super) fn settings_help() -> String {
             setting.name, setting.help, setting.default, setting.original
         ));
     }
+    text.push_str(&format!(
+        "  {WEBHOOK:width$}  {WEBHOOK_HELP} (none, none)\n"
+    ));
     text
 }

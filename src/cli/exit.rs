@@ -7,6 +7,9 @@ pub(super) const OK: u8 = 0;
 /// Nothing wrong was found in the target, but something could not run.
 pub(super) const COULD_NOT_RUN: u8 = 2;
 
+/// A signal ended it.
+pub(super) const INTERRUPTED: u8 = 130;
+
 /// Ends the process, also when a worker hangs.
 pub(super) fn with(code: u8) -> ! {
     // What cannot be written any more is lost either way.

@@ -88,7 +88,7 @@ pub(super) fn man(arguments: &ManArguments) -> u8 {
     let page = match &arguments.command {
         None => whole.clone(),
         Some(name) => match whole.find_subcommand(name) {
-            Some(command) => command.clone().name(format!("jaunt-{name}").leak() as &str),
+            Some(command) => command.clone(),
             None => {
                 let names = whole.get_subcommands().map(clap::Command::get_name);
                 let hint = suggest::hint(name, names);

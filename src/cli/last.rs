@@ -47,13 +47,29 @@ impl LastRun {
             })
     }
 
-    fn of(run: &Run) -> Self {
+    /// What a run left to do.
+    pub(super) fn of(run: &Run) -> Self {
         let flaky = run.header.flaky;
         let open = run.journeys.iter().filter(|it| is_open(it, flaky));
         Self {
             id: run.header.run.clone(),
             open: open.map(|one| one.planned.journey.id.clone()).collect(),
         }
+    }
+
+    /// Whether a journey did not pass when it was walked last.
+    pub(super) fn is_open(&self, journey: &JourneyId) -> bool {
+        self.open.contains(journey)
+    }
+
+    /// Goes on from another run: of the journeys in it, its outcomes count.
+    pub(super) fn learn(&mut self, run: &Run) {
+        let newer = Self::of(run);
+        for journey in &run.journeys {
+            self.open.remove(&journey.planned.journey.id);
+        }
+        self.open.extend(newer.open);
+        self.id = newer.id;
     }
 
     /// Keeps of a plan what did not pass in the last run.

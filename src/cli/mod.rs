@@ -1,6 +1,7 @@
 //! The command line: one file per command. The only part that prints, knows `clap`, installs
 //! signal handlers and ends the process. It may use everything.
 
+mod again;
 mod arguments;
 mod check;
 mod demo;
@@ -20,6 +21,7 @@ mod signals;
 mod types;
 mod unstarted;
 mod usage;
+mod watch;
 
 use clap::Parser as _;
 

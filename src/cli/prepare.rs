@@ -73,28 +73,51 @@ impl Ready {
 
     /// Starts it if need be. What is started runs as long as its handle lives.
     pub(super) fn start(self) -> Result<Started, Vec<Diagnostic>> {
-        match self {
-            Self::Deployed(target) => Ok(Started {
-                target,
-                running: None,
-                bugs: Vec::new(),
-            }),
-            Self::Embedded(target, settings) => {
-                let bugs = settings
-                    .bugs
-                    .iter()
-                    .map(|bug| bug.name().to_string())
-                    .collect();
-                let running = embedded::start(*settings)?;
-                let target = target.at(embedded::address(&running))?;
-                Ok(Started {
-                    target: Arc::new(target),
-                    running: Some(running),
-                    bugs,
-                })
-            }
-        }
+        let mut kept = None;
+        let started = self.start_or_keep(&mut kept)?;
+        Ok(Started {
+            running: kept.map(|kept| kept.running),
+            ..started
+        })
     }
+
+    /// Uses an embedded target that runs already if it has these very settings; else starts one in
+    /// its place.
+    pub(super) fn start_or_keep(self, kept: &mut Option<Kept>) -> Result<Started, Vec<Diagnostic>> {
+        let (target, bugs) = match self {
+            Self::Deployed(target) => {
+                *kept = None;
+                (target, Vec::new())
+            }
+            Self::Embedded(target, settings) => {
+                let bugs = settings.bugs.iter().map(|bug| bug.name().to_string());
+                let bugs = bugs.collect();
+                let mut old = kept.take();
+                let running = match old.take_if(|old| old.settings == *settings) {
+                    Some(same) => same.running,
+                    None => {
+                        drop(old);
+                        embedded::start(settings.as_ref().clone())?
+                    }
+                };
+                let at = embedded::address(&running);
+                let settings = *settings;
+                *kept = Some(Kept { settings, running });
+                (Arc::new(target.at(at)?), bugs)
+            }
+        };
+        Ok(Started {
+            target,
+            running: None,
+            bugs,
+        })
+    }
+}
+
+/// An embedded target that runs, and the settings it has.
+pub(super) struct Kept {
+    settings: Settings,
+    running: Running,
 }
 
 /// Where `.jaunt` is: beside the project file, or where you stand without one.

@@ -4,9 +4,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::arguments::{Flaky, RunArguments};
-use super::prepare::{Asked, Prepared, Started, home, last, prepare};
-use super::{exit, list, say, signals, unstarted};
+use super::again::again;
+use super::arguments::RunArguments;
+use super::last::LastRun;
+use super::prepare::{Asked, Prepared, Ready, Started, home, last, prepare};
+use super::{exit, list, say, signals, unstarted, watch};
 use crate::judge::Fold;
 use crate::model::event::{RunHeader, TargetSummary};
 use crate::model::outcome::OnFlaky;
@@ -47,15 +49,10 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         junit: arguments.junit.clone(),
         json: arguments.json.clone(),
     };
-    let asked = Asked {
-        here: &here,
-        selection: &arguments.selection,
-        target: &arguments.target,
-        timeout: arguments.timeout,
-        repeat: arguments.repeat,
-        retries: arguments.retries,
-        last: last(&dir, &arguments.selection),
-    };
+    if arguments.watch {
+        return watch::watch(arguments, &here, &dir, &extra);
+    }
+    let asked = asked(arguments, &here, last(&dir, &arguments.selection));
     if arguments.dry_run {
         return list::show(prepared(arguments, asked));
     }
@@ -76,27 +73,57 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         Err(errors) => return unstarted(&errors),
     };
     say::warnings(&prepared.warnings);
-    match start(arguments, prepared, inbox, &dir, &extra) {
-        Ok(code) => code,
+    match walk(arguments, prepared, Ready::start, inbox, &dir, &extra) {
+        Ok(walked) => walked.say(),
         Err(errors) => unstarted(&errors),
     }
 }
 
+/// What the command line asks for.
+pub(super) fn asked<'a>(
+    arguments: &'a RunArguments,
+    here: &'a Path,
+    last: Option<Result<LastRun, Diagnostic>>,
+) -> Asked<'a> {
+    Asked {
+        here,
+        selection: &arguments.selection,
+        target: &arguments.target,
+        timeout: arguments.timeout,
+        repeat: arguments.repeat,
+        retries: arguments.retries,
+        last,
+    }
+}
+
 /// All that can be known before anything is sent.
-fn prepared(arguments: &RunArguments, asked: Asked<'_>) -> Result<Prepared, Vec<Diagnostic>> {
+pub(super) fn prepared(
+    arguments: &RunArguments,
+    asked: Asked<'_>,
+) -> Result<Prepared, Vec<Diagnostic>> {
     let prepared = prepare(asked)?;
     let deploy = &arguments.deploy;
     deploy.check(&prepared.project, &prepared.chosen)?;
     Ok(prepared)
 }
 
-fn start(
+/// A run that is over, and its files written as far as they could be.
+pub(super) struct Walked {
+    /// What it found.
+    pub run: Run,
+    text: String,
+    unwritten: Vec<Diagnostic>,
+}
+
+/// Starts the target, walks what was planned and writes the files.
+pub(super) fn walk(
     arguments: &RunArguments,
     prepared: Prepared,
+    start: impl FnOnce(Ready) -> Result<Started, Vec<Diagnostic>>,
     inbox: Inbox,
     dir: &Path,
     extra: &Extra,
-) -> Result<u8, Vec<Diagnostic>> {
+) -> Result<Walked, Vec<Diagnostic>> {
     let Prepared {
         project,
         sources,
@@ -110,7 +137,7 @@ fn start(
         target,
         running,
         bugs,
-    } = chosen.start()?;
+    } = start(chosen)?;
     // Times of the trace count from the very moment that the header names.
     let clock = Clock::start();
     let header = header(
@@ -156,9 +183,9 @@ fn start(
         sink: recorder.sink(),
         hide: recorder.hider(),
     };
-    let code = walk(arguments, orders, inbox, trace, outputs, dir, mask);
+    let walked = record(arguments, orders, inbox, trace, outputs, dir, mask);
     drop(running);
-    code
+    walked
 }
 
 /// Hides what the target's settings keep secret.
@@ -173,7 +200,7 @@ fn mask(target: &Target) -> Result<Mask, Vec<Diagnostic>> {
 }
 
 /// Runs under the reporters and writes what they give.
-fn walk(
+fn record(
     arguments: &RunArguments,
     orders: impl FnOnce(&Arc<Recorder>) -> Orders,
     inbox: Inbox,
@@ -181,7 +208,7 @@ fn walk(
     outputs: Outputs,
     dir: &Path,
     mask: Mask,
-) -> Result<u8, Vec<Diagnostic>> {
+) -> Result<Walked, Vec<Diagnostic>> {
     let fold = Arc::new(Mutex::new(Fold::new()));
     let style = style(arguments, dir);
     let (mut live, lines_stay) = live(&style);
@@ -212,24 +239,23 @@ fn walk(
     } else {
         report::summary(&run, &style)
     };
-    Ok(report(&run, &text, outputs))
+    let unwritten = write(&run, outputs).err().unwrap_or_default();
+    Ok(Walked {
+        run,
+        text,
+        unwritten,
+    })
 }
 
-/// Writes the files, prints the end of the text and gives the exit code.
-fn report(run: &Run, text: &str, outputs: Outputs) -> u8 {
-    let written = write(run, outputs);
-    say::out(text);
-    let code = run.verdict.exit_code();
-    match written {
-        Ok(()) => code,
-        Err(errors) => {
-            say::errors(&errors);
+impl Walked {
+    /// Prints the end of the run, and gives the exit code.
+    pub(super) fn say(&self) -> u8 {
+        say::out(&self.text);
+        say::errors(&self.unwritten);
+        match self.run.verdict.exit_code() {
             // A report that nobody can read is no green.
-            if code == exit::OK {
-                exit::COULD_NOT_RUN
-            } else {
-                code
-            }
+            exit::OK if !self.unwritten.is_empty() => exit::COULD_NOT_RUN,
+            code => code,
         }
     }
 }
@@ -290,62 +316,6 @@ fn host() -> String {
         .filter(|name| !name.is_empty());
     name.or_else(|| std::env::var("HOSTNAME").ok())
         .unwrap_or_else(|| "unknown".to_string())
-}
-
-/// The options that repeat this run against the same target.
-fn again(arguments: &RunArguments) -> String {
-    let target = &arguments.target;
-    let mut words = Vec::new();
-    let mut option = |name: &str, value: &str| {
-        words.push(name.to_string());
-        words.push(quoted(value));
-    };
-    if let Some(name) = &target.target {
-        option("--target", name);
-    }
-    if let Some(url) = &target.url {
-        option("--url", url);
-    }
-    for var in &target.vars {
-        option("--var", var);
-    }
-    for bug in &target.bugs {
-        option("--bug", bug);
-    }
-    if let Some(version) = &target.as_version {
-        option("--as", version);
-    }
-    if let Some(release) = &target.release {
-        option("--release", release);
-    }
-    if let Some(deploy) = &arguments.deploy.deploy {
-        option("--deploy", deploy);
-    }
-    if let Some(timeout) = arguments.timeout {
-        option("--timeout", &format!("{}ms", timeout.as_millis()));
-    }
-    if let Some(retries) = arguments.retries {
-        option("--retries", &retries.to_string());
-    }
-    if let Some(flaky) = arguments.flaky {
-        option(
-            "--flaky",
-            match flaky {
-                Flaky::Warn => "warn",
-                Flaky::Fail => "fail",
-            },
-        );
-    }
-    words.join(" ")
-}
-
-/// A word for a shell.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=@%+,".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        return word.to_string();
-    }
-    format!("'{}'", word.replace('\'', "'\\''"))
 }
 
 fn style(arguments: &RunArguments, dir: &Path) -> Style {

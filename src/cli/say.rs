@@ -66,6 +66,15 @@ pub(super) fn style(colour: Colour) -> Style {
     }
 }
 
+/// Begins anew: on an empty screen, or below an empty line where there is none.
+pub(super) fn anew() {
+    let dumb = std::env::var("TERM").is_ok_and(|term| term == "dumb");
+    out(match std::io::stdout().is_terminal() && !dumb {
+        true => "\x1b[2J\x1b[H",
+        false => "\n",
+    });
+}
+
 /// Columns of the terminal, 80 elsewhere.
 pub(super) fn width() -> usize {
     let terminal = console_width();

@@ -31,6 +31,7 @@ mod tests;
 mod version;
 
 pub use bug::{Bug, UnknownBug};
+pub use comments::{WEBHOOK, WEBHOOK_HELP, Webhook};
 pub use release::RELEASE_HEADER;
 pub use running::{Running, StartError, start};
 pub use service::{SERVICES, Service};

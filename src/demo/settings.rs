@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::bug::Bug;
+use super::comments::{WEBHOOK, Webhook};
 use super::table::{Amount, Kind, SETTINGS, Setting, Slot};
 use super::version::Version;
 use crate::model::suggest;
@@ -69,6 +70,8 @@ pub struct Settings {
     pub comment_length: usize,
     /// UTF-16 units of the JSON that brings a comment.
     pub comment_body: usize,
+    /// Where each stored comment is announced.
+    pub webhook: Option<Webhook>,
     /// Bytes of a request's head.
     pub head_bytes: usize,
     /// Bytes of a request's body.
@@ -81,7 +84,7 @@ pub struct Settings {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum SettingsError {
     /// No setting has that name.
-    #[error("unknown setting `{found}`{}", suggest::hint(found, SETTINGS.iter().map(|setting| setting.name)))]
+    #[error("unknown setting `{found}`{}", suggest::hint(found, SETTINGS.iter().map(|setting| setting.name).chain([WEBHOOK])))]
     UnknownName {
         /// What was asked for.
         found: String,
@@ -143,6 +146,7 @@ impl Default for Settings {
             author_length: 0,
             comment_length: 0,
             comment_body: 0,
+            webhook: None,
             head_bytes: 0,
             body_bytes: 0,
             keep_alive: Duration::ZERO,
@@ -208,12 +212,16 @@ impl Settings {
         Ok(())
     }
 
-    /// Sets one time or limit by its name. Times are such as `250ms`, or seconds as a number;
-    /// limits are whole numbers, or `none`.
+    /// Sets one time or limit by its name, or the webhook. Times are such as `250ms`, or seconds as
+    /// a number; limits are whole numbers, or `none`.
     ///
     /// # Errors
     /// [`SettingsError::UnknownName`] with the nearest name, [`SettingsError::BadValue`].
     pub fn set(&mut self, name: &str, value: &str) -> Result<(), SettingsError> {
+        if name == WEBHOOK {
+            self.webhook = parse_webhook(value)?;
+            return Ok(());
+        }
         let setting = SETTINGS
             .iter()
             .find(|setting| setting.name == name)
@@ -270,6 +278,17 @@ fn parse_time(text: &str) -> Option<Duration> {
         Err(_) => humantime::parse_duration(text.trim())
             .ok()
             .filter(|time| !time.is_zero() && *time <= LONGEST),
+    }
+}
+
+fn parse_webhook(text: &str) -> Result<Option<Webhook>, SettingsError> {
+    match text.trim() {
+        "none" => Ok(None),
+        url => url.parse().map(Some).map_err(|_| SettingsError::BadValue {
+            name: WEBHOOK,
+            found: text.to_owned(),
+            expected: "a URL such as `http://127.0.0.1:9000/hook`, or `none`",
+        }),
     }
 }
 

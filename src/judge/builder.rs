@@ -320,6 +320,7 @@ fn unmet_leave(file: &str) -> Expectation {
         waited: 5000 * MS,
         listened: 1000 * MS,
         cut_by: None,
+        decided_by: None,
         nearest: Some(Nearest {
             value: r#"{ type = "system", text = "bob4k2m9x0qaz joined", count = 2 }"#.into(),
             seq: Some(9),

@@ -43,6 +43,15 @@ impl Fold {
         Self::default()
     }
 
+    /// The same with room for so many bytes of events of attempts that do not pass.
+    #[cfg(test)]
+    pub(crate) fn with_room(room: usize) -> Self {
+        Self {
+            shared: Shared::with_room(room),
+            ..Self::default()
+        }
+    }
+
     /// Takes the next event.
     pub fn push(&mut self, event: &Event) {
         self.last = self.last.max(event.at);

@@ -2,7 +2,8 @@
 //!
 //! A run may walk ten thousand journeys, so an attempt that passed keeps its steps and what it
 //! said, and nothing of what went over the wire: the trace file has it. An attempt that did not
-//! pass keeps all of its events, for its report shows what every client saw.
+//! pass keeps its events, for its report shows what every client saw: all of them as long as there
+//! is room, then those that reports tell of.
 
 use std::collections::HashSet;
 use std::hash::Hash;
@@ -10,19 +11,44 @@ use std::sync::Arc;
 
 use crate::model::event::{Cause, Failure, PlannedIndex, Stop};
 use crate::model::run::Attempt;
+use crate::model::told::LetGo;
 use crate::model::walked::{Said, Step, Stretch, What};
 use crate::model::{Event, EventKind, Nanos};
 
 use super::outcome::{Judged, of_attempt};
+use super::thin::{cost, thin};
 
-/// Texts that many attempts have in common, each kept once.
-#[derive(Debug, Default)]
+/// About how many bytes of events all attempts that did not pass keep whole.
+const ROOM: usize = 32 << 20;
+/// The same of one attempt, before it has ended.
+const OWN_ROOM: usize = 8 << 20;
+/// What an attempt may keep in any case before its events are looked through.
+const LEAST: usize = 1 << 20;
+
+/// What attempts have in common: texts, each kept once, and the room for events.
+#[derive(Debug)]
 pub(super) struct Shared {
     texts: HashSet<Arc<str>>,
     stretches: HashSet<Arc<Stretch>>,
+    room: usize,
+}
+
+impl Default for Shared {
+    fn default() -> Self {
+        Self::with_room(ROOM)
+    }
 }
 
 impl Shared {
+    /// With room for so many bytes of events.
+    pub(super) fn with_room(room: usize) -> Self {
+        Self {
+            texts: HashSet::new(),
+            stretches: HashSet::new(),
+            room,
+        }
+    }
+
     fn text(&mut self, text: &str) -> Arc<str> {
         once(&mut self.texts, text, || Arc::from(text))
     }
@@ -58,6 +84,11 @@ pub(super) struct Gathered {
     said: Vec<Said>,
     expected: u64,
     events: Vec<Event>,
+    /// What the events cost that are kept.
+    cost: usize,
+    /// What they may cost before they are thinned again.
+    most: usize,
+    let_go: Vec<LetGo>,
 }
 
 impl Gathered {
@@ -93,10 +124,28 @@ impl Gathered {
             // Events of one attempt come in order but for the frames of a stream that outlives it,
             // so nothing that a report needs is lost here.
             self.events = Vec::new();
+            self.let_go = Vec::new();
             self.steps.shrink_to_fit();
             self.said.shrink_to_fit();
         } else {
             self.events.push(event.clone());
+            self.cost += cost(event);
+            self.make_room(event, shared);
+        }
+    }
+
+    /// Lets go of events when there is no room for all.
+    fn make_room(&mut self, newest: &Event, shared: &mut Shared) {
+        let ended = matches!(newest.kind, EventKind::AttemptEnded { .. });
+        if ended && self.cost <= shared.room {
+            shared.room -= self.cost;
+        } else if ended || self.cost > self.most.max(OWN_ROOM.min(shared.room)).max(LEAST) {
+            let mut events = std::mem::take(&mut self.events);
+            events.sort_by_key(|event| event.seq);
+            (self.events, self.let_go) = thin(events, std::mem::take(&mut self.let_go));
+            self.cost = self.events.iter().map(cost).sum();
+            // What cannot be thinned is not walked through again at every event.
+            self.most = self.cost.saturating_mul(2);
         }
     }
 
@@ -158,7 +207,10 @@ impl Gathered {
             mut said,
             expected,
             mut events,
+            let_go,
             ends: _,
+            cost: _,
+            most: _,
         } = self;
         let (planned, number, started) = begun?;
         // The lines of a trace may stand slightly out of order.
@@ -185,6 +237,7 @@ impl Gathered {
             said,
             expected,
             events,
+            let_go,
         };
         Some((planned, attempt))
     }

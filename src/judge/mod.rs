@@ -9,6 +9,7 @@ mod gather;
 pub mod merge;
 pub mod outcome;
 pub mod release;
+mod thin;
 pub mod verdict;
 
 pub use fold::Fold;

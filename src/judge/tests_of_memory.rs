@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::builder::{Builder, MS, failure, planned, silent_departure};
 use super::judge;
-use crate::model::event::{Cause, Payload, StepRole};
+use crate::model::event::{Cause, Payload, Phases, StepRole};
 use crate::model::run::Attempt;
 use crate::model::walked::What;
 use crate::model::{Event, EventKind, Outcome, ProblemKind};
@@ -78,7 +78,7 @@ fn an_attempt_that_passed_keeps_its_steps_and_words_and_no_events() {
 }
 
 #[test]
-fn an_attempt_that_did_not_pass_keeps_every_event() {
+fn an_attempt_that_did_not_pass_keeps_every_event_as_long_as_there_is_room() {
     let mut builder = Builder::run(vec![planned("j.lua", "one"), planned("j.lua", "two")]);
     silent_departure(&mut builder, 0);
     let soft = failure(ProblemKind::Expectation, "kept by soft");
@@ -89,6 +89,49 @@ fn an_attempt_that_did_not_pass_keeps_every_event() {
         let own: Vec<Event> = events.iter().filter(own).cloned().collect();
         assert_eq!(attempt(&events, journey).events, own, "journey {journey}");
     }
+}
+
+/// Attempts that fail, each with a page of 60,000 bytes.
+fn failing(count: u32) -> Vec<Event> {
+    let journey = planned("j.lua", "one");
+    let mut builder = Builder::run(vec![journey; count as usize]);
+    for attempt in 0..count {
+        builder.start(attempt);
+        let page = Payload {
+            size: 60_000,
+            kept: "x".repeat(60_000),
+            base64: false,
+        };
+        let got = EventKind::ResponseReceived {
+            client: 0,
+            exchange: 0,
+            status: 200,
+            version: "1.1".into(),
+            headers: Vec::new(),
+            body: page,
+            phases: Phases::default(),
+        };
+        builder.say(Some(attempt), got);
+        let broken = failure(ProblemKind::Expectation, "broken");
+        builder.fail(attempt, broken).end(attempt, Cause::Failed);
+    }
+    builder.finish(None)
+}
+
+#[test]
+fn a_run_of_failures_keeps_pages_whole_as_long_as_there_is_room() {
+    let run = judge(&failing(2000));
+    let attempts = run.journeys.iter().map(|it| &it.attempts[0]);
+    let kept: Vec<usize> = attempts
+        .map(|attempt| match &attempt.events[1].kind {
+            EventKind::ResponseReceived { body, .. } => body.kept.len(),
+            other => panic!("{other:?}"),
+        })
+        .collect();
+    assert_eq!((kept[0], kept[500]), (60_000, 60_000));
+    assert!(kept[1999] < 1100, "{} bytes", kept[1999]);
+    let all: usize = kept.iter().sum();
+    assert!(all < 36 << 20, "{all} bytes");
 }
 
 #[test]

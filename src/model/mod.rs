@@ -22,6 +22,7 @@ pub mod run;
 pub mod suggest;
 pub mod target;
 pub mod tls;
+pub mod told;
 pub mod value;
 pub mod walked;
 pub mod wire;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::event::{Event, Failure, Planned, RunHeader, Stop};
 use super::outcome::OnFlaky;
 use super::release::ReleaseReport;
+use super::told::LetGo;
 use super::walked::{Said, Step};
 use super::{Diagnostic, FloorReport, Gate, Nanos, Outcome, Verdict};
 
@@ -129,9 +130,11 @@ pub struct Attempt {
     pub said: Vec<Said>,
     /// How many expectations were decided in it, whatever they came to.
     pub expected: u64,
-    /// All of its events, in order of `seq`; none for one that passed or skipped itself, for a
-    /// long run would keep too much.
+    /// Its events, in order of `seq`; none for one that passed or skipped itself, for a long run
+    /// would keep too much. When there is no room for all, those that reports tell of.
     pub events: Vec<Event>,
+    /// What reports would have told of, were it still among the events.
+    pub let_go: Vec<LetGo>,
 }
 
 impl Attempt {

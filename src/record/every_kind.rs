@@ -340,6 +340,7 @@ fn expectation(text: &str) -> Expectation {
         waited: 5,
         listened: 6,
         cut_by: Some(text.into()),
+        decided_by: Some(7),
         nearest: Some(Nearest {
             value: text.into(),
             seq: Some(9),

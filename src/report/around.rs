@@ -25,10 +25,13 @@ pub(super) fn lines(attempt: &Attempt, until: u64, style: &Style) -> Vec<String>
     let wide = moments.iter().map(|it| columns(&it.who)).max().unwrap_or(0);
     let wide = wide.min(16);
     let mut out = Vec::new();
-    let mut next = 0;
+    let (mut next, mut after) = (0, 0);
     for (index, moment) in kept(&moments) {
-        out.extend(gap(index - next, style));
-        next = index + 1;
+        let between = after..moment.seq;
+        let gone = attempt.let_go.iter().filter(|it| between.contains(&it.seq));
+        let gone: usize = gone.map(|it| it.count).sum();
+        out.extend(gap(index - next + gone, style));
+        (next, after) = (index + 1, moment.seq);
         out.push(line(moment, attempt.started, wide, style));
     }
     out

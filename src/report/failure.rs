@@ -220,7 +220,7 @@ fn short_lateness(unmet: &Expectation, message: &str) -> Option<String> {
 }
 
 /// Where in the order a failure stands: its expectation, else its own event.
-fn position(attempt: &Attempt, failure: &Failure) -> u64 {
+pub(super) fn position(attempt: &Attempt, failure: &Failure) -> u64 {
     let own = |event: &Event| match &event.kind {
         EventKind::Failed(it) => it.as_ref() == failure,
         _ => false,

@@ -11,6 +11,7 @@ mod failure;
 pub mod files;
 pub mod json;
 pub mod junit;
+pub mod lanes;
 pub mod live;
 mod moment;
 mod names;
@@ -29,3 +30,5 @@ pub use style::Style;
 
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_thinning;

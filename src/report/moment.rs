@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::event::{
     ClientId, ExchangeId, FrameKind, How, Met, Payload, StreamAction, StreamId,
 };
+use crate::model::told::By;
 use crate::model::value::{quote, shorten};
 use crate::model::{Event, EventKind, Nanos};
 
@@ -70,7 +71,14 @@ pub(super) struct Cast {
 impl Cast {
     /// Learns who is who, then gives the event's line if people want to see it.
     pub(super) fn moment(&mut self, event: &Event) -> Option<Moment> {
-        let (who, way, what, act) = self.line(event)?;
+        let line = self.line(event);
+        let told = event.kind.told();
+        // What is let go of a long attempt is counted by `told`.
+        debug_assert_eq!(
+            line.as_ref().map(|(who, _, _, act)| (who.clone(), *act)),
+            told.map(|told| (self.name(told.by), told.act))
+        );
+        let (who, way, what, act) = line?;
         Some(Moment {
             seq: event.seq,
             at: event.at,
@@ -250,6 +258,16 @@ impl Cast {
         Some((self.owner(stream), Way::In, what, unanswered))
     }
 
+    /// How an end is called; nothing for the journey itself.
+    pub(super) fn name(&self, by: By) -> String {
+        match by {
+            By::Client(client) => self.client(client),
+            By::Stream(stream) => self.owner(stream),
+            By::Target => "target".to_string(),
+            By::Journey => String::new(),
+        }
+    }
+
     fn client(&self, client: ClientId) -> String {
         match self.clients.get(&client) {
             Some(name) => name.clone(),
@@ -323,7 +341,7 @@ fn spaced(text: &str) -> String {
 }
 
 /// Path and query of a URL: its host is the target's, which the report names already.
-fn path_of(url: &str) -> String {
+pub(super) fn path_of(url: &str) -> String {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let path = rest.find(['/', '?']).map_or("/", |at| &rest[at..]);
     one_line(path)

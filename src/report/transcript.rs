@@ -38,5 +38,11 @@ pub(super) fn tails(attempt: &Attempt, most: usize) -> Vec<Seen> {
         seen.missing = seen.moments.len().saturating_sub(most);
         seen.moments.drain(..seen.missing);
     }
+    for gone in &attempt.let_go {
+        let who = cast.name(gone.by);
+        if let Some(seen) = all.iter_mut().find(|seen| seen.who == who) {
+            seen.missing += gone.count;
+        }
+    }
     all
 }

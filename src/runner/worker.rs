@@ -174,7 +174,7 @@ fn parts(
             seed: orders.header.seed.clone(),
             attempt: number,
         },
-        sources: orders.sources.clone(),
+        sources: orders.sources.read_by(&plan.journey.id.to_string()),
         deadline: Instant::now() + Duration::from_nanos(plan.timeout),
         random: seeded(&orders.header.seed, &journey),
         ask_floor: Rc::new(move || {

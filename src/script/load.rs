@@ -60,7 +60,7 @@ pub fn load(sources: &Sources, files: &[String]) -> Result<Vec<Journey>, Vec<Dia
 /// Loads on a thread of its own: C code that hangs cannot be ended, only left behind.
 fn load_guarded(sources: &Sources, file: &str) -> Result<Vec<Journey>, Diagnostic> {
     let (sender, receiver) = mpsc::channel();
-    let (own_sources, own_file) = (sources.clone(), file.to_string());
+    let (own_sources, own_file) = (sources.read_by(file), file.to_string());
     let thread = std::thread::Builder::new()
         .name("load".into())
         .spawn(move || {

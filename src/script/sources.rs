@@ -3,12 +3,16 @@
 //! folder only, symbolic links resolved.
 
 mod project_file;
+mod reads;
 
 use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use self::reads::Gathered;
 use crate::model::{Excerpt, Place, Problem, ProblemKind};
+
+pub use reads::Reads;
 
 /// Lines shown before and after the one that is meant.
 const AROUND: u32 = 2;
@@ -22,6 +26,7 @@ pub struct Sources {
     journeys: Arc<PathBuf>,
     files: Arc<Mutex<HashMap<String, Arc<str>>>>,
     bytecode: Arc<Mutex<HashMap<String, Arc<[u8]>>>>,
+    reads: Gathered,
 }
 
 impl Sources {
@@ -33,7 +38,22 @@ impl Sources {
             journeys: Arc::new(journeys.canonicalize().unwrap_or(journeys)),
             files: Arc::default(),
             bytecode: Arc::default(),
+            reads: Gathered::default(),
         }
+    }
+
+    /// The same files, in the hands of one reader: a journey file that loads, or a journey that
+    /// runs. What it reads with `require` and [`Sources::bytes`] is remembered.
+    pub fn read_by(&self, reader: &str) -> Self {
+        Self {
+            reads: self.reads.by(reader),
+            ..self.clone()
+        }
+    }
+
+    /// What was read so far, by whom.
+    pub fn reads(&self) -> Reads {
+        self.reads.all()
     }
 
     /// The name by which reports know a file: relative to the project, with forward slashes.
@@ -75,6 +95,7 @@ impl Sources {
     /// The bytes of a file below the project, symbolic links resolved; read anew each time. A
     /// `script` problem says why there are none.
     pub fn bytes(&self, path: &str) -> Result<Vec<u8>, Problem> {
+        self.reads.note(|| self.name(&self.root.join(path)));
         project_file::read(&self.root, path)
     }
 
@@ -108,6 +129,7 @@ impl Sources {
             )));
         }
         let path = self.journeys.join(&relative);
+        self.reads.note(|| self.name(&path));
         let real = path.canonicalize().map_err(|_| {
             let near =
                 crate::model::suggest::hint(module, self.modules().iter().map(String::as_str));
@@ -218,6 +240,30 @@ mod tests {
             word_span(line, "witin").map(|(s, e)| &line[s..e]),
             Some("witin")
         );
+    }
+
+    #[test]
+    fn each_reader_has_what_it_read_and_what_it_missed() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::create_dir_all(folder.path().join("journeys/lib")).expect("folders");
+        std::fs::write(folder.path().join("journeys/lib/chat.lua"), "").expect("a file");
+        std::fs::write(folder.path().join("words"), "hello").expect("a file");
+        let sources = Sources::new(folder.path(), Path::new("journeys"));
+        let (a, b) = (sources.read_by("a.lua"), sources.read_by("b.lua::one"));
+        sources.read_by("c.lua");
+        a.module("lib.chat").expect("it is there");
+        a.module("lib.gone").expect_err("it is not");
+        b.bytes("words").expect("it is there");
+        sources.bytes("words").expect("read by nobody");
+        let reads = sources.reads();
+        let of = |reader: &str| reads[reader].iter().map(String::as_str).collect::<Vec<_>>();
+        assert_eq!(
+            of("a.lua"),
+            ["journeys/lib/chat.lua", "journeys/lib/gone.lua"]
+        );
+        assert_eq!(of("b.lua::one"), ["words"]);
+        assert_eq!(of("c.lua"), [""; 0]);
+        assert_eq!(reads.len(), 3);
     }
 
     #[test]

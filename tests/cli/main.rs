@@ -19,3 +19,4 @@ mod support;
 mod toml;
 mod usage;
 mod wait;
+mod watch;

@@ -264,3 +264,21 @@ fn an_error_page_in_place_of_json_is_told_by_its_status() {
          assert(err.kind == 'unreadable') error(err)",
     );
 }
+
+#[test]
+fn an_answer_that_opened_a_stream_has_no_body_to_read() {
+    for field in ["text", "bytes", "json", "xml"] {
+        errs(
+            &format!("has no `{field}`: its body is what the stream reads"),
+            &format!("local l = a:lines('/home') l:expect_close() local _ = l.response.{field}"),
+        );
+    }
+    errs(
+        "has no `select`",
+        "local l = a:lines('/home') local _ = l.response:select('h1')",
+    );
+    errs(
+        "has no `text`",
+        "a:lines('/home').response:expect { text = match.no(match.contains('error')) }",
+    );
+}

@@ -24,6 +24,15 @@ fn of_interim_answers() {
             ends: Passed,
         },
         Row {
+            name: "`100 Continue` for ever",
+            serve: |mut conn| {
+                conn.head();
+                conn.for_ever(CONTINUE);
+            },
+            journey: GET,
+            ends: Failed("timeout", "waiting for the answer's head"),
+        },
+        Row {
             name: "`103 Early Hints`, slowly for ever",
             serve: |mut conn| {
                 conn.head();

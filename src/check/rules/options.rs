@@ -24,10 +24,11 @@ pub(super) fn look(walk: &mut Walk<'_>, at: At<'_>) {
     let Some(method) = world.api.method(class, name) else {
         return;
     };
-    if name == "expect" && matches!(class, "Response" | "Element") {
-        if let Some(pattern) = args.first() {
-            pattern_keys(walk, at, class, *pattern);
-        }
+    if name == "expect"
+        && matches!(class, "Response" | "Element")
+        && let Some(pattern) = args.first()
+    {
+        pattern_keys(walk, at, class, *pattern);
     }
     for (parameter, arg) in method.parameters.iter().zip(args) {
         if let Some(options) = world.options(parameter) {

@@ -4,7 +4,7 @@ use std::future::Future;
 use std::io;
 use std::pin::Pin;
 use std::sync::Arc;
-use std::task::{Context, Poll};
+use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use http::Uri;
@@ -19,6 +19,7 @@ use crate::client::link::Link;
 use crate::client::resolve::Resolve;
 use crate::client::route::{Route, To, Unreached};
 use crate::client::tls::{Unsecured, shake_hands, shown};
+use crate::client::turns::Turns;
 
 use super::marks::Marks;
 
@@ -48,10 +49,23 @@ pub(super) enum Unconnected {
 }
 
 /// A connection, with TLS or without.
-pub(super) enum Wire {
+pub(super) enum Carrier {
     Plain { link: Link, absolute: bool },
     Secured(Box<TlsStream<Link>>),
 }
+
+/// A connection that gives its neighbours a turn: HTTP/1.1 reads on by itself for as long as
+/// something is there that is no answer yet, interim answers without end, say.
+pub(super) struct Wire {
+    carrier: Carrier,
+    /// Its turn, since every read found something.
+    turn: Option<Turns>,
+    /// The turn is the neighbours'.
+    resting: Option<Resting>,
+}
+
+/// A pause after which the runtime has looked at its timers too; a mere wake-up would come first.
+type Resting = Pin<Box<dyn Future<Output = ()> + Send>>;
 
 impl tower_service::Service<Uri> for Connector {
     type Response = TokioIo<Wire>;
@@ -93,16 +107,16 @@ impl Connector {
         let resolver = &*self.resolver;
         let reached = self.route.reach(resolver, to, deadline, &watch).await?;
         let Some(config) = self.tls else {
-            return Ok(Wire::Plain {
+            return Ok(Wire::over(Carrier::Plain {
                 link: reached.link,
                 absolute: reached.absolute,
-            });
+            }));
         };
         if let Some(marks) = marks {
             marks.securing();
         }
         let secured = shake_hands(reached.link, to.host, config).await?;
-        Ok(Wire::Secured(secured))
+        Ok(Wire::over(Carrier::Secured(secured)))
     }
 }
 
@@ -120,7 +134,75 @@ pub(super) fn destination(uri: &Uri, plain: bool) -> To<'_> {
     }
 }
 
+impl Wire {
+    fn over(carrier: Carrier) -> Self {
+        Self {
+            carrier,
+            turn: None,
+            resting: None,
+        }
+    }
+}
+
 impl Connection for Wire {
+    fn connected(&self) -> Connected {
+        self.carrier.connected()
+    }
+}
+
+impl AsyncRead for Wire {
+    fn poll_read(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        buffer: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
+        let wire = self.get_mut();
+        if wire.turn.take_if(|turn| turn.is_over()).is_some() {
+            wire.resting = Some(Box::pin(tokio::task::yield_now()));
+        }
+        if let Some(resting) = &mut wire.resting {
+            ready!(resting.as_mut().poll(context));
+            wire.resting = None;
+        }
+        let read = Pin::new(&mut wire.carrier).poll_read(context, buffer);
+        wire.turn = match read {
+            Poll::Ready(_) => Some(wire.turn.take().unwrap_or_else(Turns::new)),
+            Poll::Pending => None,
+        };
+        read
+    }
+}
+
+impl AsyncWrite for Wire {
+    fn poll_write(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().carrier).poll_write(context, bytes)
+    }
+
+    fn poll_write_vectored(
+        self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+        slices: &[io::IoSlice<'_>],
+    ) -> Poll<io::Result<usize>> {
+        Pin::new(&mut self.get_mut().carrier).poll_write_vectored(context, slices)
+    }
+
+    fn is_write_vectored(&self) -> bool {
+        self.carrier.is_write_vectored()
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().carrier).poll_flush(context)
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Pin::new(&mut self.get_mut().carrier).poll_shutdown(context)
+    }
+}
+impl Connection for Carrier {
     fn connected(&self) -> Connected {
         match self {
             Self::Plain { absolute, .. } => Connected::new().proxy(*absolute),
@@ -136,7 +218,7 @@ impl Connection for Wire {
     }
 }
 
-impl AsyncRead for Wire {
+impl AsyncRead for Carrier {
     fn poll_read(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,
@@ -149,7 +231,7 @@ impl AsyncRead for Wire {
     }
 }
 
-impl AsyncWrite for Wire {
+impl AsyncWrite for Carrier {
     fn poll_write(
         self: Pin<&mut Self>,
         context: &mut Context<'_>,

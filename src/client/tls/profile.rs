@@ -73,12 +73,8 @@ impl Profile {
     /// The error says what is wrong with either, or that they do not belong together.
     pub fn showing(self, cert: &[u8], key: &[u8]) -> Result<Self, BadPem> {
         let chain = certificates(TlsPart::Cert, cert)?;
-        let private = PrivateKeyDer::from_pem_slice(key).map_err(|error| {
-            bad(
-                TlsPart::Key,
-                format!("holds no private key: {}", why(&error)),
-            )
-        })?;
+        let private = PrivateKeyDer::from_pem_slice(key)
+            .map_err(|error| bad(TlsPart::Key, no_key(key, &error)))?;
         let identity = CertifiedKey::from_der(chain, private, &provider()).map_err(|error| {
             let what = match error {
                 rustls::Error::InconsistentKeys(_) => "is not the key of `cert`".to_string(),
@@ -155,6 +151,15 @@ fn certificates(part: TlsPart, pem: &[u8]) -> Result<Vec<CertificateDer<'static>
             .map_err(|error| bad(part, format!("holds what is no certificate: {error}")))?;
     }
     Ok(all)
+}
+
+/// Why a text holds no private key. One that is encrypted holds one, for whoever has its passphrase.
+fn no_key(pem: &[u8], error: &pem::Error) -> String {
+    let holds = |mark: &[u8]| pem.windows(mark.len()).any(|window| window == mark);
+    if holds(b"-----BEGIN ENCRYPTED PRIVATE KEY-----") || holds(b"Proc-Type: 4,ENCRYPTED") {
+        return "holds a private key that is encrypted: give it without a passphrase (`openssl pkey -in …` writes it so)".to_string();
+    }
+    format!("holds no private key: {}", why(error))
 }
 
 /// What is wrong with a PEM text, without any of it: it may be a private key, all on the line that

@@ -4,8 +4,6 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use super::submission::Submission;
-
 /// A comment as readers get it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub(super) struct Comment {
@@ -22,19 +20,9 @@ pub(super) struct Posts {
 }
 
 impl Posts {
-    /// Keeps a comment behind those that are there.
-    pub(super) fn add(&mut self, submission: Submission, id: String, ts: u64) {
-        let Submission {
-            slug,
-            name,
-            content,
-        } = submission;
-        self.posts.entry(slug).or_default().push(Comment {
-            id,
-            name,
-            content,
-            ts,
-        });
+    /// Keeps a comment of a post behind those that are there.
+    pub(super) fn add(&mut self, slug: String, comment: Comment) {
+        self.posts.entry(slug).or_default().push(comment);
     }
 
     /// The comments of a post, oldest first.

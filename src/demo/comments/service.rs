@@ -10,6 +10,7 @@ use tokio::sync::watch;
 use super::page;
 use super::posts::{Comment, Posts};
 use super::submission::{Refusal, Submission, parse, slug};
+use super::webhook::Announcer;
 use crate::demo::clock::Clock;
 use crate::demo::http::{Answer, Request};
 use crate::demo::metrics::{self, Metric, counter, gauge};
@@ -32,6 +33,7 @@ pub(in crate::demo) struct Comments {
     origin: String,
     posts: RefCell<Posts>,
     process: RefCell<Process>,
+    webhook: Option<Announcer>,
     /// How often it restarted.
     restarts: watch::Sender<u64>,
 }
@@ -104,8 +106,11 @@ impl Process {
 }
 
 impl Comments {
+    /// `origin` is where they are reached. Needs a `LocalSet`.
     pub(in crate::demo) fn new(settings: Settings, clock: Clock, origin: String) -> Comments {
+        let webhook = settings.webhook.clone();
         Comments {
+            webhook: webhook.map(|it| Announcer::start(it, &origin)),
             settings,
             origin,
             posts: RefCell::default(),
@@ -255,11 +260,29 @@ impl Comments {
         }
         let id = hex::encode(random);
         if !settings.has(Bug::AcceptedNotStored) {
-            self.posts.borrow_mut().add(submission, id.clone(), now.ts);
+            self.store(submission, id.clone(), now.ts);
             process.stored += 1;
         }
         let id = Some(id);
         json::answer(201, &Accepted { ok: true, id })
+    }
+
+    fn store(&self, submission: Submission, id: String, ts: u64) {
+        let Submission {
+            slug,
+            name,
+            content,
+        } = submission;
+        let comment = Comment {
+            id,
+            name,
+            content,
+            ts,
+        };
+        if let Some(webhook) = &self.webhook {
+            webhook.announce(&slug, &comment);
+        }
+        self.posts.borrow_mut().add(slug, comment);
     }
 
     /// What makes a comment the same as another: who sent it, below which post, and its text. An

@@ -1,5 +1,8 @@
 //! The comments from outside: shapes, statuses, limits, and the symptoms of their bugs.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpListener;
+
 use serde_json::{Value, json};
 
 use super::raw::{Raw, quiet, serve, status};
@@ -237,4 +240,82 @@ fn the_owner_sees_all_and_deletes() {
     assert_eq!(delete("?token=embedded"), (200, json!({ "ok": true })));
     assert_eq!(delete("?token=embedded"), (404, json!({ "ok": false })));
     assert_eq!(counted(&target), 0);
+}
+
+/// The head and the event of the next post to a webhook, which is answered with that status.
+fn announced(hook: &TcpListener, status: u16) -> (String, String) {
+    let (mut stream, _) = hook.accept().expect("a connection");
+    let mut seen = Vec::new();
+    let mut byte = [0];
+    while !seen.ends_with(b"\r\n\r\n") {
+        stream.read_exact(&mut byte).expect("a head");
+        seen.extend(byte);
+    }
+    let head = String::from_utf8(seen).expect("text");
+    let length = head
+        .lines()
+        .find_map(|it| it.strip_prefix("Content-Length: "));
+    let length = length.expect("a length").parse().expect("a number");
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body).expect("an event");
+    let answer = format!("HTTP/1.1 {status} .\r\nContent-Length: 0\r\n\r\n");
+    stream.write_all(answer.as_bytes()).expect("it listens");
+    (head, String::from_utf8(body).expect("text"))
+}
+
+#[test]
+fn what_is_stored_is_announced_at_the_webhook() {
+    let hook = TcpListener::bind("127.0.0.1:0").expect("a port from the system");
+    let address = hook.local_addr().expect("an address");
+    let mut settings = quiet();
+    let url = format!("http://{address}/hook?key=1");
+    settings.set("webhook", &url).expect("a setting");
+    let target = serve(settings);
+    let mut robot = comment("buy");
+    robot["url"] = json!("https://example.com");
+    // Neither a robot's nor a double click is stored; nobody takes an event while these are sent.
+    let long = "é".repeat(200);
+    for (ip, body) in [
+        ("1.1.1.1", robot),
+        ("1.1.1.1", comment(&long)),
+        ("1.1.1.1", comment(&long)),
+        ("2.2.2.2", comment("two")),
+    ] {
+        assert!(post(&target, ip, &body.to_string()).0 < 300);
+    }
+    let list = listed(&target);
+    let (head, event) = announced(&hook, 500);
+    let expected = format!(
+        "POST /hook?key=1 HTTP/1.1\r\nHost: {address}\r\nContent-Type: application/json\r\n"
+    );
+    assert!(head.starts_with(&expected), "{head}");
+    let (ts, page) = (
+        &list[0]["ts"],
+        format!("{}/comments/?post=a-post", target.url()),
+    );
+    let preview = "é".repeat(120);
+    assert_eq!(
+        event,
+        format!(
+            r#"{{"event":"new_comment","post":"a-post","name":"ann","preview":"{preview}","ts":{ts},"url":"{page}"}}"#
+        )
+    );
+    // A refusal ends nothing: the next one comes.
+    let (_, event) = announced(&hook, 204);
+    let event: Value = serde_json::from_str(&event).expect("JSON");
+    assert_eq!(
+        (&event["preview"], &event["ts"]),
+        (&json!("two"), &list[1]["ts"])
+    );
+}
+
+#[test]
+fn a_webhook_that_nobody_serves_costs_no_comment() {
+    let gone = TcpListener::bind("127.0.0.1:0").expect("a port from the system");
+    let url = format!("http://{}/", gone.local_addr().expect("an address"));
+    drop(gone);
+    let mut settings = quiet();
+    settings.set("webhook", &url).expect("a setting");
+    let target = serve(settings);
+    assert_eq!(listed_of(&target, &["one", "two"]).len(), 2);
 }

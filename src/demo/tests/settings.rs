@@ -70,6 +70,14 @@ fn misspelt_names_get_the_nearest() {
         error.to_string(),
         "unknown setting `pong_timout`, did you mean `pong_timeout`?"
     );
+    let error = Settings::default()
+        .set("web_hook", "none")
+        .expect_err("no such name");
+    assert!(error.to_string().ends_with("did you mean `webhook`?"));
+    let error = Settings::default()
+        .set("webhook", "https://a/")
+        .expect_err("no such address");
+    assert!(error.to_string().contains("expected a URL such as"));
     let error = Bug::from_name("silent-reep").expect_err("no such bug");
     assert!(error.to_string().contains("did you mean `silent-reap`?"));
     let error = Version::from_name("mar-5").expect_err("no such version");

@@ -30,6 +30,7 @@ impl Shift {
                 failure.expectation = failure.expectation.map(|seq| seq + self.seq);
             }
             EventKind::Expected(expectation) => {
+                expectation.decided_by = expectation.decided_by.map(|seq| seq + self.seq);
                 if let Some(nearest) = &mut expectation.nearest {
                     nearest.seq = nearest.seq.map(|seq| seq + self.seq);
                 }

@@ -234,6 +234,7 @@ impl Live {
             said: Vec::new(),
             expected: 0,
             events: Vec::new(),
+            let_go: Vec::new(),
         });
         if retried {
             return self.retried(attempt, going.planned);

@@ -10,18 +10,28 @@ use crate::script::limits::MEMORY;
 /// whether the file is below; what is no plain file (a pipe, a device) is never opened.
 pub(super) fn read(root: &Path, path: &str) -> Result<Vec<u8>, Problem> {
     let refused = |why: String| Problem::new(ProblemKind::Script, format!("`{path}` {why}"));
+    let outside = || refused("is not below the project: nothing else is read".to_string());
     let real = root.join(path).canonicalize().map_err(|error| {
+        if !is_below(root, path) {
+            return outside();
+        }
         refused(format!(
             "cannot be read: {error}{} (paths are relative to the project)",
             near(root, path)
         ))
     })?;
     if !real.starts_with(root) {
-        return Err(refused(
-            "is not below the project: nothing else is read".to_string(),
-        ));
+        return Err(outside());
     }
     plain(&real).map_err(refused)
+}
+
+/// Whether a path that is not there would be below the project, as far as it is there: a journey
+/// must not learn which files there are elsewhere.
+fn is_below(root: &Path, path: &str) -> bool {
+    let wanted = root.join(path);
+    let mut above = wanted.ancestors().filter_map(|one| one.canonicalize().ok());
+    above.next().is_some_and(|real| real.starts_with(root))
 }
 
 /// The bytes of a plain file, or what it is instead, as `is no file`: whoever opened a pipe would
@@ -97,6 +107,10 @@ mod tests {
             "fixtures/../../secret",
             "/etc/passwd",
             "/dev/zero",
+            "../nothing",
+            "up/nothing",
+            "../nothing/at/all",
+            "/nothing/at/all",
         ] {
             let problem = read(&root, bad).expect_err(bad);
             assert_eq!(problem.kind, ProblemKind::Script);

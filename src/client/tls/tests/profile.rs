@@ -38,6 +38,12 @@ fn what_is_no_certificate_or_key_is_named() {
         text.starts_with("`key` of `tls` holds no private key"),
         "{text}"
     );
+    let locked = good.key.replace("PRIVATE KEY", "ENCRYPTED PRIVATE KEY");
+    let text = fails(new().showing(good.cert.as_bytes(), locked.as_bytes()));
+    assert!(
+        text.starts_with("`key` of `tls` holds a private key that is encrypted"),
+        "{text}"
+    );
     // Its line breaks were lost on the way, as happens in environments; it must not be shown.
     let one_line = good.key.replace('\n', "");
     let text = fails(new().showing(good.cert.as_bytes(), one_line.as_bytes()));

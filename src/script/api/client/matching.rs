@@ -204,6 +204,7 @@ pub(super) fn emit(
         waited: 0,
         listened: 0,
         cut_by: None,
+        decided_by: None,
         nearest,
         found: Vec::new(),
     })))

@@ -50,6 +50,8 @@ pub struct ResponseHandle {
     pub response: Rc<Response>,
     /// The target that answered, if it is another than the client's: its forms lead there as well.
     pub other: Option<OtherTarget>,
+    /// It opened a stream, which is where its body is.
+    streamed: bool,
     page: Rc<OnceCell<Rc<Page>>>,
 }
 
@@ -60,7 +62,16 @@ impl ResponseHandle {
             client,
             response: Rc::new(response),
             other: None,
+            streamed: false,
             page: Rc::default(),
+        }
+    }
+
+    /// The answer whose body a stream reads: it has none itself.
+    pub fn streamed(self) -> Self {
+        Self {
+            streamed: true,
+            ..self
         }
     }
 
@@ -78,6 +89,7 @@ impl ResponseHandle {
             Bytes::new(),
             (accepted.tls.clone(), accepted.phases),
         )
+        .streamed()
     }
 
     /// The answer that did not.
@@ -128,6 +140,9 @@ impl ResponseHandle {
     /// A field as plain data; headers and cookies as maps of their first values.
     pub fn field(&self, name: &str) -> mlua::Result<Value> {
         let response = &self.response;
+        if let "text" | "bytes" | "json" | "xml" = name {
+            self.has_body(name)?;
+        }
         Ok(match name {
             "status" => Value::Integer(i64::from(response.status)),
             "version" => Value::text(response.version),
@@ -175,6 +190,16 @@ impl ResponseHandle {
             .map_err(|error| unreadable(format!("the body of {} is no XML: {error}", self.asked())))
     }
 
+    /// An empty text would let a pattern pass that wants something absent.
+    fn has_body(&self, what: &str) -> mlua::Result<()> {
+        if self.streamed {
+            return Err(wrong(format!(
+                "the answer that opened a stream has no `{what}`: its body is what the stream reads"
+            )));
+        }
+        Ok(())
+    }
+
     fn asked(&self) -> String {
         format!("{} {}", self.response.request.method, self.response.url)
     }
@@ -184,6 +209,7 @@ impl ResponseHandle {
         if let Some(page) = self.page.get() {
             return Ok(page.clone());
         }
+        self.has_body("select")?;
         let response = &self.response;
         let url = Url::parse(&response.url)
             .map_err(|error| wrong(format!("`{}` is no address: {error}", response.url)))?;
@@ -293,7 +319,10 @@ impl UserData for ResponseHandle {
 
 fn index(lua: &Lua, this: &ResponseHandle, name: &str) -> mlua::Result<LuaValue> {
     match name {
-        "text" | "bytes" => Ok(LuaValue::String(lua.create_string(&this.response.body)?)),
+        "text" | "bytes" => {
+            this.has_body(name)?;
+            Ok(LuaValue::String(lua.create_string(&this.response.body)?))
+        }
         "headers" => named::fields(lua, "header", &this.response.headers),
         "trailers" => named::fields(lua, "trailer", &this.response.trailers),
         "cookies" => {

@@ -100,6 +100,7 @@ fn decide(
             waited: 0,
             listened: 0,
             cut_by: None,
+            decided_by: None,
             nearest,
             found: Vec::new(),
         })))

@@ -306,6 +306,7 @@ fn decide(host: &Rc<Host>, poll: &Poll, result: Met, promise: &str) -> u64 {
         waited,
         listened: 0,
         cut_by: poll.cut_by.map(str::to_string),
+        decided_by: None,
         nearest: None,
         found,
     })))

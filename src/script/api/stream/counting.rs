@@ -157,6 +157,10 @@ fn decided(count: &Count, wanted: u64) -> Decided {
     }
 }
 
+fn last_seq(count: &Count) -> Option<u64> {
+    count.matches.last().map(|(_, message)| message.seq)
+}
+
 fn met(
     wait: &Wait,
     lua: &Lua,
@@ -196,6 +200,7 @@ fn too_many(wait: &Wait, asked: &Asked<'_>, count: &Count, wanted: u64) -> mlua:
     };
     let mut decided = decided(count, wanted);
     decided.found = vec![format!("one too many: {extra}")];
+    decided.decided_by = last_seq(count);
     asked.unmet(Met::Unmet, promise, &decided)
 }
 
@@ -233,6 +238,7 @@ fn too_late(
     );
     let mut decided = decided(count, wanted);
     decided.listened = late;
+    decided.decided_by = last_seq(count);
     asked.unmet(Met::Late(late), promise, &decided)
 }
 

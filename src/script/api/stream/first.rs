@@ -91,6 +91,7 @@ fn heard(
             promise,
             &Decided {
                 listened: late,
+                decided_by: Some(message.seq),
                 ..Decided::default()
             },
         ));
@@ -112,6 +113,7 @@ pub fn spoilt(wait: &Wait, asked: &Asked<'_>, message: &Message) -> mlua::Error 
     let promise = format!("{who} heard {came} instead of {}", wanted.join(", "));
     let decided = Decided {
         found: vec![format!("`unless` matched {came}")],
+        decided_by: Some(message.seq),
         ..Decided::default()
     };
     asked.unmet(Met::Unmet, promise, &decided)
@@ -198,6 +200,7 @@ pub async fn next(wait: &Wait, lua: &Lua) -> mlua::Result<MultiValue> {
                 promise,
                 &Decided {
                     nearest,
+                    decided_by: Some(message.seq),
                     ..Decided::default()
                 },
             ));

@@ -150,7 +150,7 @@ impl Opening {
         });
         host.fill_stream(&stream);
         pump::start(lua, host, &stream, incoming, self.protocol);
-        let response = ResponseHandle::new(self.client.name.clone(), response);
+        let response = ResponseHandle::new(self.client.name.clone(), response).streamed();
         Ok(MultiValue::from_iter([
             Value::Integer(i64::from(id)),
             Value::UserData(lua.create_userdata(response)?),

@@ -49,6 +49,8 @@ pub struct Decided {
     pub got: Option<u64>,
     /// Nanoseconds listened beyond the deadline.
     pub listened: Nanos,
+    /// Place in the order of the message that decided it.
+    pub decided_by: Option<u64>,
     /// What came nearest.
     pub nearest: Option<Nearest>,
     /// What was found instead.
@@ -81,6 +83,7 @@ impl Asked<'_> {
                 waited: self.host.nanos_since(self.began).saturating_sub(beyond),
                 listened: decided.listened,
                 cut_by: self.limit.cut_by.map(str::to_string),
+                decided_by: decided.decided_by,
                 nearest: decided.nearest.clone(),
                 found: decided.found.clone(),
             })))

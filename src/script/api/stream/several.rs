@@ -199,9 +199,9 @@ fn met(
     let all: Vec<String> = wait.patterns.iter().map(words).collect();
     let late = chosen
         .iter()
-        .filter_map(|one| wait.late_by(asked, &one.message))
+        .filter_map(|one| Some((wait.late_by(asked, &one.message)?, one.message.seq)))
         .max();
-    if let Some(late) = late {
+    if let Some((late, seq)) = late {
         let promise = format!(
             "{who} heard all of {} {} late",
             all.join(", "),
@@ -212,6 +212,7 @@ fn met(
             promise,
             &Decided {
                 listened: late,
+                decided_by: Some(seq),
                 ..Decided::default()
             },
         ));

@@ -1,0 +1,391 @@
+//! `jaunt run --watch`: walks again what a saved file affects, until a signal. Every round is a
+//! run of its own, with its reports. The embedded target is kept up from round to round while its
+//! settings stay the same.
+//!
+//! A file that is saved during a round makes what it says out of date: the round is stopped
+//! politely, cleanup included, and the next one walks what it left beside what the file affects.
+//!
+//! Only a signal ends it, so it exits with 130 whatever was found: nothing that is still watching
+//! has given a verdict, and no pipeline must take it for a green one.
+
+mod eye;
+mod todo;
+mod touched;
+
+use std::collections::BTreeMap;
+use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, Instant, SystemTime};
+
+use self::eye::Eye;
+use self::todo::{Change, Scope, Todo};
+use self::touched::{Batch, Touch};
+use super::arguments::RunArguments;
+use super::last::LastRun;
+use super::prepare::{Kept, Prepared, home};
+use super::run::{Walked, asked, prepared, walk};
+use super::{exit, say, signals, unstarted};
+use crate::model::outcome::Whose;
+use crate::model::run::JourneyResult;
+use crate::model::{Diagnostic, Outcome};
+use crate::report::{self, Extra};
+use crate::runner::control;
+
+/// A file that is written again with the same words within this was saved once.
+const TWICE: Duration = Duration::from_millis(500);
+
+/// What the watching is woken by.
+enum Wake {
+    /// It is to end.
+    Signal,
+    /// A path was touched.
+    Touched(PathBuf, Touch),
+    /// More happened than could be told.
+    Lost,
+    /// The round is over.
+    Over,
+}
+
+/// What was heard.
+enum Heard {
+    Signal,
+    Saved(Vec<Change>),
+    Over,
+}
+
+/// What stays from round to round.
+struct Session<'a> {
+    arguments: &'a RunArguments,
+    here: &'a Path,
+    dir: &'a Path,
+    extra: &'a Extra,
+    wakes: Receiver<Wake>,
+    sender: Sender<Wake>,
+    eye: Eye,
+    scope: Scope,
+    batch: Batch,
+    /// When each file was saved last, and as what.
+    saved: BTreeMap<PathBuf, (Instant, u64)>,
+    todo: Todo,
+    /// Something came that the next round must not wait for.
+    due: bool,
+    kept: Option<Kept>,
+    /// For `--only-failed`.
+    last: Option<LastRun>,
+}
+
+/// Watches until a signal, and gives the exit code.
+pub(super) fn watch(arguments: &RunArguments, here: &Path, dir: &Path, extra: &Extra) -> u8 {
+    match session(arguments, here, dir, extra).and_then(|mut session| session.rounds()) {
+        Ok(()) => exit::INTERRUPTED,
+        Err(error) => {
+            let asked = unstarted::Asked::of(arguments);
+            unstarted::report(dir, extra, &asked, &[error])
+        }
+    }
+}
+
+fn session<'a>(
+    arguments: &'a RunArguments,
+    here: &'a Path,
+    dir: &'a Path,
+    extra: &'a Extra,
+) -> Result<Session<'a>, Diagnostic> {
+    let (sender, wakes) = channel();
+    let stop = sender.clone();
+    let signalled = move || {
+        // Nobody listens any more once the watching is over.
+        let _ = stop.send(Wake::Signal);
+    };
+    signals::on_signal(signalled)
+        .map_err(|error| Diagnostic::new(format!("no signal can be waited for: {error}")))?;
+    // Before anything is read, so that nothing that is saved from now on is missed.
+    let scope = Scope::new(&home(here), Path::new("journeys"));
+    let mut eye = Eye::open(sender.clone())?;
+    eye.look_at(scope.folders())?;
+    let only_failed = arguments.selection.only_failed;
+    Ok(Session {
+        arguments,
+        here,
+        dir,
+        extra,
+        wakes,
+        sender,
+        eye,
+        scope,
+        batch: Batch::default(),
+        saved: BTreeMap::new(),
+        todo: Todo::everything(),
+        due: false,
+        kept: None,
+        // Where there was no run before, everything is still to be walked.
+        last: only_failed.then(|| LastRun::find(dir).ok()).flatten(),
+    })
+}
+
+impl Session<'_> {
+    /// Round after round, until a signal.
+    fn rounds(&mut self) -> Result<(), Diagnostic> {
+        loop {
+            let began = SystemTime::now();
+            if self.round() {
+                return Ok(());
+            }
+            self.look(began)?;
+            if !self.due {
+                say::out(" waiting for changes, Ctrl-C ends\n");
+            }
+            while !self.due {
+                match self.listen() {
+                    Heard::Signal => return Ok(()),
+                    Heard::Over => {}
+                    Heard::Saved(changes) => self.take(changes),
+                }
+            }
+        }
+    }
+
+    fn take(&mut self, changes: Vec<Change>) {
+        for change in changes {
+            self.todo.add(change);
+            self.due = true;
+        }
+    }
+
+    /// Looks where this round has read, too. What was saved there while it ran was not seen.
+    fn look(&mut self, began: SystemTime) -> Result<(), Diagnostic> {
+        let new = self.eye.look_at(self.scope.folders())?;
+        for path in self.scope.read_in(&new) {
+            let saved = path.metadata().and_then(|facts| facts.modified());
+            let change = self.scope.change(&path);
+            if saved.is_ok_and(|saved| saved > began) {
+                self.take(change.into_iter().collect());
+            }
+        }
+        Ok(())
+    }
+
+    /// One round; true if a signal has ended it.
+    fn round(&mut self) -> bool {
+        self.due = false;
+        let prepared = prepared(self.arguments, asked(self.arguments, self.here, None));
+        let mut prepared = match prepared {
+            Ok(prepared) => prepared,
+            Err(errors) => {
+                self.announce(None);
+                self.unstarted(&errors);
+                return false;
+            }
+        };
+        let project = &prepared.project;
+        let sources = prepared.sources.clone();
+        self.scope
+            .turn_to(&project.root, &project.journeys, sources);
+        self.narrow(&mut prepared);
+        self.announce(Some(prepared.planned.len()));
+        if prepared.planned.is_empty() && prepared.idle.is_none() {
+            self.todo = Todo::default();
+            return false;
+        }
+        say::warnings(&prepared.warnings);
+        // What comes from now on is for the next round.
+        let todo = std::mem::take(&mut self.todo);
+        let (started, ending) = self.walk(prepared);
+        if !started {
+            self.todo.merge(todo);
+        }
+        ending == Ending::Signal
+    }
+
+    /// Keeps what is to be walked again.
+    fn narrow(&self, prepared: &mut Prepared) {
+        let reads = self.scope.reads();
+        let last = self.last.as_ref();
+        prepared.planned.retain(|planned| {
+            let id = &planned.journey.id;
+            self.todo.wants(id, &reads)
+                && (self.todo.names(id) || last.is_none_or(|last| last.is_open(id)))
+        });
+    }
+
+    /// Says what was saved, and what that means.
+    fn announce(&self, journeys: Option<usize>) {
+        let saved = self.todo.saved();
+        if saved.is_empty() {
+            if journeys == Some(0) {
+                say::out(" nothing  that is selected failed in the last run\n");
+            }
+            return;
+        }
+        let means = match (journeys, &self.last) {
+            (None, _) => "cannot be run".to_string(),
+            (Some(0), None) => "no selected journey reads it".to_string(),
+            (Some(0), Some(_)) => "no journey reads it that did not pass last".to_string(),
+            (Some(1), _) => "1 journey again".to_string(),
+            (Some(count), _) => format!("{count} journeys again"),
+        };
+        if journeys != Some(0) {
+            say::anew();
+        }
+        say::out(&format!(" saved    {saved}   {means}\n"));
+    }
+
+    fn unstarted(&self, errors: &[Diagnostic]) {
+        let errors = match report::remove_stale(self.dir, self.extra) {
+            Ok(()) => errors.to_vec(),
+            Err(error) => vec![error.diagnostic()],
+        };
+        let asked = unstarted::Asked::of(self.arguments);
+        unstarted::report(self.dir, self.extra, &asked, &errors);
+    }
+
+    /// Walks, and listens meanwhile; gives whether there was a run at all.
+    fn walk(&mut self, prepared: Prepared) -> (bool, Ending) {
+        if let Err(error) = report::remove_stale(self.dir, self.extra) {
+            self.unstarted(&[error.diagnostic()]);
+            return (false, Ending::Own);
+        }
+        let (control, inbox) = control();
+        let (arguments, dir, extra) = (self.arguments, self.dir, self.extra);
+        let over = self.sender.clone();
+        let mut kept = self.kept.take();
+        let target = &mut kept;
+        let (walked, ending) = std::thread::scope(|scope| {
+            let round = scope.spawn(move || {
+                let start = |ready: super::prepare::Ready| ready.start_or_keep(target);
+                let walked = walk(arguments, prepared, start, inbox, dir, extra);
+                // It is heard, for this scope waits for it.
+                let _ = over.send(Wake::Over);
+                walked
+            });
+            let ending = self.listen_until_over(|| control.interrupt());
+            (round.join(), ending)
+        });
+        self.kept = kept;
+        let errors = match walked {
+            Ok(Ok(walked)) => {
+                self.walked(&walked, ending);
+                return (true, ending);
+            }
+            Ok(Err(errors)) => errors,
+            Err(_) => vec![Diagnostic::new("the round ended in a bug in jaunt")],
+        };
+        self.unstarted(&errors);
+        (false, ending)
+    }
+
+    /// Stops the round at the first signal or change that it is out of date by.
+    fn listen_until_over(&mut self, stop: impl Fn()) -> Ending {
+        let mut ending = Ending::Own;
+        loop {
+            match self.listen() {
+                Heard::Over => return ending,
+                Heard::Signal => {
+                    ending = Ending::Signal;
+                    stop();
+                }
+                Heard::Saved(changes) => {
+                    let outdated = changes.iter().any(|change| self.scope.outdates(change));
+                    if outdated && ending == Ending::Own {
+                        ending = Ending::Outdated;
+                        stop();
+                    }
+                    self.take(changes);
+                }
+            }
+        }
+    }
+
+    /// What a round came to.
+    fn walked(&mut self, walked: &Walked, ending: Ending) {
+        match &mut self.last {
+            Some(last) => last.learn(&walked.run),
+            None if self.arguments.selection.only_failed => {
+                self.last = Some(LastRun::of(&walked.run));
+            }
+            None => {}
+        }
+        match ending {
+            Ending::Own | Ending::Signal => drop(walked.say()),
+            Ending::Outdated => {
+                let left = walked.run.journeys.iter().filter(|it| is_unfinished(it));
+                for journey in left {
+                    self.todo.again(journey.planned.journey.id.clone());
+                }
+            }
+        }
+    }
+
+    /// Waits for the next thing that matters.
+    fn listen(&mut self) -> Heard {
+        loop {
+            let wake = match self.batch.due() {
+                None => self.wakes.recv().map_err(RecvTimeoutError::from),
+                Some(due) => {
+                    let left = due.saturating_duration_since(Instant::now());
+                    self.wakes.recv_timeout(left)
+                }
+            };
+            match wake {
+                Ok(Wake::Signal) | Err(RecvTimeoutError::Disconnected) => return Heard::Signal,
+                Ok(Wake::Over) => return Heard::Over,
+                Ok(Wake::Lost) => return Heard::Saved(vec![Change::Settings]),
+                Ok(Wake::Touched(path, touch)) => {
+                    if self.scope.change(&path).is_some() {
+                        self.batch.touch(path, touch, Instant::now());
+                    }
+                }
+                Err(RecvTimeoutError::Timeout) => {
+                    let changes = self.saves();
+                    if !changes.is_empty() {
+                        return Heard::Saved(changes);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The changes of all that was touched, but for what was only written twice.
+    fn saves(&mut self) -> Vec<Change> {
+        let now = Instant::now();
+        let mut changes = Vec::new();
+        for path in self.batch.take() {
+            let words = fingerprint(&path);
+            let before = self.saved.insert(path.clone(), (now, words));
+            let twice = |(at, old): (Instant, u64)| old == words && now - at < TWICE;
+            if !before.is_some_and(twice) {
+                changes.extend(self.scope.change(&path));
+            }
+        }
+        changes
+    }
+}
+
+/// Why a round ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// It was through.
+    Own,
+    /// A signal came.
+    Signal,
+    /// What it walked was saved anew.
+    Outdated,
+}
+
+/// Whether a round that was stopped has left a journey unjudged.
+fn is_unfinished(journey: &JourneyResult) -> bool {
+    let stopped = match journey.outcome {
+        Outcome::Errored(Whose::Interrupt) => true,
+        Outcome::Skipped => journey.attempts.is_empty(),
+        Outcome::Passed | Outcome::Failed | Outcome::Flaky | Outcome::Errored(_) => false,
+    };
+    stopped && journey.planned.skip.is_none()
+}
+
+fn fingerprint(path: &Path) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    // One that is gone, and a folder, have no words.
+    std::fs::read(path).ok().hash(&mut hasher);
+    hasher.finish()
+}

@@ -1,0 +1,298 @@
+//! From the events of an attempt to the rows of its diagram, none of them left out yet.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::model::event::{ClientId, ExchangeId, Expectation, Failure, RunHeader, StreamId};
+use crate::model::run::Attempt;
+use crate::model::{Event, EventKind, Nanos};
+use crate::report::failure;
+use crate::report::moment::path_of;
+use crate::report::style::{duration, one_line};
+
+use super::{Kind, Row, State, label};
+
+mod missing;
+mod streams;
+
+/// Every row, and what the cut has to know.
+pub(super) struct Gathered {
+    pub(super) names: Vec<String>,
+    pub(super) clients: usize,
+    pub(super) rows: Vec<Row>,
+    /// The lane of the client whose expectation failed.
+    pub(super) about: Option<usize>,
+    /// Indices of the rows that the failure is about.
+    pub(super) key_rows: BTreeSet<usize>,
+    /// Texts that the failed expectation names, if it waited for a message.
+    pub(super) texts: Vec<String>,
+}
+
+/// One end of a row while lanes are not counted yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Side {
+    Client(ClientId),
+    Host(usize),
+    /// A step or a note.
+    Nowhere,
+}
+
+struct Raw {
+    seq: u64,
+    at: Nanos,
+    kind: Kind,
+    from: Side,
+    to: Side,
+    label: String,
+    remark: String,
+    state: State,
+}
+
+#[derive(Default)]
+struct Gather<'a> {
+    /// Names of hosts, each with the authority of its URLs.
+    hosts: Vec<(String, String)>,
+    clients: Vec<(ClientId, String)>,
+    /// Whose a stream is, its host and its path.
+    streams: BTreeMap<StreamId, (ClientId, usize, String)>,
+    /// The host of a request, and the request.
+    requests: BTreeMap<ExchangeId, (usize, String)>,
+    /// Authority and name of the target.
+    target: (String, String),
+    /// Keys that the failed expectation names.
+    wanted: Vec<String>,
+    unmet: Option<&'a Expectation>,
+    rows: Vec<Raw>,
+}
+
+/// All rows up to the failure; of a whole diagram also those behind it.
+pub(super) fn of(
+    header: &RunHeader,
+    attempt: &Attempt,
+    about: Option<&Failure>,
+    whole: bool,
+) -> Gathered {
+    let unmet = about.and_then(|failure| failure::expectation(attempt, failure));
+    let until = match about {
+        Some(failure) if !whole => failure::position(attempt, failure),
+        Some(_) | None => u64::MAX,
+    };
+    let mut gather = Gather {
+        target: (authority(&header.target.url), target_name(header)),
+        wanted: unmet.map_or_else(Vec::new, |it| label::keys(&it.pattern)),
+        unmet,
+        ..Gather::default()
+    };
+    let mut events: Vec<&Event> = attempt.events.iter().collect();
+    events.sort_by_key(|event| event.seq);
+    for event in events.into_iter().filter(|event| event.seq <= until) {
+        gather.event(event, whole);
+    }
+    gather.finish(attempt.started)
+}
+
+/// The target's name; of a target that has none but its URL, the host.
+fn target_name(header: &RunHeader) -> String {
+    let target = &header.target;
+    match target.name.contains("://") || target.name.is_empty() {
+        true => one_line(&authority(&target.url)),
+        false => one_line(&target.name),
+    }
+}
+
+/// `host:port` of a URL.
+fn authority(url: &str) -> String {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+    let host = &rest[..end];
+    host.rsplit_once('@')
+        .map_or(host, |(_, host)| host)
+        .to_string()
+}
+
+impl<'a> Gather<'a> {
+    /// The number of the host of a URL.
+    fn host(&mut self, url: &str) -> usize {
+        let authority = authority(url);
+        if let Some(known) = self.hosts.iter().position(|(host, _)| *host == authority) {
+            return known;
+        }
+        let name = match authority == self.target.0 {
+            true => self.target.1.clone(),
+            false => one_line(&authority),
+        };
+        self.hosts.push((authority, name));
+        self.hosts.len() - 1
+    }
+
+    fn name(&self, client: ClientId) -> String {
+        let known = self.clients.iter().find(|(id, _)| *id == client);
+        known.map_or_else(|| format!("client {client}"), |(_, name)| name.clone())
+    }
+
+    fn of_stream(&self, stream: StreamId) -> Option<(ClientId, usize, String)> {
+        self.streams.get(&stream).cloned()
+    }
+
+    fn row(&mut self, event: &Event, kind: Kind, from: Side, to: Side, label: String) -> &mut Raw {
+        for side in [from, to] {
+            if let Side::Client(client) = side
+                && !self.clients.iter().any(|(id, _)| *id == client)
+            {
+                self.clients.push((client, format!("client {client}")));
+            }
+        }
+        let at = self.rows.len();
+        self.rows.push(Raw {
+            seq: event.seq,
+            at: event.at,
+            kind,
+            from,
+            to,
+            label,
+            remark: String::new(),
+            state: State::Normal,
+        });
+        &mut self.rows[at]
+    }
+
+    fn event(&mut self, event: &'a Event, whole: bool) {
+        match &event.kind {
+            EventKind::ClientMade { client, name, .. } => {
+                self.clients.push((*client, one_line(name)));
+            }
+            EventKind::StepStarted { name, .. } if whole => {
+                let name = one_line(name);
+                self.row(event, Kind::Step, Side::Nowhere, Side::Nowhere, name);
+            }
+            EventKind::Noted { text, .. } if whole => {
+                let text = one_line(text);
+                self.row(event, Kind::Note, Side::Nowhere, Side::Nowhere, text);
+            }
+            EventKind::Expected(expectation) => self.expected(event, expectation),
+            EventKind::RequestSent { .. }
+            | EventKind::ResponseReceived { .. }
+            | EventKind::RequestFailed { .. } => self.http(event),
+            EventKind::StreamOpening { .. }
+            | EventKind::StreamOpened { .. }
+            | EventKind::StreamFailed { .. }
+            | EventKind::FrameSent { .. }
+            | EventKind::FrameReceived { .. }
+            | EventKind::StreamActed { .. }
+            | EventKind::StreamEnded { .. }
+            | EventKind::StreamStopped { .. } => self.stream(event, whole),
+            // What these say stands elsewhere in a report, or is of no interest there.
+            EventKind::RunStarted(_)
+            | EventKind::CouldNotStart { .. }
+            | EventKind::FloorChecked { .. }
+            | EventKind::NotRun { .. }
+            | EventKind::AttemptStarted { .. }
+            | EventKind::StepStarted { .. }
+            | EventKind::StepEnded { .. }
+            | EventKind::Polled { .. }
+            | EventKind::Caught { .. }
+            | EventKind::Noted { .. }
+            | EventKind::Recorded { .. }
+            | EventKind::Attached { .. }
+            | EventKind::BranchCancelled { .. }
+            | EventKind::Failed(_)
+            | EventKind::AttemptEnded { .. }
+            | EventKind::WaitStarted(_)
+            | EventKind::WaitAsked(_)
+            | EventKind::WaitEnded(_)
+            | EventKind::ReleaseChecked(_)
+            | EventKind::ReleaseSeen(_)
+            | EventKind::RunEnded { .. } => {}
+        }
+    }
+
+    fn http(&mut self, event: &Event) {
+        match &event.kind {
+            EventKind::RequestSent {
+                client,
+                exchange,
+                method,
+                url,
+                body,
+                ..
+            } => {
+                let host = self.host(url);
+                let what = format!("{} {}", one_line(method), path_of(url));
+                self.requests.insert(*exchange, (host, what.clone()));
+                let body = label::of_payload(body, &[]);
+                let label = format!("{what} {body}").trim_end().to_string();
+                let (from, to) = (Side::Client(*client), Side::Host(host));
+                self.row(event, Kind::Request, from, to, label);
+            }
+            EventKind::ResponseReceived {
+                client,
+                exchange,
+                status,
+                body,
+                phases,
+                ..
+            } => {
+                let (host, _) = self.requests.get(exchange).cloned().unwrap_or_default();
+                let body = label::of_payload(body, &self.wanted);
+                let label = format!("{status} {body}").trim_end().to_string();
+                let (from, to) = (Side::Host(host), Side::Client(*client));
+                self.row(event, Kind::Answer, from, to, label).remark = duration(phases.total);
+            }
+            EventKind::RequestFailed {
+                client,
+                exchange,
+                problem,
+            } => {
+                let (host, _) = self.requests.get(exchange).cloned().unwrap_or_default();
+                let (from, to) = (Side::Host(host), Side::Client(*client));
+                let label = one_line(&problem.message);
+                self.row(event, Kind::Answer, from, to, label).state = State::Failed;
+            }
+            _ => {}
+        }
+    }
+
+    /// Counts the lanes.
+    fn finish(self, started: Nanos) -> Gathered {
+        let about = self.unmet.and_then(|it| it.client);
+        let clients = self.clients.len();
+        let lane = |side: Side| match side {
+            Side::Client(client) => self
+                .clients
+                .iter()
+                .position(|(id, _)| *id == client)
+                .unwrap_or(0),
+            Side::Host(host) => clients + host,
+            Side::Nowhere => 0,
+        };
+        let near = self.unmet.and_then(|it| it.nearest.as_ref()?.seq);
+        let key_rows = self.rows.iter().enumerate().filter(|(_, row)| {
+            row.state.is_wrong() || row.kind == Kind::Missing || Some(row.seq) == near
+        });
+        let key_rows = key_rows.map(|(at, _)| at).collect();
+        let waited = self.unmet.filter(|it| it.stream.is_some());
+        let rows = self.rows.iter().map(|raw| Row {
+            seq: raw.seq,
+            at: raw.at.saturating_sub(started),
+            kind: raw.kind,
+            from: lane(raw.from),
+            to: lane(raw.to),
+            label: raw.label.clone(),
+            remark: raw.remark.clone(),
+            state: raw.state,
+            skipped: 0,
+        });
+        Gathered {
+            rows: rows.collect(),
+            about: about.map(|client| lane(Side::Client(client))),
+            key_rows,
+            texts: waited.map_or_else(Vec::new, |it| label::texts(&it.pattern)),
+            names: self
+                .clients
+                .iter()
+                .map(|(_, name)| name.clone())
+                .chain(self.hosts.iter().map(|(_, name)| name.clone()))
+                .collect(),
+            clients,
+        }
+    }
+}

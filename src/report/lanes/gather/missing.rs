@@ -1,0 +1,107 @@
+//! What was expected: the message that never came as a row of its own, what came and was wrong
+//! marked.
+
+use crate::model::Event;
+use crate::model::event::{ClientId, Expectation, Met};
+use crate::report::style::{duration, one_line};
+
+use super::super::{Kind, State, label};
+use super::{Gather, Raw, Side};
+
+impl<'a> Gather<'a> {
+    /// Draws what is missing, or marks what came and was wrong.
+    pub(super) fn expected(&mut self, event: &'a Event, it: &'a Expectation) {
+        let late = match (it.counts, it.result) {
+            (false, _) | (true, Met::Met) => return,
+            (true, Met::Unmet) => None,
+            (true, Met::Late(by)) => Some(by),
+        };
+        let about = it
+            .decided_by
+            .or(it.nearest.as_ref().and_then(|near| near.seq));
+        let known = self.rows.iter().rposition(|row| Some(row.seq) == about);
+        let Some(stream) = it.stream.and_then(|stream| self.of_stream(stream)) else {
+            if let Some(row) = known.map(|at| &mut self.rows[at]) {
+                row.state = State::Failed;
+                row.remark = wrong(it);
+            }
+            return;
+        };
+        // An absence that nothing proves is no message that is missing.
+        if it.decided_by.is_none()
+            && it.expected.is_some()
+            && (it.got.is_none() || it.expected == Some(0))
+        {
+            return;
+        }
+        if it.call == "expect_close" && it.nearest.is_some() {
+            let own = Side::Client(stream.0);
+            let end = |row: &&mut Raw| row.kind == Kind::End && (row.from == own || row.to == own);
+            if let Some(row) = self.rows.iter_mut().rev().find(end) {
+                row.state = State::Failed;
+                row.remark = wrong(it);
+            }
+            return;
+        }
+        if it.decided_by.is_some() && late.is_none() {
+            if let Some(row) = known.map(|at| &mut self.rows[at]) {
+                row.state = State::Failed;
+                row.remark = match it.expected {
+                    Some(0) => "which must not come".to_string(),
+                    Some(_) => "once too often".to_string(),
+                    None => "instead".to_string(),
+                };
+            }
+            return;
+        }
+        let (client, host, _) = stream;
+        let label = match it.call.as_str() {
+            "expect_close" => "the end of the stream".to_string(),
+            _ => label::of_pattern(&it.pattern),
+        };
+        let remark = match late {
+            Some(_) => "was due now".to_string(),
+            None => self.never(client),
+        };
+        let (from, to) = (Side::Host(host), Side::Client(client));
+        let row = self.row(event, Kind::Missing, from, to, label);
+        (row.remark, row.state) = (remark, State::Missing);
+        let Some(by) = late else { return };
+        row.at = row.at.saturating_sub(by);
+        if let Some(at) = known.filter(|_| it.decided_by.is_some()) {
+            self.rows[at].state = State::Late(by);
+            self.rows[at].remark = format!("{} late", duration(by));
+            // It was due before it came.
+            let due = self.rows.pop();
+            let at_due = due.map(|due| self.rows.insert(at, due));
+            debug_assert!(at_due.is_some(), "the row was just added");
+        }
+    }
+
+    /// What there is to say of a message that never came.
+    fn never(&self, client: ClientId) -> String {
+        let others_end = self.rows.iter().rev().any(|row| {
+            row.kind == Kind::End
+                && row.from != Side::Client(client)
+                && row.to != Side::Client(client)
+        });
+        match others_end {
+            true => format!("… and never told {}", self.name(client)),
+            false => "never came".to_string(),
+        }
+    }
+}
+
+/// Beside an answer that was not as expected: the first thing that differs.
+fn wrong(it: &Expectation) -> String {
+    let differences = it.nearest.as_ref().map(|near| near.differences.as_slice());
+    match differences.and_then(<[_]>::first) {
+        Some(first) if first.path.is_empty() => format!("expected {}", one_line(&first.expected)),
+        Some(first) => format!(
+            "{}: expected {}",
+            one_line(&first.path),
+            one_line(&first.expected)
+        ),
+        None => "not as expected".to_string(),
+    }
+}

@@ -1,0 +1,139 @@
+//! What happened to streams, as rows.
+
+use crate::model::event::{ClientId, Ended, FrameKind, How, StreamAction, StreamId};
+use crate::model::{Event, EventKind};
+use crate::report::moment::path_of;
+use crate::report::style::one_line;
+
+use super::super::{Kind, State, label};
+use super::{Gather, Side};
+
+impl Gather<'_> {
+    pub(super) fn stream(&mut self, event: &Event, whole: bool) {
+        if let EventKind::StreamOpening {
+            client,
+            stream,
+            url,
+            ..
+        } = &event.kind
+        {
+            let host = self.host(url);
+            self.streams.insert(*stream, (*client, host, path_of(url)));
+            return;
+        }
+        let Some((client, host, path)) = stream_id(event).and_then(|it| self.of_stream(it)) else {
+            return;
+        };
+        let (own, far) = (Side::Client(client), Side::Host(host));
+        match &event.kind {
+            EventKind::StreamOpened { status, .. } => {
+                let row = self.row(event, Kind::Open, own, far, format!("open {path}"));
+                row.remark = status.to_string();
+            }
+            EventKind::StreamFailed {
+                problem, status, ..
+            } => {
+                let row = self.row(event, Kind::Open, own, far, format!("open {path}"));
+                row.remark = match status {
+                    Some(status) => status.to_string(),
+                    None => one_line(&problem.message),
+                };
+                row.state = State::Failed;
+            }
+            EventKind::FrameSent {
+                frame,
+                payload,
+                by_itself,
+                ..
+            } => {
+                let label = label::of_frame(*frame, payload, &self.wanted);
+                match by_itself {
+                    false => self.row(event, Kind::Message, own, far, label),
+                    true if whole => self.row(event, Kind::Control, own, far, label),
+                    true => return,
+                };
+            }
+            EventKind::FrameReceived {
+                frame,
+                payload,
+                unanswered,
+                ..
+            } => {
+                let label = label::of_frame(*frame, payload, &self.wanted);
+                let control = matches!(frame, FrameKind::Ping | FrameKind::Pong);
+                match (control, unanswered) {
+                    (_, true) => {
+                        let row = self.row(event, Kind::Control, far, own, label);
+                        row.remark = "not answered".to_string();
+                        row.state = State::NotAnswered;
+                    }
+                    (true, false) if whole => {
+                        self.row(event, Kind::Control, far, own, label);
+                    }
+                    (true, false) => {}
+                    (false, false) => {
+                        self.row(event, Kind::Message, far, own, label);
+                    }
+                }
+            }
+            EventKind::StreamActed { action, .. } => {
+                let label = acted(*action).to_string();
+                self.row(event, Kind::Act, own, own, label);
+            }
+            EventKind::StreamEnded { ended, .. } => self.ended(event, ended, client, host),
+            EventKind::StreamStopped { problem, .. } => {
+                let label = format!("stopped: {}", one_line(&problem.message));
+                self.row(event, Kind::End, own, own, label).state = State::Failed;
+            }
+            _ => {}
+        }
+    }
+
+    fn ended(&mut self, event: &Event, ended: &Ended, client: ClientId, host: usize) {
+        let (own, far) = (Side::Client(client), Side::Host(host));
+        let how = match ended.how {
+            How::Close => format!("close frame {} {}", ended.code, one_line(&ended.reason)),
+            How::Fin => "FIN".to_string(),
+            How::Reset => "RST".to_string(),
+            How::End => "end of the body".to_string(),
+        };
+        let label = how.trim_end().to_string();
+        let (who, target) = (self.name(client), self.hosts[host].1.clone());
+        if ended.by_us {
+            // What was done stands in the row above; this is how it ended.
+            self.row(event, Kind::End, own, far, label);
+            return;
+        }
+        let row = self.row(event, Kind::End, far, own, label);
+        row.remark = match ended.how {
+            How::Fin | How::Reset => format!("{target} dropped {who}"),
+            How::Close => format!("{target} closed it"),
+            How::End => String::new(),
+        };
+    }
+}
+
+fn stream_id(event: &Event) -> Option<StreamId> {
+    match &event.kind {
+        EventKind::StreamOpened { stream, .. }
+        | EventKind::StreamFailed { stream, .. }
+        | EventKind::FrameSent { stream, .. }
+        | EventKind::FrameReceived { stream, .. }
+        | EventKind::StreamActed { stream, .. }
+        | EventKind::StreamEnded { stream, .. }
+        | EventKind::StreamStopped { stream, .. } => Some(*stream),
+        _ => None,
+    }
+}
+
+fn acted(action: StreamAction) -> &'static str {
+    match action {
+        StreamAction::Frozen => "freezes",
+        StreamAction::Thawed => "thaws",
+        StreamAction::Blackholed => "blackholes",
+        StreamAction::HalfClosed => "half-closes",
+        StreamAction::Vanished => "vanishes",
+        StreamAction::Aborted => "aborts",
+        StreamAction::Closing => "closes",
+    }
+}

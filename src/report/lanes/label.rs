@@ -1,0 +1,158 @@
+//! What passed, in a few words: `system "bob left"` of a JSON object and of a pattern alike, so
+//! that the message that is missing looks like those that came.
+
+use crate::model::value::{quote, shorten};
+use crate::model::wire::{FrameKind, Payload};
+use crate::report::style::one_line;
+
+/// Most characters of a label; renderers cut further.
+const MOST: usize = 240;
+/// Keys that say what kind of message it is: their value stands first, without its key.
+const KINDS: [&str; 8] = [
+    "type", "event", "kind", "op", "action", "cmd", "method", "status",
+];
+/// Keys whose value speaks for itself.
+const WORDS: [&str; 5] = ["text", "message", "msg", "content", "body"];
+
+/// A key and its value, each as a script or a server would write it.
+type Field = (String, String);
+
+/// A frame's label; `wanted` are the keys that the failed expectation names, which stand first.
+pub(super) fn of_frame(frame: FrameKind, payload: &Payload, wanted: &[String]) -> String {
+    let kind = match frame {
+        FrameKind::Text => return of_payload(payload, wanted),
+        FrameKind::Binary => "binary",
+        FrameKind::Ping => "ping",
+        FrameKind::Pong => "pong",
+        FrameKind::Close => "close frame",
+        FrameKind::Raw => "raw frame",
+    };
+    match payload.size {
+        0 => kind.to_string(),
+        _ => format!("{kind} {}", of_payload(payload, wanted)),
+    }
+}
+
+/// The label of a body or a message: empty for none.
+pub(super) fn of_payload(payload: &Payload, wanted: &[String]) -> String {
+    if payload.base64 {
+        return format!("{} bytes", payload.size);
+    }
+    let text = payload.kept.trim();
+    if let Ok(serde_json::Value::Object(object)) = serde_json::from_str(text) {
+        let fields = object
+            .into_iter()
+            .map(|(key, value)| (key, value.to_string()));
+        return compact(fields.collect(), wanted);
+    }
+    let text = shorten(text, MOST);
+    if text.is_empty() || text.starts_with(['{', '[', '<']) {
+        return one_line(&text);
+    }
+    let mut quoted = String::new();
+    quote(text.as_bytes(), &mut quoted);
+    one_line(&quoted)
+}
+
+/// The label of a pattern, given as a script would write it.
+pub(super) fn of_pattern(pattern: &str) -> String {
+    match fields(pattern) {
+        Some(fields) if !fields.is_empty() => compact(fields, &[]),
+        Some(_) | None => shorten(&one_line(pattern), MOST),
+    }
+}
+
+/// The keys that a pattern names.
+pub(super) fn keys(pattern: &str) -> Vec<String> {
+    let fields = fields(pattern).unwrap_or_default();
+    fields.into_iter().map(|(key, _)| key).collect()
+}
+
+/// The longer texts that a pattern names: a message with one of them is about the same thing.
+pub(super) fn texts(pattern: &str) -> Vec<String> {
+    let fields = fields(pattern).unwrap_or_default();
+    let quoted = fields.iter().filter(|(_, value)| value.starts_with('"'));
+    let words = quoted.flat_map(|(_, value)| value.split(|c: char| !c.is_alphanumeric()));
+    let long = words.filter(|word| word.chars().count() >= 6);
+    long.map(str::to_string).collect()
+}
+
+/// Kind first, then what the expectation names, then the rest in the order it came.
+fn compact(mut fields: Vec<Field>, wanted: &[String]) -> String {
+    let rank = |(key, value): &Field| {
+        if KINDS.contains(&key.as_str()) && is_word(value) {
+            0
+        } else if wanted.contains(key) {
+            1
+        } else if WORDS.contains(&key.as_str()) {
+            2
+        } else {
+            3
+        }
+    };
+    fields.sort_by_key(rank);
+    let mut first = true;
+    let parts: Vec<String> = fields
+        .iter()
+        .map(|field| {
+            let (key, value) = (one_line(&field.0), one_line(&field.1));
+            let bare = first && rank(field) == 0;
+            first = false;
+            if bare {
+                value.trim_matches('"').to_string()
+            } else if WORDS.contains(&key.as_str()) {
+                value
+            } else {
+                format!("{key}={value}")
+            }
+        })
+        .collect();
+    shorten(&parts.join(" "), MOST)
+}
+
+/// A short text without anything that wants quotes.
+fn is_word(value: &str) -> bool {
+    let inner = value.trim_matches('"');
+    let plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.' | '/');
+    !inner.is_empty() && inner.chars().count() <= 24 && inner.chars().all(plain)
+}
+
+/// The fields of a Lua table as patterns show it, each with its value as text: `{ a = 1, b = "x" }`.
+/// Nothing if it is no such table.
+fn fields(pattern: &str) -> Option<Vec<Field>> {
+    let inner = pattern.trim().strip_prefix('{')?.strip_suffix('}')?;
+    let mut found = Vec::new();
+    for part in top_level(inner) {
+        let (key, value) = part.split_once('=')?;
+        let key = key.trim();
+        if key.is_empty() || !key.chars().all(|c| c.is_alphanumeric() || c == '_') {
+            return None;
+        }
+        found.push((key.to_string(), value.trim().to_string()));
+    }
+    Some(found)
+}
+
+/// Splits at the commas that stand in no quotes and no brackets.
+fn top_level(text: &str) -> Vec<&str> {
+    let (mut depth, mut quoted, mut escaped, mut start) = (0_i32, false, false, 0);
+    let mut parts = Vec::new();
+    for (at, c) in text.char_indices() {
+        match c {
+            _ if escaped => escaped = false,
+            '\\' if quoted => escaped = true,
+            '"' => quoted = !quoted,
+            _ if quoted => {}
+            '{' | '(' | '[' => depth += 1,
+            '}' | ')' | ']' => depth -= 1,
+            ',' if depth == 0 => {
+                parts.push(&text[start..at]);
+                start = at + 1;
+            }
+            _ => {}
+        }
+    }
+    parts.push(&text[start..]);
+    parts.retain(|part| !part.trim().is_empty());
+    parts
+}

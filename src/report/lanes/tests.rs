@@ -1,0 +1,213 @@
+//! What a diagram shows of a run.
+
+use super::{Kind, Lanes, Size, State, mermaid, svg, text};
+use crate::judge::builder::{Builder, MS, planned, silent_departure};
+use crate::judge::judge;
+use crate::model::event::{Expectation, FrameKind, Met, Payload};
+use crate::model::{Event, EventKind};
+use crate::report::Style;
+use crate::report::style::columns;
+
+const FILE: &str = "journeys/chat_presence.lua";
+
+fn silent() -> Vec<Event> {
+    let mut builder = Builder::run(vec![planned(FILE, "a silent departure is announced, once")]);
+    silent_departure(&mut builder, 0);
+    builder.finish(None)
+}
+
+pub(super) fn lanes_of(events: &[Event], size: Size) -> Lanes {
+    let run = judge(events);
+    let attempt = run.journeys[0].told().expect("it has an attempt");
+    Lanes::of(&run.header, attempt, size)
+}
+
+fn drawn(events: &[Event], width: usize) -> String {
+    let lanes = lanes_of(events, text::size_for(width));
+    let lines = text::lines(&lanes, width, &Style::plain()).expect("it fits");
+    lines.join("\n")
+}
+
+/// Changes the one unmet expectation.
+fn expected(mut events: Vec<Event>, change: impl Fn(&mut Expectation)) -> Vec<Event> {
+    for event in &mut events {
+        if let EventKind::Expected(expectation) = &mut event.kind {
+            change(expectation);
+        }
+    }
+    events
+}
+
+#[test]
+fn the_missing_message_is_drawn_and_named() {
+    insta::assert_snapshot!("silent", drawn(&silent(), 78));
+    let ascii = Style {
+        unicode: false,
+        ..Style::plain()
+    };
+    let lanes = lanes_of(&silent(), text::size_for(78));
+    let lines = text::lines(&lanes, 78, &ascii).expect("it fits").join("\n");
+    insta::assert_snapshot!("silent_ascii", lines);
+    insta::assert_snapshot!("silent_narrow", drawn(&silent(), 52));
+}
+
+#[test]
+fn too_few_columns_are_told_and_all_others_are_kept_to() {
+    let lanes = lanes_of(&silent(), Size::CUT);
+    assert_eq!(text::lines(&lanes, 40, &Style::plain()), None);
+    for width in 52..140 {
+        let lines = text::lines(&lanes, width, &Style::plain()).expect("it fits");
+        for line in lines {
+            assert!(columns(&line) <= width, "{width}: {line}");
+        }
+    }
+}
+
+#[test]
+fn other_languages_say_the_same() {
+    let lanes = lanes_of(&silent(), Size::CUT);
+    insta::assert_snapshot!("silent_mermaid", mermaid::diagram(&lanes));
+    let svg = svg::element(&lanes, "j1");
+    for part in [
+        "alice",
+        "bob",
+        "demo",
+        "never told alice",
+        "class=\"row missing\"",
+    ] {
+        assert!(svg.contains(part), "{part} in {svg}");
+    }
+    assert!(svg.contains("id=\"j1-head\"") && svg.contains("url(#j1-cross)"));
+    assert_ne!(svg, svg::element(&lanes, "j2"), "ids are the caller's");
+}
+
+#[test]
+fn late_is_shown_where_it_was_due_and_where_it_came() {
+    let mut events = silent();
+    let unmet = events
+        .iter()
+        .position(|event| matches!(event.kind, EventKind::Expected(_)))
+        .expect("there is one");
+    let came = r#"{"type":"system","text":"bob4k2m9x0qaz left"}"#;
+    let seq = events[unmet].seq;
+    for event in &mut events[unmet..] {
+        event.seq += 1;
+        if let EventKind::Failed(failure) = &mut event.kind {
+            failure.expectation = Some(seq + 1);
+        }
+    }
+    let message = Event {
+        seq,
+        at: 6000 * MS,
+        attempt: Some(0),
+        kind: EventKind::FrameReceived {
+            stream: 0,
+            frame: FrameKind::Text,
+            payload: Payload {
+                size: came.len() as u64,
+                kept: came.into(),
+                base64: false,
+            },
+            unanswered: false,
+        },
+    };
+    events.insert(unmet, message);
+    let late = expected(events.clone(), |it| {
+        (it.result, it.decided_by) = (Met::Late(340 * MS), Some(seq));
+    });
+    let text = drawn(&late, 78);
+    let lines: Vec<&str> = text.lines().collect();
+    let (due, came) = (lines[lines.len() - 2], lines[lines.len() - 1]);
+    assert!(
+        due.contains("+5.68") && due.ends_with("was due now"),
+        "{text}"
+    );
+    assert!(
+        came.contains("+6.00") && came.ends_with("340 ms late"),
+        "{text}"
+    );
+
+    let twice = expected(events, |it| {
+        (it.expected, it.got, it.decided_by) = (Some(1), Some(2), Some(seq));
+    });
+    let text = drawn(&twice, 78);
+    assert!(text.ends_with("once too often"), "{text}");
+    assert!(!text.contains('┄'), "nothing is missing: {text}");
+}
+
+#[test]
+fn an_absence_that_nothing_proves_is_no_missing_message() {
+    let events = expected(silent(), |it| {
+        (it.expected, it.got, it.nearest) = (Some(0), None, None);
+    });
+    let lanes = lanes_of(&events, Size::CUT);
+    assert!(lanes.rows.iter().all(|row| row.kind != Kind::Missing));
+}
+
+#[test]
+fn a_loud_room_hides_neither_causes_nor_what_speaks_of_the_same() {
+    let mut events = silent();
+    let unmet = events
+        .iter()
+        .position(|event| matches!(event.kind, EventKind::Expected(_)))
+        .expect("there is one");
+    let chatter = |number: u64| Event {
+        seq: events[unmet].seq,
+        at: 3000 * MS + number,
+        attempt: Some(0),
+        kind: EventKind::FrameReceived {
+            stream: 0,
+            frame: FrameKind::Text,
+            payload: Payload {
+                size: 9,
+                kept: format!("chatter {number}"),
+                base64: false,
+            },
+            unanswered: false,
+        },
+    };
+    let many: Vec<Event> = (0..500).map(chatter).collect();
+    events.splice(unmet..unmet, many);
+    let lanes = lanes_of(&events, Size::CUT);
+    assert!(lanes.rows.len() <= Size::CUT.rows);
+    let labels: Vec<&str> = lanes.rows.iter().map(|row| row.label.as_str()).collect();
+    assert!(
+        labels.contains(&"freezes") && labels.contains(&"FIN"),
+        "{labels:?}"
+    );
+    assert!(labels.iter().any(|it| it.contains("joined")), "{labels:?}");
+    let newest = labels.iter().filter(|it| it.contains("chatter")).count();
+    assert!((1..=3).contains(&newest), "{labels:?}");
+    let skipped: usize = lanes.rows.iter().map(|row| row.skipped).sum();
+    assert_eq!(skipped + lanes.rows.len(), 500 + 7, "{labels:?}");
+    assert_eq!(lanes.rows.last().map(|row| row.state), Some(State::Missing));
+    let whole = lanes_of(&events, Size::WHOLE);
+    assert!(whole.rows.len() > 500, "a page has room");
+}
+
+#[test]
+fn clients_that_do_nothing_give_way() {
+    let mut events = silent();
+    for client in 2..9 {
+        events.insert(
+            4,
+            Event {
+                seq: 4,
+                at: 0,
+                attempt: Some(0),
+                kind: EventKind::ClientMade {
+                    client,
+                    name: format!("idle {client}"),
+                    place: None,
+                },
+            },
+        );
+    }
+    let size = Size {
+        clients: 2,
+        ..Size::CUT
+    };
+    let lanes = lanes_of(&events, size);
+    assert_eq!(lanes.names, ["alice", "bob", "demo"]);
+    assert_eq!((lanes.clients, lanes.left_out), (2, 7));
+}
