@@ -56,7 +56,7 @@ local Journey = {}
 ---local room = j:step("ann joins", function() return join(ann) end)
 ---```
 ---@param name string
----@param fn fun(): ...any
+---@param fn fun(): any, ...
 ---@return any ...
 function Journey:step(name, fn) end
 
@@ -67,7 +67,7 @@ function Journey:step(name, fn) end
 ---j:floor("the chat answers", function() ann:get("/health"):expect { status = 200 } end)
 ---```
 ---@param name string
----@param fn fun(): ...any
+---@param fn fun(): any, ...
 ---@return any ...
 function Journey:floor(name, fn) end
 
@@ -78,7 +78,7 @@ function Journey:floor(name, fn) end
 ---j:soft("the footer names the year", function() page:expect { text = match.contains("2026") } end)
 ---```
 ---@param name string
----@param fn fun(): ...any
+---@param fn fun(): any, ...
 ---@return any ...
 function Journey:soft(name, fn) end
 
@@ -113,7 +113,7 @@ function Journey:each(list, fn, options) end
 ---j:eventually({ within = "10s" }, function() ann:get("/jobs/7"):expect { json = { done = true } } end)
 ---```
 ---@param options EventuallyOptions
----@param fn fun(): ...any
+---@param fn fun(): any, ...
 ---@return any ...
 function Journey:eventually(options, fn) end
 
@@ -146,8 +146,8 @@ function Journey:expect_error(pattern, fn) end
 ---```lua
 ---j:defer(function() ann:delete("/notes/" .. id) end)
 ---```
----@param fn fun(): ...any
----@return fun(): ...any
+---@param fn fun(): any, ...
+---@return fun(): any, ...
 function Journey:defer(fn) end
 
 ---One user's end. A second client of the same name is an error.
