@@ -36,6 +36,7 @@ Examples:
   jaunt run --url http://127.0.0.1:8080 --var ghost_deadline=5s
   jaunt run --target staging --deploy r41 --wait 120s    after a deploy, once r41 answers
   jaunt run --watch journeys/shop.lua            while you write: again whenever a file is saved
+  jaunt run --step journeys/shop.lua:14          step by step, with what each client has heard
 
 Exit codes:
   0    every journey passed (a flaky one too; one in quarantine does not gate)
@@ -176,6 +177,9 @@ pub(super) struct RunArguments {
     /// Walk again what a saved file affects, until a signal; an embedded target stays up
     #[arg(long, conflicts_with = "dry_run", help_heading = "Run")]
     pub watch: bool,
+    /// Wait at the terminal before each step, and show what each client has; one journey at a time
+    #[arg(long, conflicts_with_all = ["watch", "dry_run", "max_time"], help_heading = "Run")]
+    pub step: bool,
     /// Show what would run, and run nothing
     #[arg(long, help_heading = "Run")]
     pub dry_run: bool,

@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::arguments::MergeArguments;
+use super::header::header;
 use super::unstarted::{self, Asked};
 use super::{exit, run, say};
 use crate::judge::judge;
@@ -58,7 +59,7 @@ fn events(arguments: &MergeArguments) -> Result<Vec<Event>, Vec<Diagnostic>> {
                 .help("give the traces of all shards of one run, each once"),
         ]
     })?;
-    let id = run::header(None, "", TargetSummary::default())?.run;
+    let id = header(None, "", TargetSummary::default())?.run;
     if let Some(EventKind::RunStarted(header)) = events.first_mut().map(|event| &mut event.kind) {
         **header = RunHeader {
             run: id,

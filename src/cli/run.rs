@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 use super::again::again;
 use super::arguments::RunArguments;
+use super::header::header;
 use super::last::LastRun;
 use super::prepare::{Asked, Prepared, Ready, Started, home, last, prepare};
+use super::step::{self, Steps};
 use super::{exit, list, say, signals, unstarted, watch};
 use crate::judge::Fold;
 use crate::model::event::{RunHeader, TargetSummary};
@@ -15,7 +16,7 @@ use crate::model::outcome::OnFlaky;
 use crate::model::run::Run;
 use crate::model::{Diagnostic, Target};
 use crate::record::emitter::Clock;
-use crate::record::{FORMAT, Mask, Recorder, TraceFile};
+use crate::record::{Mask, Recorder, TraceFile};
 use crate::report::{self, Extra, Live, Outputs, Style};
 use crate::runner::{self, Control, Inbox, Orders, control};
 use crate::script::host::Waits;
@@ -49,6 +50,14 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         junit: arguments.junit.clone(),
         json: arguments.json.clone(),
     };
+    if arguments.step && !step::is_possible() {
+        return unstarted::report(
+            &dir,
+            &extra,
+            &unstarted::Asked::of(arguments),
+            &[step::no_terminal()],
+        );
+    }
     if arguments.watch {
         return watch::watch(arguments, &here, &dir, &extra);
     }
@@ -61,6 +70,8 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
     };
     // From here on a signal ends in reports, also one that comes while files load.
     let (control, inbox) = control();
+    let steps = arguments.step.then(|| Steps::new(control.clone()));
+    let reins = Reins { inbox, steps };
     if let Err(errors) = watch_signals(control) {
         return unstarted(&errors);
     }
@@ -73,7 +84,7 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         Err(errors) => return unstarted(&errors),
     };
     say::warnings(&prepared.warnings);
-    match walk(arguments, prepared, Ready::start, inbox, &dir, &extra) {
+    match walk(arguments, prepared, Ready::start, reins, &dir, &extra) {
         Ok(walked) => walked.say(),
         Err(errors) => unstarted(&errors),
     }
@@ -115,12 +126,20 @@ pub(super) struct Walked {
     unwritten: Vec<Diagnostic>,
 }
 
+/// What a run is stopped and held by from outside.
+pub(super) struct Reins {
+    /// Stops it.
+    pub inbox: Inbox,
+    /// Holds it before each step.
+    pub steps: Option<Arc<Steps>>,
+}
+
 /// Starts the target, walks what was planned and writes the files.
 pub(super) fn walk(
     arguments: &RunArguments,
     prepared: Prepared,
     start: impl FnOnce(Ready) -> Result<Started, Vec<Diagnostic>>,
-    inbox: Inbox,
+    reins: Reins,
     dir: &Path,
     extra: &Extra,
 ) -> Result<Walked, Vec<Diagnostic>> {
@@ -165,6 +184,7 @@ pub(super) fn walk(
         Outputs::open(dir, &header.run, extra).map_err(|error| vec![error.diagnostic()])?;
     let mask = mask(&target)?;
     let settings = &project.run;
+    let steps = reins.steps.clone();
     let orders = |recorder: &Arc<Recorder>| Orders {
         header,
         target: target.clone(),
@@ -175,15 +195,19 @@ pub(super) fn walk(
             late: settings.late,
             cleanup: settings.cleanup,
         },
-        jobs: arguments.jobs.map_or(settings.jobs, usize::from),
+        jobs: match steps {
+            Some(_) => 1,
+            None => arguments.jobs.map_or(settings.jobs, usize::from),
+        },
         fail_fast: arguments.fail_fast,
         max_time: arguments.max_time.or(settings.max_time),
         wait: arguments.deploy.wait(settings),
         clock,
         sink: recorder.sink(),
         hide: recorder.hider(),
+        stepper: steps.as_ref().map(|steps| steps.stepper(recorder)),
     };
-    let walked = record(arguments, orders, inbox, trace, outputs, dir, mask);
+    let walked = record(arguments, orders, reins, trace, outputs, dir, mask);
     drop(running);
     walked
 }
@@ -203,15 +227,16 @@ fn mask(target: &Target) -> Result<Mask, Vec<Diagnostic>> {
 fn record(
     arguments: &RunArguments,
     orders: impl FnOnce(&Arc<Recorder>) -> Orders,
-    inbox: Inbox,
+    reins: Reins,
     trace: TraceFile,
     outputs: Outputs,
     dir: &Path,
     mask: Mask,
 ) -> Result<Walked, Vec<Diagnostic>> {
+    let Reins { inbox, steps } = reins;
     let fold = Arc::new(Mutex::new(Fold::new()));
     let style = style(arguments, dir);
-    let (mut live, lines_stay) = live(&style);
+    let (mut live, lines_stay) = live(&style, steps.is_none());
     let judge = fold.clone();
     let recorder = Recorder::new(
         Some(trace),
@@ -224,6 +249,7 @@ fn record(
                     .push(event)
             }),
             Box::new(move |event| live.event(event)),
+            Box::new(move |event| steps.iter().for_each(|steps| steps.event(event))),
         ],
     );
     runner::run(orders(&recorder), inbox).map_err(|error| {
@@ -269,55 +295,6 @@ pub(super) fn write(run: &Run, outputs: Outputs) -> Result<(), Vec<Diagnostic>> 
         .map_err(|errors| errors.iter().map(|error| error.diagnostic()).collect())
 }
 
-/// The header of a run, without its journeys.
-pub(super) fn header(
-    seed: Option<&str>,
-    project: &str,
-    target: TargetSummary,
-) -> Result<RunHeader, Vec<Diagnostic>> {
-    let started = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    let failed = |error| {
-        vec![Diagnostic::new(format!(
-            "the system gives no random bytes: {error}"
-        ))]
-    };
-    Ok(RunHeader {
-        format: FORMAT.to_string(),
-        jaunt: env!("CARGO_PKG_VERSION").to_string(),
-        run: format!(
-            "{:x}-{}",
-            started.as_millis(),
-            random_hex(2).map_err(failed)?
-        ),
-        project: project.to_string(),
-        started: u64::try_from(started.as_nanos()).unwrap_or(u64::MAX),
-        seed: match seed {
-            Some(seed) => seed.to_string(),
-            None => random_hex(2).map_err(failed)?,
-        },
-        host: host(),
-        target,
-        ..RunHeader::default()
-    })
-}
-
-fn random_hex(bytes: usize) -> Result<String, getrandom::Error> {
-    let mut buffer = vec![0_u8; bytes];
-    getrandom::fill(&mut buffer)?;
-    Ok(hex::encode(buffer))
-}
-
-fn host() -> String {
-    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
-    let name = name
-        .map(|name| name.trim().to_string())
-        .filter(|name| !name.is_empty());
-    name.or_else(|| std::env::var("HOSTNAME").ok())
-        .unwrap_or_else(|| "unknown".to_string())
-}
-
 fn style(arguments: &RunArguments, dir: &Path) -> Style {
     let path: PathBuf = arguments
         .junit
@@ -336,9 +313,9 @@ fn style(arguments: &RunArguments, dir: &Path) -> Style {
 }
 
 /// What shows the run while it runs, and whether its lines stay: then the end does not repeat them.
-fn live(style: &Style) -> (Live, bool) {
+fn live(style: &Style, moving: bool) -> (Live, bool) {
     let target = indicatif::ProgressDrawTarget::stdout();
-    if target.is_hidden() {
+    if target.is_hidden() || !moving {
         let out = Box::new(std::io::stdout());
         (Live::lines(out, style.clone()), true)
     } else {

@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use super::arguments::RunArguments;
-use super::{exit, run, say};
+use super::header::header;
+use super::{exit, say};
 use crate::judge::judge;
 use crate::model::event::{RunHeader, Shard, TargetSummary};
 use crate::model::release::Deploy;
@@ -54,7 +55,7 @@ impl Asked {
             whole: 0,
             places: Vec::new(),
         });
-        let header = run::header(self.seed.as_deref(), "", target)?;
+        let header = header(self.seed.as_deref(), "", target)?;
         let time = header.started;
         let deploy = self.deploy.clone().map(|id| Deploy {
             id,

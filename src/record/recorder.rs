@@ -77,6 +77,12 @@ impl Recorder {
         held(&self.mask).hide(secret)
     }
 
+    /// A text without the secrets of the run.
+    pub fn masked(&self, text: &str) -> String {
+        let masked = held(&self.mask).masked(text);
+        masked.unwrap_or_else(|| text.to_string())
+    }
+
     /// Hides secrets for whoever meets them on the way.
     pub fn hider(self: &Arc<Self>) -> Hider {
         let recorder = Arc::clone(self);

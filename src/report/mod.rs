@@ -26,7 +26,8 @@ pub use files::{Extra, OutputError, Outputs, remove_stale};
 pub use json::{JsonReport, json};
 pub use junit::{JunitError, junit};
 pub use live::Live;
-pub use style::Style;
+pub use moment::shown;
+pub use style::{Style, one_line};
 
 #[cfg(test)]
 mod tests;

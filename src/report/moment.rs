@@ -317,7 +317,7 @@ fn frame_text(frame: FrameKind, payload: &Payload) -> String {
 }
 
 /// A payload on one line: JSON and text as they are, bytes by their number.
-fn shown(payload: &Payload) -> String {
+pub fn shown(payload: &Payload) -> String {
     if payload.base64 {
         return format!("{} bytes", payload.size);
     }

@@ -21,6 +21,7 @@ use crate::model::event::RunHeader;
 use crate::record::emitter::{Clock, Hider, Sink};
 use crate::script::host::Waits;
 use crate::script::sources::Sources;
+use crate::script::stepping::Stepper;
 
 pub use before::Wait;
 pub use control::{Control, Inbox, control};
@@ -50,4 +51,6 @@ pub struct Orders {
     pub sink: Sink,
     /// Where secrets go that a journey meets on its way.
     pub hide: Hider,
+    /// Who looks on before each step.
+    pub stepper: Option<Stepper>,
 }

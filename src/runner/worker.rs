@@ -187,6 +187,7 @@ fn parts(
         scheduling_error: shared.scheduling_error.clone(),
         epoch: orders.header.started,
         hide: orders.hide.clone(),
+        stepper: orders.stepper.clone(),
     }
 }
 

@@ -54,8 +54,8 @@ pub async fn run(task: Task, parts: HostParts) -> Ended {
 async fn execute(task: &Task, host: &Rc<Host>) -> Cause {
     // What runs beside the journey holds the VM; whatever happens here, it must end.
     let _closes = CloseGuard(host.clone());
-    let limit = TimeLimit::default();
-    limit.set(Some(host.deadline.get().into_std()));
+    let limit = host.limit.clone();
+    host.set_deadline(host.deadline.get());
     let (lua, prelude) = match prepare(host, task, &limit) {
         Ok(ready) => ready,
         Err(error) => {
@@ -106,11 +106,10 @@ async fn walk(
     let mut stop = task.stop.clone();
     let main = journey(host, lua, prelude, &task.journey);
     tokio::pin!(main);
-    let deadline = host.deadline.get();
     let ended = tokio::select! {
         biased;
         stop = stopped(&mut stop) => Err(Cause::Stopped(stop)),
-        result = limit.drive(deadline, main.as_mut()) => Ok(result),
+        result = limit.drive(main.as_mut()) => Ok(result),
     };
     let waiting = host.waiting();
     match ended {
@@ -262,8 +261,7 @@ async fn unasked(host: &Rc<Host>) -> Cause {
 /// Runs what was deferred, with time and memory of its own.
 async fn clean_up(host: &Rc<Host>, lua: &Lua, prelude: &Prelude, limit: &TimeLimit) {
     let end = Instant::now() + host.waits.cleanup;
-    host.deadline.set(end);
-    limit.set(Some(end.into_std()));
+    host.set_deadline(end);
     host.leaving.take();
     host.contexts.clear();
     End::forget(lua);
@@ -271,7 +269,7 @@ async fn clean_up(host: &Rc<Host>, lua: &Lua, prelude: &Prelude, limit: &TimeLim
     let _ = lua.set_memory_limit(MEMORY.max(lua.used_memory()) + MEMORY_FOR_CLEANUP);
     let cleaning = prelude.clean_up.call_async::<()>(());
     tokio::pin!(cleaning);
-    let (mut taken, over) = match limit.drive(end, cleaning.as_mut()).await {
+    let (mut taken, over) = match limit.drive(cleaning.as_mut()).await {
         Ok(Ok(())) => return,
         Ok(Err(error)) => (errors::take_error(&error), limit.over(true)),
         Err(over) => (errors::take_error(&Error::external(End::TimeOver)), over),

@@ -8,7 +8,7 @@ use std::ffi::c_void;
 use std::rc::Rc;
 
 use mlua::{Lua, ObjectLike as _, Table, Thread};
-use tokio::time::Instant;
+use tokio::time::{Duration, Instant};
 
 use crate::model::event::{StepId, StreamId};
 
@@ -77,6 +77,13 @@ impl Contexts {
             .get_mut(&key)
             .and_then(Vec::pop)
             .unwrap_or_default()
+    }
+
+    /// Time stood still for so long: what is waited for may last so much longer.
+    pub fn shift(&self, by: Duration) {
+        for around in self.by_coroutine.borrow_mut().values_mut().flatten() {
+            around.until = around.until.map(|until| until + by);
+        }
     }
 
     /// Forgets everything: what an ended journey left must not surround its cleanup.

@@ -18,9 +18,11 @@ use super::api::journey::polls::Poll;
 use super::api::stream::Stream;
 use super::context::{Contexts, Surroundings};
 use super::errors::caller;
+use super::limits::TimeLimit;
 use super::raise::wrong;
 use super::reach::Reaches;
 use super::sources::Sources;
+use super::stepping::Stepper;
 use crate::model::event::{Class, ClientId, StepId, StreamId};
 use crate::model::release::Deploy;
 use crate::model::{EventKind, FloorReport, Nanos, Place, Target};
@@ -74,6 +76,14 @@ pub struct Host {
     pub contexts: Contexts,
     /// When the journey, or its cleanup, is over.
     pub deadline: Cell<Instant>,
+    /// The same for what is computed.
+    pub limit: TimeLimit,
+    /// Looks on before each step.
+    pub stepper: Option<Stepper>,
+    /// How many of its branches let the time stand still.
+    pub still: Cell<usize>,
+    /// Since when, and the deadline of then.
+    pub stood_since: Cell<Option<(Instant, Instant)>>,
     /// When the journey began.
     pub began: Instant,
     /// Masks a secret from now on.
@@ -163,6 +173,8 @@ pub struct HostParts {
     pub epoch: u64,
     /// See [`Host::hide`].
     pub hide: Hider,
+    /// See [`Host::stepper`].
+    pub stepper: Option<Stepper>,
 }
 
 impl Host {
@@ -184,6 +196,10 @@ impl Host {
             sources: parts.sources,
             contexts: Contexts::default(),
             deadline: Cell::new(parts.deadline),
+            limit: TimeLimit::default(),
+            stepper: parts.stepper,
+            still: Cell::default(),
+            stood_since: Cell::default(),
             began: Instant::now(),
             random: Rc::new(RefCell::new(parts.random)),
             clients: RefCell::default(),
@@ -197,6 +213,12 @@ impl Host {
             waiting: RefCell::default(),
             next_wait: Cell::new(0),
         })
+    }
+
+    /// From now on this is when the journey, or its cleanup, is over.
+    pub fn set_deadline(&self, end: Instant) {
+        self.deadline.set(end);
+        self.limit.set(Some(end.into_std()));
     }
 
     /// The attempt is over: what still runs for it ends.

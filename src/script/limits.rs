@@ -70,17 +70,13 @@ impl TimeLimit {
         self.end.set(end);
     }
 
-    /// Runs what runs scripts, up to `end`. Between two slices of a busy script the runtime gets to
+    /// Runs what runs scripts, up to the moment that is set, which may be set anew meanwhile. Between two slices of a busy script the runtime gets to
     /// look at its sockets and timers, so that its neighbours are not late.
-    pub async fn drive<F: Future>(
-        &self,
-        end: tokio::time::Instant,
-        mut future: Pin<&mut F>,
-    ) -> Result<F::Output, Over> {
-        let mut alarm = pin!(tokio::time::sleep_until(end));
+    pub async fn drive<F: Future>(&self, mut future: Pin<&mut F>) -> Result<F::Output, Over> {
+        let mut alarm = pin!(tokio::time::sleep_until(self.due()));
         let mut rest: Option<Arc<Turn>> = None;
         poll_fn(|cx| {
-            let is_over = tokio::time::Instant::now() >= end;
+            let is_over = tokio::time::Instant::now() >= self.due();
             if let Some(turn) = &rest {
                 if is_over {
                     return Poll::Ready(Err(self.over(true)));
@@ -96,6 +92,10 @@ impl TimeLimit {
             if let Poll::Ready(output) = future.as_mut().poll(cx) {
                 return Poll::Ready(Ok(output));
             }
+            let due = self.due();
+            if alarm.deadline() != due {
+                alarm.as_mut().reset(due);
+            }
             if alarm.as_mut().poll(cx).is_ready() {
                 return Poll::Ready(Err(self.over(self.gave_way.get())));
             }
@@ -105,6 +105,11 @@ impl TimeLimit {
             Poll::Pending
         })
         .await
+    }
+
+    /// The moment that is set. Without one there is nothing to run up to.
+    fn due(&self) -> tokio::time::Instant {
+        self.end.get().unwrap_or_else(Instant::now).into()
     }
 
     /// The line that was computing, for a time that ended in an error of the hook.

@@ -20,6 +20,7 @@ pub mod raise;
 pub mod reach;
 pub mod require;
 pub mod sources;
+pub mod stepping;
 pub mod types;
 pub mod value;
 pub mod vm;

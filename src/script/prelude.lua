@@ -110,13 +110,18 @@ local function left_step(id, ok, ...)
   raw_error((...), 0)
 end
 
+-- `--step` waits here for whoever looks on.
+local before_step = host.before_step or function() end
+
 function J:step(name, fn)
   a_function("step", fn)
+  before_step("step", name)
   return left_step(host.enter_step("step", name), protect(fn))
 end
 
 function J:floor(name, fn)
   a_function("floor", fn)
+  before_step("floor", name)
   return left_step(host.enter_step("floor", name), protect(fn))
 end
 
@@ -128,6 +133,7 @@ end
 
 function J:soft(name, fn)
   a_function("soft", fn)
+  before_step("soft", name)
   return left_soft(host.enter_step("soft", name), protect(fn))
 end
 

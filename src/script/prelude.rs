@@ -10,6 +10,7 @@ use super::api::journey::{basics, caught};
 use super::api::{client, journey, stream};
 use super::host::Host;
 use super::raise::wrong;
+use super::stepping;
 use crate::model::suggest;
 
 const SOURCE: &str = include_str!("prelude.lua");
@@ -50,6 +51,7 @@ pub fn for_running(
     journey::install(lua, &natives, host)?;
     client::install(lua, &natives, host)?;
     stream::install(lua, &natives, host)?;
+    stepping::install(lua, &natives, host)?;
     run(lua, &natives, env)
 }
 

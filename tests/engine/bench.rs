@@ -193,6 +193,7 @@ impl Bench {
             clock: Clock::start(),
             sink: recorder.sink(),
             hide: jaunt::record::emitter::hides_nothing(),
+            stepper: None,
         };
         runner::run(orders, inbox).expect("workers");
         let mut fold = fold.lock().unwrap_or_else(PoisonError::into_inner);

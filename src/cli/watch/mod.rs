@@ -24,7 +24,7 @@ use self::touched::{Batch, Touch};
 use super::arguments::RunArguments;
 use super::last::LastRun;
 use super::prepare::{Kept, Prepared, home};
-use super::run::{Walked, asked, prepared, walk};
+use super::run::{Reins, Walked, asked, prepared, walk};
 use super::{exit, say, signals, unstarted};
 use crate::model::outcome::Whose;
 use crate::model::run::JourneyResult;
@@ -247,6 +247,7 @@ impl Session<'_> {
             return (false, Ending::Own);
         }
         let (control, inbox) = control();
+        let reins = Reins { inbox, steps: None };
         let (arguments, dir, extra) = (self.arguments, self.dir, self.extra);
         let over = self.sender.clone();
         let mut kept = self.kept.take();
@@ -254,7 +255,7 @@ impl Session<'_> {
         let (walked, ending) = std::thread::scope(|scope| {
             let round = scope.spawn(move || {
                 let start = |ready: super::prepare::Ready| ready.start_or_keep(target);
-                let walked = walk(arguments, prepared, start, inbox, dir, extra);
+                let walked = walk(arguments, prepared, start, reins, dir, extra);
                 // It is heard, for this scope waits for it.
                 let _ = over.send(Wake::Over);
                 walked

@@ -136,6 +136,7 @@ fn host() -> Rc<Host> {
     };
     Host::new(HostParts {
         hide: crate::record::emitter::hides_nothing(),
+        stepper: None,
         emitter: Emitter::new(Clock::start(), Some(0), Arc::new(|_| {})),
         deploy: Some(Deploy {
             id: "r41".to_string(),

@@ -26,12 +26,19 @@ pub struct Poll {
     place: Option<Place>,
     around: Surroundings,
     began: Instant,
-    end: Instant,
+    end: Cell<Instant>,
     cut_by: Option<&'static str>,
     every: Duration,
     rounds: Cell<u64>,
     decided: RefCell<Option<Met>>,
     last: RefCell<Option<String>>,
+}
+
+impl Poll {
+    /// Time stood still for so long.
+    pub fn shift(&self, by: Duration) {
+        self.end.set(self.end.get() + by);
+    }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -105,7 +112,7 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
         async move {
             let poll = poll?;
             let _guard = guard;
-            tokio::time::sleep_until((Instant::now() + poll.every).min(poll.end)).await;
+            tokio::time::sleep_until((Instant::now() + poll.every).min(poll.end.get())).await;
             Ok(())
         }
     })?;
@@ -146,7 +153,7 @@ fn enter(lua: &Lua, host: &Rc<Host>, call: &str, options: Value) -> mlua::Result
         place: caller(lua),
         around,
         began: Instant::now(),
-        end: limit.end,
+        end: Cell::new(limit.end),
         cut_by: limit.cut_by,
         every: every.unwrap_or(EVERY),
         rounds: Cell::new(0),
@@ -164,7 +171,7 @@ fn enter_round(lua: &Lua, host: &Rc<Host>, poll: &Poll) {
         around.quiet = true;
         around.round = Some(Rc::default());
         if poll.call == Call::Eventually {
-            around.until = Some(poll.end);
+            around.until = Some(poll.end.get());
         }
     });
 }
@@ -177,7 +184,7 @@ fn judge(
     ok: bool,
     error: Value,
 ) -> mlua::Result<(Option<&'static str>, Value)> {
-    let over = Instant::now() >= poll.end;
+    let over = Instant::now() >= poll.end.get();
     if ok {
         return match poll.call {
             Call::Eventually => {

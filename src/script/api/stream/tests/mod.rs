@@ -128,6 +128,7 @@ fn fails(lua: &str, script: impl Fn(&Asked) -> Vec<Act> + Send + Sync + 'static)
 fn parts(server: &Server, emitter: Emitter, sources: Sources) -> HostParts {
     HostParts {
         hide: crate::record::emitter::hides_nothing(),
+        stepper: None,
         emitter,
         reaches: Rc::new(Reaches::of(&Arc::new(target(&server.url(""))), None).expect("a target")),
         deploy: None,

@@ -1,0 +1,181 @@
+//! `jaunt run --step` at a terminal of its own: what a pause shows, what can be answered, and that
+//! nothing of the journey's time runs meanwhile although its connections live on.
+
+mod support;
+
+use rexpect::session::{PtySession, spawn_command};
+use support::{Demo, Project};
+
+/// Milliseconds that a line which must come may take.
+const PATIENCE: Option<u64> = Some(60_000);
+
+/// A room whose clients are gone when they answer no ping for less than half a second.
+const QUICK: [&str; 4] = ["--set", "ping=200ms", "--set", "pong_timeout=200ms"];
+
+const PAUSED: &str = r#"
+journey("stands still", { timeout = "3s" }, function(j)
+  local ana = j:client("ana", { headers = { ["x-real-ip"] = j:unique_ip() } })
+  local s = j:step("ana comes in", function()
+    local s = ana:websocket("/chat/ws", { query = { nick = j.vars.nick } })
+    s:expect { type = "identity" }
+    return s
+  end)
+  local rounds = 0
+  j:eventually({ within = "1s", every = "10ms" }, function()
+    j:step("ana hears ben", function()
+      rounds = rounds + 1
+      j:expect(rounds, 2)
+      s:expect({ type = "message", text = "hunter22 said hello" }, { exactly = 1 })
+    end)
+  end)
+  j:floor("it still answers", function() ana:get("/chat/health"):expect { status = 200 } end)
+  j:floor("it answers once more", function() ana:get("/chat/health"):expect { status = 200 } end)
+end)
+"#;
+
+/// Ben speaks, and stays longer than Ana has time, so that it is known that nobody lost her.
+const MEANWHILE: &str = r#"
+journey("ana stays", function(j)
+  local ben = j:client("ben", { headers = { ["x-real-ip"] = j:unique_ip() } })
+  local s = ben:websocket("/chat/ws", { query = { nick = j:unique("ben-") } })
+  s:expect { type = "identity" }
+  s:send { type = "message", text = "hunter22 said hello" }
+  s:expect_none({ type = "system", text = j.vars.nick .. " left" }, { during = "4s" })
+end)
+"#;
+
+fn project(url: &str, journeys: &str) -> Project {
+    let project = Project::new(&format!(
+        "[targets.local]\nurl = \"{url}\"\nfloor = [\"/chat/health\"]\nvars = {{ nick = \"ana\" }}\nsecrets = {{ token = {{ file = \"token\" }} }}\n"
+    ));
+    project.write("token", "hunter22");
+    project.write("journeys/it.lua", journeys);
+    project
+}
+
+fn step(project: &Project, words: &[&str]) -> PtySession {
+    let mut all = vec!["run", "--step"];
+    all.extend(words);
+    let mut command = project.jaunt(&all);
+    // The terminal takes the place of what the others are given.
+    command.stdin(std::process::Stdio::inherit());
+    command.env("COLUMNS", "100");
+    spawn_command(command, PATIENCE).expect("a terminal")
+}
+
+fn shows(terminal: &mut PtySession, words: &str) -> String {
+    let before = terminal.exp_string(words);
+    before.unwrap_or_else(|error| panic!("no {words:?}: {error}"))
+}
+
+fn answers(terminal: &mut PtySession, line: &str) {
+    shows(terminal, "q: stop > ");
+    terminal.send_line(line).expect("it is typed");
+}
+
+fn ends(mut terminal: PtySession, code: i32) {
+    terminal.exp_eof().expect("its end");
+    let ended = format!("{:?}", terminal.process().wait().expect("it ends"));
+    assert!(ended.ends_with(&format!(", {code})")), "{ended}");
+}
+
+#[test]
+fn time_stands_still_at_a_pause_and_connections_live_on() {
+    let demo = Demo::start(&QUICK);
+    let project_of_ana = project(&demo.url, PAUSED);
+    let mut terminal = step(&project_of_ana, &["--jobs", "4"]);
+    shows(&mut terminal, "step      ana comes in");
+    shows(&mut terminal, "journeys/it.lua:4");
+    shows(&mut terminal, "no answer yet");
+    answers(&mut terminal, "");
+    shows(&mut terminal, "step      ana hears ben");
+    shows(&mut terminal, "stream  ");
+    // The wait for the question shows that the pause has begun.
+    answers(&mut terminal, "what?");
+    let meanwhile = project(&demo.url, MEANWHILE).run(&["run"]);
+    assert_eq!(meanwhile.code, Some(0), "{}", meanwhile.shown());
+    answers(&mut terminal, "");
+    shows(&mut terminal, "step      ana hears ben");
+    let shown = shows(&mut terminal, "said hello");
+    assert!(
+        shown.contains("[masked]") && !shown.contains("hunter22"),
+        "{shown}"
+    );
+    answers(&mut terminal, "");
+    shows(&mut terminal, "step      it still answers");
+    answers(&mut terminal, "");
+    shows(&mut terminal, "step      it answers once more");
+    shows(&mut terminal, "answer  200 to GET http://");
+    answers(&mut terminal, "");
+    shows(&mut terminal, " PASSED   exit 0");
+    ends(terminal, 0);
+    let trace = std::fs::read_to_string(project_of_ana.path(".jaunt/trace.jsonl"));
+    assert!(
+        trace
+            .expect("a trace")
+            .contains("`--step`: stood still for")
+    );
+}
+
+const TWO: &str = r#"
+for _, name in ipairs { "first", "second" } do
+  journey(name, function(j)
+    local c = j:client("c")
+    j:defer(function() c:get("/chat/health?cleanup") end)
+    for number = 1, 2 do
+      j:step(name .. " step " .. number, function() c:get("/chat/health"):expect { status = 200 } end)
+    end
+  end)
+end
+"#;
+
+#[test]
+fn one_goes_to_the_next_journey_or_to_the_end() {
+    let demo = Demo::start(&[]);
+    let project = project(&demo.url, TWO);
+    let mut terminal = step(&project, &[]);
+    shows(&mut terminal, "step      first step 1");
+    answers(&mut terminal, "n");
+    let skipped = shows(&mut terminal, "step      second step 1");
+    assert!(!skipped.contains("first step 2"), "{skipped}");
+    answers(&mut terminal, "c");
+    let skipped = shows(&mut terminal, " PASSED   exit 0");
+    assert!(!skipped.contains("second step 2"), "{skipped}");
+    ends(terminal, 0);
+}
+
+#[test]
+fn one_stops_it_by_a_word_by_the_end_of_input_and_by_a_signal() {
+    let demo = Demo::start(&[]);
+    for how in ["q", "end", "signal"] {
+        let project = project(&demo.url, TWO);
+        let mut terminal = step(&project, &[]);
+        shows(&mut terminal, "step      first step 1");
+        answers(&mut terminal, "");
+        shows(&mut terminal, "step      first step 2");
+        shows(&mut terminal, "q: stop > ");
+        match how {
+            "q" => drop(terminal.send_line("q").expect("it is typed")),
+            "end" => terminal.send_control('d').expect("it is typed"),
+            _ => terminal.send_control('c').expect("it is typed"),
+        }
+        shows(&mut terminal, " INTERRUPTED   exit 130");
+        ends(terminal, 130);
+        let trace = std::fs::read_to_string(project.path(".jaunt/trace.jsonl")).expect("a trace");
+        assert!(trace.contains("health?cleanup"), "{how}: {trace}");
+    }
+}
+
+#[test]
+fn without_a_terminal_it_is_refused() {
+    let demo = Demo::start(&[]);
+    let ran = project(&demo.url, TWO).run(&["run", "--step"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.shown());
+    assert!(ran.err.contains("`--step` needs a terminal"), "{}", ran.err);
+    assert!(ran.junit.contains("could_not_start"), "{}", ran.junit);
+    for other in [["--max-time", "1m"].as_slice(), &["--watch"]] {
+        let words = [["run", "--step"].as_slice(), other].concat();
+        let ran = project(&demo.url, TWO).run(&words);
+        assert!(ran.err.contains("cannot be used with"), "{}", ran.shown());
+    }
+}
