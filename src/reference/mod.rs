@@ -11,7 +11,7 @@ mod parse;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
-pub use crate::script::types::lua;
+pub use crate::script::of_lua as lua;
 
 /// Everything that journeys can call.
 #[derive(Debug, Default)]

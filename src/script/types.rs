@@ -1,8 +1,6 @@
 //! The stubs for editors, which are also what `reference` reads and `check` knows the API by. Tests
 //! beside `api` hold them to what a journey really finds.
 
-pub mod lua;
-
 /// Every stub with the name of its file, in the order of a reader who begins.
 pub const FILES: [(&str, &str); 17] = [
     ("globals.lua", include_str!("types/globals.lua")),
