@@ -24,6 +24,7 @@ mod types;
 mod unstarted;
 mod usage;
 mod watch;
+mod write;
 
 use clap::Parser as _;
 
