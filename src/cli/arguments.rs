@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::check::{self, CheckArguments};
+use super::ci::CiArguments;
 use super::deploy::DeployArguments;
 use super::help::{self, CompletionsArguments, ManArguments};
 use super::init::{self, InitArguments};
@@ -192,6 +193,9 @@ pub(super) struct RunArguments {
     /// Write the HTML report here as well, and point to it at the end [default: .jaunt/report.html]
     #[arg(long, value_name = "FILE", num_args = 0..=1, value_parser = page, help_heading = "Reports")]
     pub html: Option<Option<PathBuf>>,
+    /// For other programs.
+    #[command(flatten)]
+    pub ci: CiArguments,
     /// Colours
     #[arg(
         long,
@@ -265,6 +269,12 @@ pub(super) struct ReplayArguments {
     /// Write the HTML report here [default: report.html beside the trace]
     #[arg(long, value_name = "FILE", num_args = 0..=1, value_parser = page)]
     pub html: Option<Option<PathBuf>>,
+    /// Write the Markdown summary here
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Write TAP here, version 14
+    #[arg(long, value_name = "FILE")]
+    pub tap: Option<PathBuf>,
     /// Colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub colour: Colour,
@@ -285,6 +295,9 @@ pub(super) struct MergeArguments {
     /// Write the HTML report here as well, and point to it at the end [default: .jaunt/report.html]
     #[arg(long, value_name = "FILE", num_args = 0..=1, value_parser = page)]
     pub html: Option<Option<PathBuf>>,
+    /// For other programs.
+    #[command(flatten)]
+    pub ci: CiArguments,
     /// Colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub colour: Colour,

@@ -4,6 +4,7 @@
 mod again;
 mod arguments;
 mod check;
+mod ci;
 mod demo;
 mod deploy;
 mod embedded;
