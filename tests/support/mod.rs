@@ -169,12 +169,16 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn jaunt(arguments: &[&str]) -> Command {
+pub(crate) fn jaunt(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jaunt"));
     command
         .args(arguments)
         .stdin(Stdio::null())
         .env_remove("CI")
+        .env_remove("GITHUB_ACTIONS")
+        .env_remove("GITLAB_CI")
+        .env_remove("TF_BUILD")
+        .env_remove("BUILDKITE")
         .env("NO_COLOR", "1");
     command
 }
