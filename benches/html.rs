@@ -9,6 +9,7 @@
 )]
 
 #[path = "../tests/support/browser.rs"]
+#[expect(dead_code, reason = "a bench presses no keys and prints nothing")]
 mod browser;
 #[path = "parts/trace.rs"]
 mod trace;

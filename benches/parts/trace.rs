@@ -160,7 +160,10 @@ fn headers(index: u32) -> Vec<(String, String)> {
         ("content-type", "application/json".to_string()),
         (
             "x-request-id",
-            format!("{:032x}", u64::from(index) * 0x9e37_79b9_7f4a_7c15),
+            format!(
+                "{:032x}",
+                u64::from(index).wrapping_mul(0x9e37_79b9_7f4a_7c15)
+            ),
         ),
         ("cache-control", "no-store, max-age=0".to_string()),
         (
@@ -236,7 +239,7 @@ fn stream(index: u32, out: &mut Vec<EventKind>) {
     for number in 0..MESSAGES {
         let text = format!(
             "{{\"type\":\"message\",\"nick\":\"nick{number}\",\"text\":\"{:064x}\",\"ts\":{}}}",
-            u64::from(number * index),
+            u64::from(number) * u64::from(index),
             1_795_692_726_966_u64
         );
         out.push(EventKind::FrameReceived {

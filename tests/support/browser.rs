@@ -1,6 +1,6 @@
 //! A real browser, driven over the protocol of its developer tools: Debian's chromium without a
 //! window. What a page asks of the network, says to its console or asks of a person is kept, so
-//! that a test can say that there was nothing.
+//! that a test can say that there was nothing. The bench of large pages drives it too.
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
