@@ -173,6 +173,9 @@ pub(super) struct RunArguments {
     /// Write the JSON report here as well
     #[arg(long, value_name = "FILE", help_heading = "Reports")]
     pub json: Option<PathBuf>,
+    /// Write the HTML report here as well, and point to it at the end [default: .jaunt/report.html]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, value_parser = page, help_heading = "Reports")]
+    pub html: Option<Option<PathBuf>>,
     /// Colours
     #[arg(
         long,
@@ -240,6 +243,9 @@ pub(super) struct ReplayArguments {
     /// Write the JSON report here
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// Write the HTML report here [default: report.html beside the trace]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, value_parser = page)]
+    pub html: Option<Option<PathBuf>>,
     /// Colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub colour: Colour,
@@ -257,6 +263,9 @@ pub(super) struct MergeArguments {
     /// Write the JSON report here as well
     #[arg(long, value_name = "FILE")]
     pub json: Option<PathBuf>,
+    /// Write the HTML report here as well, and point to it at the end [default: .jaunt/report.html]
+    #[arg(long, value_name = "FILE", num_args = 0..=1, value_parser = page)]
+    pub html: Option<Option<PathBuf>>,
     /// Colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub colour: Colour,
@@ -290,6 +299,23 @@ pub(super) enum Colour {
     Always,
     /// Never.
     Never,
+}
+
+/// Where an HTML report may go. The value of `--html` may be left out, so that a journey's path may
+/// stand behind it, and what is named there is replaced.
+pub(super) fn page(text: &str) -> Result<PathBuf, String> {
+    let path = PathBuf::from(text);
+    let is_page = path
+        .extension()
+        .is_some_and(|it| it.eq_ignore_ascii_case("html") || it.eq_ignore_ascii_case("htm"));
+    if is_page || path.starts_with("/dev") {
+        Ok(path)
+    } else {
+        Err(
+            "expected a file's name that ends in .html; paths of journeys stand before `--html`, or behind another option"
+                .to_string(),
+        )
+    }
 }
 
 pub(super) fn time(text: &str) -> Result<Duration, String> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use super::arguments::MergeArguments;
 use super::header::header;
 use super::unstarted::{self, Asked};
-use super::{exit, run, say};
+use super::{exit, run, say, write};
 use crate::judge::judge;
 use crate::judge::merge::{ShardTrace, merge as merged};
 use crate::model::event::{RunHeader, TargetSummary};
@@ -20,6 +20,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> u8 {
     let extra = Extra {
         junit: arguments.junit.clone(),
         json: arguments.json.clone(),
+        html: arguments.html.clone().flatten(),
     };
     let unstarted =
         |errors: &[Diagnostic]| unstarted::report(&dir, &extra, &Asked::default(), errors);
@@ -28,7 +29,7 @@ pub(super) fn merge(arguments: &MergeArguments) -> u8 {
         Ok(events) => events,
         Err(errors) => return unstarted(&errors),
     };
-    match write(&events, &dir, &extra) {
+    match written(&events, &dir, &extra) {
         Ok(outputs) => outputs.code(arguments, &dir),
         Err(errors) => unstarted(&errors),
     }
@@ -75,22 +76,21 @@ struct Written {
     errors: Vec<Diagnostic>,
 }
 
-fn write(events: &[Event], dir: &Path, extra: &Extra) -> Result<Written, Vec<Diagnostic>> {
+fn written(events: &[Event], dir: &Path, extra: &Extra) -> Result<Written, Vec<Diagnostic>> {
     let run = judge(events);
     let (outputs, mut trace) =
         Outputs::open(dir, &run.header.run, extra).map_err(|error| vec![error.diagnostic()])?;
     trace.append(events);
     let mut errors: Vec<Diagnostic> = trace.trouble().map(Diagnostic::new).into_iter().collect();
-    errors.extend(run::write(&run, outputs).err().unwrap_or_default());
+    errors.extend(write::all(&run, outputs).err().unwrap_or_default());
     Ok(Written { run, errors })
 }
 
 impl Written {
     fn code(&self, arguments: &MergeArguments, dir: &Path) -> u8 {
-        let junit = dir.join("junit.xml");
-        let shown = arguments.junit.as_ref().unwrap_or(&junit);
+        let (html, junit) = (arguments.html.as_ref(), arguments.junit.as_ref());
         let style = Style {
-            report: Some(shown.display().to_string()),
+            report: Some(write::pointed(dir, html, junit)),
             ..say::style(arguments.colour)
         };
         say::out(&report::summary(&self.run, &style));

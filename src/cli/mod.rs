@@ -20,6 +20,7 @@ mod step;
 mod unstarted;
 mod usage;
 mod watch;
+mod write;
 
 use clap::Parser as _;
 

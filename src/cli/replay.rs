@@ -3,15 +3,17 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::ReplayArguments;
-use super::{exit, run, say};
+use super::{exit, run, say, write};
 use crate::judge::judge;
 use crate::model::Diagnostic;
 use crate::record::read;
-use crate::report::{self, Style};
+use crate::report::files::Content;
+use crate::report::{self, HtmlReport, Style};
 
 /// Replays, and gives the exit code of the run.
 pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
-    let (events, warnings) = match read(&trace(arguments)) {
+    let trace = trace(arguments);
+    let (events, warnings) = match read(&trace) {
         Ok(read) => read,
         Err(error) => {
             say::errors(&[Diagnostic::new(error.to_string())]);
@@ -24,10 +26,13 @@ pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
         .collect();
     say::warnings(&warnings);
     let run = judge(&events);
-    let shown = arguments
-        .junit
-        .as_ref()
-        .map(|path| path.display().to_string());
+    drop(events);
+    let page = arguments.html.as_ref().map(|named| match named {
+        Some(path) => path.clone(),
+        None => trace.with_file_name("report.html"),
+    });
+    let shown = page.as_ref().or(arguments.junit.as_ref());
+    let shown = shown.map(|path| path.display().to_string());
     say::out(&report::summary(
         &run,
         &Style {
@@ -37,16 +42,18 @@ pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
     ));
     let mut errors = Vec::new();
     if let Some(path) = &arguments.junit {
-        errors.extend(put(
-            path,
-            report::junit(&run).map_err(|error| error.to_string()),
-        ));
+        errors.extend(match report::junit(&run) {
+            Ok(junit) => put(path, &junit),
+            Err(error) => Some(unwritten(path, &error)),
+        });
     }
     if let Some(path) = &arguments.json {
-        errors.extend(put(
-            path,
-            report::json(&run).map_err(|error| error.to_string()),
-        ));
+        errors.extend(put(path, &report::JsonReport(&run)));
+    }
+    if let Some(path) = &page {
+        let html = HtmlReport::new(&run, Some(&trace));
+        errors.extend(put(path, &html));
+        say::warnings(&write::not_whole(&html));
     }
     say::errors(&errors);
     let code = run.verdict.exit_code();
@@ -67,11 +74,11 @@ fn trace(arguments: &ReplayArguments) -> PathBuf {
 }
 
 /// Writes a report whole, by rename; what went wrong, if anything did.
-fn put(path: &Path, bytes: Result<Vec<u8>, String>) -> Option<Diagnostic> {
-    let written = bytes.and_then(|bytes| {
-        report::files::write_whole(path, &bytes).map_err(|error| error.to_string())
-    });
-    written
-        .err()
-        .map(|error| Diagnostic::new(format!("cannot write {}: {error}", path.display())))
+fn put(path: &Path, content: &dyn Content) -> Option<Diagnostic> {
+    let written = report::files::write_whole(path, content);
+    written.err().map(|error| unwritten(path, &error))
+}
+
+fn unwritten(path: &Path, error: &dyn std::error::Error) -> Diagnostic {
+    Diagnostic::new(format!("cannot write {}: {error}", path.display()))
 }

@@ -9,7 +9,7 @@ use super::header::header;
 use super::last::LastRun;
 use super::prepare::{Asked, Prepared, Ready, Started, home, last, prepare};
 use super::step::{self, Steps};
-use super::{exit, list, say, signals, unstarted, watch};
+use super::{exit, list, say, signals, unstarted, watch, write};
 use crate::judge::Fold;
 use crate::model::event::{RunHeader, TargetSummary};
 use crate::model::outcome::OnFlaky;
@@ -49,6 +49,7 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
     let extra = Extra {
         junit: arguments.junit.clone(),
         json: arguments.json.clone(),
+        html: arguments.html.clone().flatten(),
     };
     if arguments.step && !step::is_possible() {
         return unstarted::report(
@@ -265,7 +266,7 @@ fn record(
     } else {
         report::summary(&run, &style)
     };
-    let unwritten = write(&run, outputs).err().unwrap_or_default();
+    let unwritten = write::all(&run, outputs).err().unwrap_or_default();
     Ok(Walked {
         run,
         text,
@@ -286,28 +287,10 @@ impl Walked {
     }
 }
 
-/// Writes the files of a run.
-pub(super) fn write(run: &Run, outputs: Outputs) -> Result<(), Vec<Diagnostic>> {
-    let junit =
-        report::junit(run).map_err(|error| vec![Diagnostic::new(format!("JUnit: {error}"))])?;
-    outputs
-        .finish(&junit, &report::JsonReport(run))
-        .map_err(|errors| errors.iter().map(|error| error.diagnostic()).collect())
-}
-
 fn style(arguments: &RunArguments, dir: &Path) -> Style {
-    let path: PathBuf = arguments
-        .junit
-        .clone()
-        .unwrap_or_else(|| dir.join("junit.xml"));
-    let here = std::env::current_dir().unwrap_or_default();
-    let shown = path
-        .strip_prefix(&here)
-        .unwrap_or(&path)
-        .display()
-        .to_string();
+    let (html, junit) = (arguments.html.as_ref(), arguments.junit.as_ref());
     Style {
-        report: Some(shown),
+        report: Some(write::pointed(dir, html, junit)),
         ..say::style(arguments.colour)
     }
 }

@@ -11,8 +11,8 @@ use crate::model::event::{RunHeader, Shard, TargetSummary};
 use crate::model::release::Deploy;
 use crate::model::{Diagnostic, Event, EventKind};
 use crate::plan::ShardWord;
-use crate::report::files::write_what_can_be;
-use crate::report::{self, Extra, Outputs};
+use crate::report::files::{Contents, write_what_can_be};
+use crate::report::{self, Extra, HtmlReport, Outputs};
 
 /// What was asked for, as far as it could be understood.
 #[derive(Debug, Default)]
@@ -108,14 +108,21 @@ fn try_write(
     let failed = |what: &str| vec![Diagnostic::new(what.to_string())];
     let junit = report::junit(&run).map_err(|error| failed(&format!("JUnit: {error}")))?;
     let json = report::json(&run).map_err(|error| failed(&format!("JSON report: {error}")))?;
+    // Nothing was walked, so that a trace has no more to say.
+    let html = HtmlReport::new(&run, None);
+    let contents = Contents {
+        junit: &junit,
+        json: &json,
+        html: &html,
+    };
     let problems = match Outputs::open(dir, &id, extra) {
         Ok((outputs, mut trace)) => {
             trace.append(&events);
-            outputs.finish(&junit, &json).err().unwrap_or_default()
+            outputs.finish(&contents).err().unwrap_or_default()
         }
         Err(error) => {
             let mut problems = vec![error];
-            problems.extend(write_what_can_be(dir, extra, &junit, &json));
+            problems.extend(write_what_can_be(dir, extra, &contents));
             problems
         }
     };

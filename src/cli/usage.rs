@@ -6,13 +6,14 @@ use std::path::PathBuf;
 
 use clap::error::{ContextKind, ContextValue};
 
+use super::arguments::page;
 use super::unstarted::Asked;
 use super::{exit, run, say, unstarted};
 use crate::model::Diagnostic;
 use crate::report::{self, Extra};
 
 /// Options of `run` that the design has and this version has not.
-const LATER_OPTIONS: [&str; 2] = ["--baseline", "--html"];
+const LATER_OPTIONS: [&str; 1] = ["--baseline"];
 /// Commands likewise.
 const LATER_COMMANDS: [&str; 11] = [
     "check",
@@ -89,6 +90,8 @@ fn write(words: &[OsString], error: Diagnostic) {
     let extra = Extra {
         junit: path(words, "--junit"),
         json: path(words, "--json"),
+        // What stands behind it may be a journey: its file stays.
+        html: path(words, "--html").filter(|path| path.to_str().is_some_and(|it| page(it).is_ok())),
     };
     let mut errors = vec![error];
     if let Err(stale) = report::remove_stale(&dir, &extra) {

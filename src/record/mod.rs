@@ -13,7 +13,7 @@ pub use emitter::{Emitter, Stamp};
 pub use mask::Mask;
 pub use recorder::{Consumer, Recorder};
 pub use secret::NoSecret;
-pub use trace::{FORMAT, TraceError, TraceFile, Warning, read};
+pub use trace::{FORMAT, TraceError, TraceFile, TraceReader, Warning, read};
 
 #[cfg(test)]
 mod documented;

@@ -140,43 +140,103 @@ impl std::fmt::Display for Warning {
 
 /// Reads a whole trace, in the order of its lines.
 pub fn read(path: &Path) -> Result<(Vec<Event>, Vec<Warning>), TraceError> {
-    let name = path.display().to_string();
-    let unreadable = |source| TraceError::Unreadable {
-        path: path.display().to_string(),
-        source,
-    };
-    let mut lines = BufReader::new(File::open(path).map_err(unreadable)?);
-    let (mut events, mut warnings) = (Vec::new(), Vec::new());
-    let mut newer_minor = false;
-    let mut line = Vec::new();
-    for number in 1.. {
-        line.clear();
-        if lines.read_until(b'\n', &mut line).map_err(unreadable)? == 0 {
-            break;
-        }
-        let whole = line.ends_with(b"\n");
-        if number == 1 {
-            newer_minor = check_header(&name, &line)?;
-        }
-        match serde_json::from_slice::<Event>(&line) {
-            Ok(event) => events.push(event),
-            Err(_) if number > 1 && !whole => warnings.push(Warning::CutLine(number)),
-            Err(error) if error.is_data() && newer_minor && number > 1 => {
-                warnings.push(Warning::UnknownEvent(number));
+    let mut reader = TraceReader::open(path)?;
+    let mut events = Vec::new();
+    while let Some(event) = reader.next_event()? {
+        events.push(event);
+    }
+    Ok((events, reader.warnings))
+}
+
+/// Reads a trace event by event, in the order of its lines: one of a long run is too long to be
+/// held.
+#[derive(Debug)]
+pub struct TraceReader {
+    name: String,
+    lines: BufReader<File>,
+    line: Vec<u8>,
+    /// Of the line that was read last, from 1.
+    number: usize,
+    newer_minor: bool,
+    /// What is odd about the lines so far.
+    pub warnings: Vec<Warning>,
+}
+
+impl TraceReader {
+    /// Opens a trace; its header is the first event that it gives.
+    pub fn open(path: &Path) -> Result<Self, TraceError> {
+        let name = path.display().to_string();
+        let file = File::open(path).map_err(|source| TraceError::Unreadable {
+            path: name.clone(),
+            source,
+        })?;
+        Ok(Self {
+            name,
+            lines: BufReader::new(file),
+            line: Vec::new(),
+            number: 0,
+            newer_minor: false,
+            warnings: Vec::new(),
+        })
+    }
+
+    /// The next event; nothing at the end.
+    pub fn next_event(&mut self) -> Result<Option<Event>, TraceError> {
+        while self.next_line()? {
+            if self.number == 1 {
+                self.newer_minor = check_header(&self.name, &self.line)?;
             }
-            Err(error) => {
-                return Err(TraceError::BadLine {
-                    path: name,
-                    line: number,
-                    reason: in_line(&error),
-                });
+            match serde_json::from_slice::<Event>(&self.line) {
+                Ok(event) if self.number == 1 && !is_header(&event) => return Err(self.no_trace()),
+                Ok(event) => return Ok(Some(event)),
+                Err(error) => self.pass_over(&error)?,
             }
+        }
+        match self.number {
+            0 => Err(self.no_trace()),
+            _ => Ok(None),
         }
     }
-    match events.first().map(|event| &event.kind) {
-        Some(EventKind::RunStarted(_)) => Ok((events, warnings)),
-        _ => Err(TraceError::NoTrace { path: name }),
+
+    fn next_line(&mut self) -> Result<bool, TraceError> {
+        self.line.clear();
+        let read = self.lines.read_until(b'\n', &mut self.line);
+        let read = read.map_err(|source| TraceError::Unreadable {
+            path: self.name.clone(),
+            source,
+        })?;
+        self.number += usize::from(read > 0);
+        Ok(read > 0)
     }
+
+    /// A line that is no event: left out where that is to be expected.
+    fn pass_over(&mut self, error: &serde_json::Error) -> Result<(), TraceError> {
+        let number = self.number;
+        let whole = self.line.ends_with(b"\n");
+        if number > 1 && !whole {
+            self.warnings.push(Warning::CutLine(number));
+            return Ok(());
+        }
+        if number > 1 && error.is_data() && self.newer_minor {
+            self.warnings.push(Warning::UnknownEvent(number));
+            return Ok(());
+        }
+        Err(TraceError::BadLine {
+            path: self.name.clone(),
+            line: number,
+            reason: in_line(error),
+        })
+    }
+
+    fn no_trace(&self) -> TraceError {
+        TraceError::NoTrace {
+            path: self.name.clone(),
+        }
+    }
+}
+
+fn is_header(event: &Event) -> bool {
+    matches!(event.kind, EventKind::RunStarted(_))
 }
 
 /// What the parser says, without its own count of lines: it has seen only this one.

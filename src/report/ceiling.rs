@@ -6,8 +6,49 @@ use crate::model::run::{JourneyResult, Run};
 use super::console::flow;
 use super::style::{Ink, Style, one_line, wrap};
 
+/// What the ceiling looks like, in a word.
+pub(super) fn state(run: &Run) -> (&'static str, Ink) {
+    let gating = || run.journeys.iter().filter(|it| it.gate.gates());
+    let errored = |outcome| matches!(outcome, Outcome::Errored(_));
+    let flaky_fails = run
+        .journeys
+        .iter()
+        .any(|it| it.outcome == Outcome::Flaky && run.is_red(it));
+    if gating().any(|it| it.outcome == Outcome::Failed) {
+        ("BROKEN", Ink::Red)
+    } else if flaky_fails {
+        ("FLAKY", Ink::Red)
+    } else if run.journeys.iter().any(is_green)
+        && !gating().any(|it| errored(it.outcome))
+        && run.release.errored.is_none()
+    {
+        ("ok", Ink::Green)
+    } else {
+        ("unknown", Ink::Yellow)
+    }
+}
+
+fn is_green(journey: &JourneyResult) -> bool {
+    matches!(journey.outcome, Outcome::Passed | Outcome::Flaky)
+}
+
 /// ` ceiling  BROKEN   1 of 12 journeys failed   2 flaky   floor ok`, and the features below it.
 pub(super) fn lines(run: &Run, style: &Style) -> Vec<String> {
+    let mut lines = flow(&parts(run), "   ", style.columns() - 20).into_iter();
+    let (state, ink) = state(run);
+    let state = style.paint(ink, &format!("{state:<7}"));
+    let first = lines.next().unwrap_or_default();
+    let mut out = vec![format!(" ceiling  {state} {first}")];
+    out.extend(lines.map(|line| format!("                 {line}")));
+    out.extend(features(run).map_or_else(Vec::new, |text| {
+        let lines = wrap(&one_line(&text), style.columns() - 11).into_iter();
+        lines.map(|line| format!("          {line}")).collect()
+    }));
+    out
+}
+
+/// `1 of 12 journeys failed`, `2 flaky`, `floor ok`
+pub(super) fn parts(run: &Run) -> Vec<String> {
     let gating = || run.journeys.iter().filter(|it| it.gate.gates());
     let count = |outcome: fn(Outcome) -> bool| gating().filter(|it| outcome(it.outcome)).count();
     let failed = count(|it| it == Outcome::Failed);
@@ -17,15 +58,7 @@ pub(super) fn lines(run: &Run, style: &Style) -> Vec<String> {
             .iter()
             .filter(|it| it.outcome == Outcome::Flaky)
     };
-    let flaky_fails = flaky().any(|it| run.is_red(it));
-    let is_green = |it: &&JourneyResult| matches!(it.outcome, Outcome::Passed | Outcome::Flaky);
-    let passed = run.journeys.iter().filter(is_green).count();
-    let (state, ink) = match (failed, passed, errored) {
-        (1.., _, _) => ("BROKEN ", Ink::Red),
-        (0, _, _) if flaky_fails => ("FLAKY  ", Ink::Red),
-        (0, 1.., 0) if run.release.errored.is_none() => ("ok     ", Ink::Green),
-        (0, _, _) => ("unknown", Ink::Yellow),
-    };
+    let passed = run.journeys.iter().filter(|it| is_green(it)).count();
     let all = run.journeys.len();
     let noun = if all == 1 { "journey" } else { "journeys" };
     let mut parts = vec![match failed {
@@ -61,21 +94,15 @@ pub(super) fn lines(run: &Run, style: &Style) -> Vec<String> {
     if run.release.errored.is_some() {
         parts.push("release errored".to_string());
     }
-    let state = style.paint(ink, state);
-    let mut lines = flow(&parts, "   ", style.columns() - 20).into_iter();
-    let first = lines.next().unwrap_or_default();
-    let mut out = vec![format!(" ceiling  {state} {first}")];
-    out.extend(lines.map(|line| format!("                 {line}")));
-    out.extend(features(run, style));
-    out
+    parts
 }
 
 /// `7 of 9 features verified on staging, release r41; not covered: search, billing`
-fn features(run: &Run, style: &Style) -> Vec<String> {
+pub(super) fn features(run: &Run) -> Option<String> {
     let coverage = &run.coverage;
     let all = coverage.verified.len() + coverage.broken.len() + coverage.not_covered.len();
     if all == 0 {
-        return Vec::new();
+        return None;
     }
     let noun = if all == 1 { "feature" } else { "features" };
     let mut text = format!("{} of {all} {noun} verified", coverage.verified.len());
@@ -93,9 +120,5 @@ fn features(run: &Run, style: &Style) -> Vec<String> {
             text.push_str(&format!("; {word}: {}", names.join(", ")));
         }
     }
-    let lines = wrap(&one_line(&text), style.columns() - 11);
-    lines
-        .into_iter()
-        .map(|line| format!("          {line}"))
-        .collect()
+    Some(text)
 }

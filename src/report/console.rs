@@ -222,6 +222,17 @@ fn ending(run: &Run, style: &Style) -> Vec<String> {
         let lines = wrap(&one_line(idle), style.columns() - 11);
         out.extend(lines.into_iter().map(|line| format!("          {line}")));
     }
+    for trouble in troubles(run) {
+        for line in wrap(&one_line(&trouble), style.columns() - 11) {
+            out.push(format!("          {}", style.paint(Ink::Yellow, &line)));
+        }
+    }
+    out.extend(verdict_lines(run, style));
+    out
+}
+
+/// What is wrong or odd beside the journeys, a sentence each.
+pub(super) fn troubles(run: &Run) -> Vec<String> {
     let mut troubles = run.troubles.clone();
     if !run.complete {
         troubles.push("the trace has no end: the process that wrote it was killed".to_string());
@@ -235,30 +246,29 @@ fn ending(run: &Run, style: &Style) -> Vec<String> {
         unknown
             .map(|name| format!("a journey covers `{name}`, which is no feature of the project")),
     );
-    for trouble in troubles {
-        for line in wrap(&one_line(&trouble), style.columns() - 11) {
-            out.push(format!("          {}", style.paint(Ink::Yellow, &line)));
-        }
-    }
-    out.extend(verdict_lines(run, style));
-    out
+    troubles
 }
 
-fn verdict_lines(run: &Run, style: &Style) -> Vec<String> {
+/// The verdict in a word or two, and its colour.
+pub(super) fn verdict_word(run: &Run) -> (&'static str, Ink) {
     let judged = run.journeys.iter().any(|it| {
         matches!(
             it.outcome,
             Outcome::Passed | Outcome::Flaky | Outcome::Failed
         )
     });
-    let (word, ink) = match run.verdict {
+    match run.verdict {
         Verdict::Passed => ("PASSED", Ink::Green),
         Verdict::Failed => ("FAILED", Ink::Red),
         Verdict::CouldNotRun => ("COULD NOT RUN", Ink::Yellow),
         Verdict::CouldNotJudge if judged => ("COULD NOT JUDGE ALL", Ink::Yellow),
         Verdict::CouldNotJudge => ("JUDGED NOTHING", Ink::Yellow),
         Verdict::Interrupted => ("INTERRUPTED", Ink::Yellow),
-    };
+    }
+}
+
+fn verdict_lines(run: &Run, style: &Style) -> Vec<String> {
+    let (word, ink) = verdict_word(run);
     let tail = format!(
         "exit {}   in {}",
         run.verdict.exit_code(),

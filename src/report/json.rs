@@ -14,6 +14,7 @@ use crate::model::run::{Coverage, JourneyResult, Run};
 use crate::model::target::Var;
 use crate::model::{Diagnostic, FloorReport, Nanos, Outcome, Quarantine, Verdict};
 
+use super::counts::Counts;
 use super::files::Content;
 use super::{Style, failure, names};
 use attempt::Try;
@@ -72,17 +73,6 @@ struct Deployed<'a> {
     commit: Option<&'a str>,
     /// As `started` of the run.
     time: String,
-}
-
-#[derive(Serialize)]
-struct Counts {
-    planned: usize,
-    passed: usize,
-    flaky: usize,
-    failed: usize,
-    errored: usize,
-    skipped: usize,
-    quarantined: usize,
 }
 
 #[derive(Serialize)]
@@ -164,7 +154,7 @@ fn report(run: &Run) -> Report<'_> {
             time: deploy.time.to_string(),
         }),
         release: &run.release,
-        counts: counts(&run.journeys),
+        counts: Counts::of(&run.journeys),
         features: &run.coverage,
         journeys: Journeys(run),
     }
@@ -175,28 +165,6 @@ fn floor(report: &FloorReport) -> Floor<'_> {
         up: report.is_up(),
         report,
     }
-}
-
-fn counts(journeys: &[JourneyResult]) -> Counts {
-    let mut counts = Counts {
-        planned: journeys.len(),
-        passed: 0,
-        flaky: 0,
-        failed: 0,
-        errored: 0,
-        skipped: 0,
-        quarantined: journeys.iter().filter(|it| !it.gate.gates()).count(),
-    };
-    for journey in journeys {
-        match journey.outcome {
-            Outcome::Passed => counts.passed += 1,
-            Outcome::Flaky => counts.flaky += 1,
-            Outcome::Failed => counts.failed += 1,
-            Outcome::Errored(_) => counts.errored += 1,
-            Outcome::Skipped => counts.skipped += 1,
-        }
-    }
-    counts
 }
 
 fn journey<'a>(run: &Run, result: &'a JourneyResult) -> Journey<'a> {

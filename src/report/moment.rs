@@ -288,7 +288,7 @@ impl Cast {
     }
 }
 
-fn acted(action: StreamAction) -> &'static str {
+pub(super) fn acted(action: StreamAction) -> &'static str {
     match action {
         StreamAction::Frozen => "frozen: TCP stays open, nothing is answered",
         StreamAction::Thawed => "thawed",

@@ -121,7 +121,7 @@ pub fn one_line(text: &str) -> String {
 }
 
 /// Characters that change the direction of what follows, and line ends beyond ASCII.
-fn turns(c: char) -> bool {
+pub(super) fn turns(c: char) -> bool {
     matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
 }
 

@@ -72,6 +72,7 @@ fn killed_at(requests: usize) {
         "a report of half a run"
     );
     assert!(!project.path(".jaunt/report.json").exists());
+    assert!(!project.path(".jaunt/report.html").exists());
     // What was sent was recorded before; of the last ones the answer may be missing.
     let trace = project.read(".jaunt/trace.jsonl");
     let lines = complete_lines(&trace);
@@ -81,7 +82,7 @@ fn killed_at(requests: usize) {
         "{sent} of {} requests in {lines} lines",
         requests
     );
-    assert_eq!(leavings(&project).len(), 2, "{:?}", leavings(&project));
+    assert_eq!(leavings(&project).len(), 3, "{:?}", leavings(&project));
 
     let replay = project.jaunt(&["replay", "--junit", "again.xml"]);
     assert_eq!(replay.code, 2, "{replay:#?}");
@@ -119,7 +120,7 @@ fn the_files_of_a_living_run_are_left_alone() {
     assert_eq!(project.jaunt(&["run", "journeys/passes.lua"]).code, 0);
     assert_eq!(
         leavings(&project).len(),
-        2,
+        3,
         "the other run's files are gone"
     );
     signal(&child, "INT");

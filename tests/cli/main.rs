@@ -4,6 +4,7 @@
 mod endings;
 mod files;
 mod floor;
+mod html;
 mod killed;
 mod loading;
 mod places;

@@ -48,17 +48,11 @@ fn a_command_line_that_makes_no_sense_leaves_no_green_behind() {
 #[test]
 fn what_a_later_version_brings_is_named_as_such() {
     let project = Project::at("http://127.0.0.1:9", "");
-    for words in [
-        ["run", "--html", "x.html"],
-        ["run", "--baseline=x", "--seed"],
-    ] {
-        let err = project.refuses(&words);
-        let option = words[1].split('=').next().expect("an option");
-        assert_eq!(
-            err,
-            format!("error: `{option}` is not supported by this version yet\n\n")
-        );
-    }
+    let err = project.refuses(&["run", "--baseline=x", "--seed"]);
+    assert_eq!(
+        err,
+        "error: `--baseline` is not supported by this version yet\n\n"
+    );
     let done = project.jaunt(&["check"]);
     assert_eq!((done.code, done.out.as_str()), (2, ""));
     assert_eq!(

@@ -38,6 +38,57 @@ pub struct Extra {
     pub junit: Option<PathBuf>,
     /// `--json`
     pub json: Option<PathBuf>,
+    /// `--html`
+    pub html: Option<PathBuf>,
+}
+
+/// What is written of a run beside its trace.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Junit,
+    Json,
+    Html,
+}
+
+impl Kind {
+    const ALL: [Self; 3] = [Self::Junit, Self::Json, Self::Html];
+
+    /// Its file in `.jaunt/`.
+    fn file(self) -> &'static str {
+        match self {
+            Self::Junit => "junit.xml",
+            Self::Json => "report.json",
+            Self::Html => "report.html",
+        }
+    }
+
+    fn of(self, extra: &Extra) -> Option<&Path> {
+        match self {
+            Self::Junit => extra.junit.as_deref(),
+            Self::Json => extra.json.as_deref(),
+            Self::Html => extra.html.as_deref(),
+        }
+    }
+}
+
+/// What goes into the files of a run.
+pub struct Contents<'a> {
+    /// The JUnit file.
+    pub junit: &'a dyn Content,
+    /// The JSON report.
+    pub json: &'a dyn Content,
+    /// The HTML report.
+    pub html: &'a dyn Content,
+}
+
+impl Contents<'_> {
+    fn of(&self, kind: Kind) -> &dyn Content {
+        match kind {
+            Kind::Junit => self.junit,
+            Kind::Json => self.json,
+            Kind::Html => self.html,
+        }
+    }
 }
 
 /// What kept a file from being opened, removed or written.
@@ -105,7 +156,7 @@ impl OutputError {
 /// The first place that could not be cleared; the others are cleared all the same.
 pub fn remove_stale(dir: &Path, extra: &Extra) -> Result<(), OutputError> {
     let newest = NEWEST.iter().map(|name| remove_newest(&dir.join(name)));
-    let named = [&extra.junit, &extra.json].into_iter().flatten();
+    let named = Kind::ALL.iter().filter_map(|kind| kind.of(extra));
     let named = named.map(|path| {
         pending::sweep(path);
         pending::remove_stale(path)
@@ -152,25 +203,18 @@ fn said(reason: &io::Error) -> String {
 
 /// Writes what can be written of a run whose files could not all be opened: each report goes to
 /// each of its places that takes it.
-pub fn write_what_can_be(dir: &Path, extra: &Extra, junit: &[u8], json: &[u8]) -> Vec<OutputError> {
-    let (newest_junit, newest_json) = (dir.join("junit.xml"), dir.join("report.json"));
-    let places = [
-        (Some(&newest_junit), junit),
-        (Some(&newest_json), json),
-        (extra.junit.as_ref(), junit),
-        (extra.json.as_ref(), json),
-    ];
-    let places = places
+pub fn write_what_can_be(dir: &Path, extra: &Extra, contents: &Contents<'_>) -> Vec<OutputError> {
+    let newest = Kind::ALL.map(|kind| (kind, dir.join(kind.file())));
+    let named = Kind::ALL
         .into_iter()
-        .filter_map(|(path, bytes)| Some((path?, bytes)));
-    places
-        .filter_map(|(path, bytes)| write_whole(path, bytes).err())
-        .collect()
+        .filter_map(|kind| Some((kind, kind.of(extra)?.to_path_buf())));
+    let write = |(kind, path): (Kind, PathBuf)| write_whole(&path, contents.of(kind)).err();
+    newest.into_iter().chain(named).filter_map(write).collect()
 }
 
-/// Writes one file whole, by rename: for who has nothing but a path and some bytes.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), OutputError> {
-    Pending::open(path)?.fill(&bytes)
+/// Writes one file whole, by rename: for who has nothing but a path and what goes there.
+pub fn write_whole(path: &Path, content: &dyn Content) -> Result<(), OutputError> {
+    Pending::open(path)?.fill(content).map(drop)
 }
 
 /// What goes into a file: bytes that there are, or a report that is made while it is written.
@@ -194,8 +238,7 @@ impl<T: AsRef<[u8]>> Content for T {
 pub struct Outputs {
     dir: PathBuf,
     folder: PathBuf,
-    junit: Vec<Pending>,
-    json: Vec<Pending>,
+    pending: Vec<(Kind, Pending)>,
     /// Held until the run ends: other runs do not tidy this folder away.
     _lock: File,
 }
@@ -215,8 +258,7 @@ impl Outputs {
         let mut outputs = Self {
             dir: dir.to_path_buf(),
             folder,
-            junit: Vec::new(),
-            json: Vec::new(),
+            pending: Vec::new(),
             _lock: lock,
         };
         outputs.open_all(extra)?;
@@ -231,21 +273,28 @@ impl Outputs {
         &self.folder
     }
 
+    /// The trace in the run's own folder.
+    pub fn trace(&self) -> PathBuf {
+        self.folder.join(TRACE)
+    }
+
     /// Fills every file, and lets them appear. What could be written is, whatever failed.
-    pub fn finish(
-        mut self,
-        junit: &dyn Content,
-        json: &dyn Content,
-    ) -> Result<(), Vec<OutputError>> {
+    pub fn finish(mut self, contents: &Contents<'_>) -> Result<(), Vec<OutputError>> {
         let mut errors = Vec::new();
-        let junit = std::mem::take(&mut self.junit)
-            .into_iter()
-            .map(|it| (it, junit));
-        let json = std::mem::take(&mut self.json)
-            .into_iter()
-            .map(|it| (it, json));
-        for (file, content) in junit.chain(json) {
-            errors.extend(file.fill(content).err());
+        let mut pending = std::mem::take(&mut self.pending);
+        for kind in Kind::ALL {
+            // A report is made once, and copied from its first file to its other places.
+            let mut first: Option<PathBuf> = None;
+            for (_, file) in pending.extract_if(.., |(of, _)| *of == kind) {
+                let filled = match &first {
+                    Some(made) => file.fill(&Copied(made)),
+                    None => file.fill(contents.of(kind)),
+                };
+                match filled {
+                    Ok(path) => first = first.or(path),
+                    Err(error) => errors.push(error),
+                }
+            }
         }
         errors.extend(self.newest_trace().err());
         if errors.is_empty() {
@@ -257,11 +306,17 @@ impl Outputs {
 
     fn open_all(&mut self, extra: &Extra) -> Result<(), OutputError> {
         for dir in [&self.folder, &self.dir] {
-            self.junit.push(Pending::open(&dir.join("junit.xml"))?);
-            self.json.push(Pending::open(&dir.join("report.json"))?);
+            for kind in Kind::ALL {
+                let file = Pending::open(&dir.join(kind.file()))?;
+                self.pending.push((kind, file));
+            }
         }
-        add(&mut self.junit, &self.json, extra.junit.as_deref())?;
-        add(&mut self.json, &self.junit, extra.json.as_deref())
+        for kind in Kind::ALL {
+            if let Some(path) = kind.of(extra) {
+                add(&mut self.pending, kind, path)?;
+            }
+        }
+        Ok(())
     }
 
     /// The run that ends last gives the newest trace.
@@ -281,20 +336,26 @@ impl Outputs {
     }
 }
 
+/// What another file holds already.
+struct Copied<'a>(&'a Path);
+
+impl Content for Copied<'_> {
+    fn write_to(&self, out: &mut dyn Write) -> io::Result<()> {
+        io::copy(&mut File::open(self.0)?, out).map(drop)
+    }
+}
+
 /// Opens one more file of a kind, unless that file is open already.
-fn add(
-    kind: &mut Vec<Pending>,
-    others: &[Pending],
-    path: Option<&Path>,
-) -> Result<(), OutputError> {
-    let Some(path) = path else { return Ok(()) };
+fn add(all: &mut Vec<(Kind, Pending)>, kind: Kind, path: &Path) -> Result<(), OutputError> {
     let pending = Pending::open(path)?;
-    if others.iter().any(|it| it.same_place(&pending)) {
-        let path = path.display().to_string();
-        return Err(OutputError::Twice { path });
+    match all.iter().find(|(_, it)| it.same_place(&pending)) {
+        Some((of, _)) if *of == kind => Ok(()),
+        Some(_) => Err(OutputError::Twice {
+            path: path.display().to_string(),
+        }),
+        None => {
+            all.push((kind, pending));
+            Ok(())
+        }
     }
-    if !kind.iter().any(|it| it.same_place(&pending)) {
-        kind.push(pending);
-    }
-    Ok(())
 }

@@ -143,12 +143,15 @@ impl Pending {
         self.path == other.path
     }
 
-    /// Writes all of a content and lets the file appear.
-    pub(super) fn fill(mut self, content: &dyn Content) -> Result<(), OutputError> {
+    /// Writes all of a content and lets the file appear. Its path, unless it is none that can be
+    /// read again: a pipe, a device.
+    pub(super) fn fill(mut self, content: &dyn Content) -> Result<Option<PathBuf>, OutputError> {
+        let replaces = self.temporary.is_some();
         self.write(content).map_err(|source| OutputError::Write {
             path: self.shown.clone(),
             source,
-        })
+        })?;
+        Ok(replaces.then(|| self.path.clone()))
     }
 
     fn write(&mut self, content: &dyn Content) -> io::Result<()> {

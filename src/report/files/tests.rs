@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
-use super::{Extra, NEWEST, OutputError, Outputs, runs};
+use super::{Content, Contents, Extra, NEWEST, OutputError, Outputs, runs};
 use crate::judge::builder::mixed;
 use crate::record::read;
 
@@ -12,6 +12,14 @@ fn somewhere() -> (tempfile::TempDir, PathBuf) {
     let folder = tempfile::tempdir().expect("a folder can be made");
     let dir = folder.path().join(".jaunt");
     (folder, dir)
+}
+
+fn contents<'a>(junit: &'a dyn Content, json: &'a dyn Content) -> Contents<'a> {
+    Contents {
+        junit,
+        json,
+        html: b"<!doctype html>",
+    }
 }
 
 /// Names in a folder, sorted.
@@ -53,14 +61,28 @@ fn stale_files_go_first_and_whole_ones_come_last() {
     trace.append(&events);
     let (live, _) = read(&dir.join("trace.jsonl")).expect("it is written as it happens");
     assert_eq!(live, events);
-    outputs.finish(b"<junit/>", b"{}").expect("all is well");
+    outputs
+        .finish(&contents(b"<junit/>", b"{}"))
+        .expect("all is well");
     assert_eq!(
         names(&dir),
-        ["junit.xml", "report.json", "runs", "trace.jsonl"]
+        [
+            "junit.xml",
+            "report.html",
+            "report.json",
+            "runs",
+            "trace.jsonl"
+        ]
     );
     assert_eq!(
         names(&dir.join("runs/a")),
-        ["junit.xml", "lock", "report.json", "trace.jsonl"]
+        [
+            "junit.xml",
+            "lock",
+            "report.html",
+            "report.json",
+            "trace.jsonl"
+        ]
     );
     assert_eq!(text(dir.join("junit.xml")), "<junit/>");
     assert_eq!(text(dir.join("runs/a/report.json")), "{}");
@@ -86,9 +108,13 @@ fn the_run_that_ends_last_gives_the_newest_files() {
     trace.append(&mixed("x"));
     let (second, mut trace) = Outputs::open(&dir, "second", &Extra::default()).expect("well");
     trace.append(&mixed("x")[..2]);
-    second.finish(b"second", b"{}").expect("all is well");
+    second
+        .finish(&contents(b"second", b"{}"))
+        .expect("all is well");
     assert_eq!(text(dir.join("junit.xml")), "second");
-    first.finish(b"first", b"{}").expect("all is well");
+    first
+        .finish(&contents(b"first", b"{}"))
+        .expect("all is well");
     assert_eq!(text(dir.join("junit.xml")), "first");
     let (events, _) = read(&dir.join("trace.jsonl")).expect("it is there");
     assert_eq!(events.len(), mixed("x").len());
@@ -109,6 +135,7 @@ fn what_stands_in_the_way_is_an_error_before_the_run() {
     let junit = |path: &Path| Extra {
         junit: Some(path.to_path_buf()),
         json: None,
+        ..Extra::default()
     };
     let error = open(&junit(folder.path())).expect_err("a folder is no file");
     assert!(matches!(error, OutputError::IsFolder { .. }), "{error}");
@@ -125,11 +152,14 @@ fn extra_paths_are_opened_early_and_never_stale() {
     let extra = Extra {
         junit: Some(folder.path().join("deep/er/out.xml")),
         json: Some(folder.path().join("out.json")),
+        ..Extra::default()
     };
     fs::write(folder.path().join("out.json"), "stale").expect("it can be written");
     let (outputs, _trace) = Outputs::open(&dir, "a", &extra).expect("folders are made");
     assert!(!folder.path().join("out.json").exists());
-    outputs.finish(b"xml", b"json").expect("all is well");
+    outputs
+        .finish(&contents(b"xml", b"json"))
+        .expect("all is well");
     assert_eq!(text(folder.path().join("deep/er/out.xml")), "xml");
     assert_eq!(text(folder.path().join("out.json")), "json");
     assert_eq!(text(dir.join("junit.xml")), "xml");
@@ -137,6 +167,7 @@ fn extra_paths_are_opened_early_and_never_stale() {
     let same = Extra {
         junit: Some(folder.path().join("one")),
         json: Some(folder.path().join("deep/../one")),
+        ..Extra::default()
     };
     let error = Outputs::open(&dir, "b", &same)
         .map(drop)
@@ -145,9 +176,12 @@ fn extra_paths_are_opened_early_and_never_stale() {
     let default = Extra {
         junit: Some(dir.join("junit.xml")),
         json: None,
+        ..Extra::default()
     };
     let (outputs, _trace) = Outputs::open(&dir, "c", &default).expect("it is the same file");
-    outputs.finish(b"again", b"{}").expect("all is well");
+    outputs
+        .finish(&contents(b"again", b"{}"))
+        .expect("all is well");
     assert_eq!(text(dir.join("junit.xml")), "again");
 }
 
@@ -164,9 +198,12 @@ fn a_link_is_followed_and_a_device_is_written() {
     let extra = Extra {
         junit: Some(link.clone()),
         json: Some(PathBuf::from("/dev/null")),
+        ..Extra::default()
     };
     let (outputs, _trace) = Outputs::open(&dir, "a", &extra).expect("all is well");
-    outputs.finish(b"xml", b"json").expect("all is well");
+    outputs
+        .finish(&contents(b"xml", b"json"))
+        .expect("all is well");
     assert_eq!(text(&link), "xml");
     assert!(Path::new("/dev/null").exists());
 }
@@ -183,7 +220,7 @@ fn old_runs_are_tidied_away_and_those_in_use_are_not() {
     for number in 0..14 {
         let id = format!("run-{number:02}");
         let (outputs, _trace) = Outputs::open(&dir, &id, &Extra::default()).expect("well");
-        outputs.finish(b"x", b"x").expect("all is well");
+        outputs.finish(&contents(b"x", b"x")).expect("all is well");
         age(&dir.join("runs").join(id), 100 - number);
     }
     let half_made = dir.join("runs/half-made");
