@@ -57,8 +57,22 @@ pub struct Stamp {
     pub at: Nanos,
 }
 
-/// Where events go. It may block for a moment when the disk is slow, and never drops.
-pub type Sink = Arc<dyn Fn(Event) + Send + Sync>;
+/// Takes events. It may block for a moment when the disk is slow, and never drops.
+pub trait Record: Send + Sync {
+    /// Takes an event.
+    fn record(&self, event: Event);
+    /// Writes down what was taken: whoever records calls it before it waits for anything.
+    fn settle(&self) {}
+}
+
+impl<F: Fn(Event) + Send + Sync> Record for F {
+    fn record(&self, event: Event) {
+        self(event);
+    }
+}
+
+/// Where events go.
+pub type Sink = Arc<dyn Record>;
 
 /// Takes a secret that is to be masked from now on.
 pub type Hider = Arc<dyn Fn(&[u8]) -> Result<(), NoSecret> + Send + Sync>;
@@ -92,7 +106,7 @@ impl Emitter {
             seq: self.clock.next(),
             at: self.clock.now(),
         };
-        (self.sink)(Event {
+        self.sink.record(Event {
             seq: stamp.seq,
             at: stamp.at,
             attempt: self.attempt,

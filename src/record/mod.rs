@@ -9,7 +9,7 @@ pub mod secret;
 mod texts;
 pub mod trace;
 
-pub use emitter::{Emitter, Stamp};
+pub use emitter::{Emitter, Record, Stamp};
 pub use mask::Mask;
 pub use recorder::{Consumer, Recorder};
 pub use secret::NoSecret;

@@ -1,15 +1,16 @@
 //! The one place that every event of a run passes: masked, cut, written, and only then shown to
 //! whoever judges and reports.
 //!
-//! Many threads say what happened and one file takes it. Whoever comes first writes for all who
-//! came meanwhile, so that a busy run makes few writes and a quiet one waits for none; `record`
-//! returns when its event is in the file.
+//! Many threads say what happened and one file takes it. A write costs more than an event, so that
+//! a worker's events are written together: when it has nothing left to do, after a turn that was
+//! long, and before anybody hears how an attempt ended. A killed process loses no more than the
+//! turn it was in; a worker that hangs in its turn has its events written by the dispatcher.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::model::{Event, EventKind};
 
-use super::emitter::{Hider, Sink};
+use super::emitter::{Hider, Record, Sink};
 use super::mask::{Mask, cap};
 use super::secret::NoSecret;
 use super::trace::TraceFile;
@@ -19,7 +20,6 @@ pub type Consumer = Box<dyn FnMut(&Event) + Send>;
 
 /// Records the events of one run.
 pub struct Recorder {
-    waiting: Mutex<Vec<Event>>,
     behind: Mutex<Behind>,
     mask: Mutex<Mask>,
 }
@@ -37,7 +37,6 @@ impl Recorder {
     /// their order.
     pub fn new(trace: Option<TraceFile>, mask: Mask, consumers: Vec<Consumer>) -> Arc<Self> {
         Arc::new(Self {
-            waiting: Mutex::default(),
             behind: Mutex::new(Behind {
                 trace,
                 consumers,
@@ -47,29 +46,12 @@ impl Recorder {
         })
     }
 
-    /// Takes an event. It may block while others are written; it drops nothing
-    /// until [`Recorder::close`].
-    pub fn record(&self, event: Event) {
-        held(&self.waiting).push(event);
-        let mut behind = held(&self.behind);
-        let mut batch = std::mem::take(&mut *held(&self.waiting));
-        if batch.is_empty() {
-            return;
-        }
-        {
-            let mask = held(&self.mask);
-            for event in &mut batch {
-                mask.apply(event);
-                cap(event);
-            }
-        }
-        behind.take(batch);
-    }
-
     /// Drops what comes from now on, from a worker that was left behind: the reports are written
     /// without it, and a replay must see what they saw.
     pub fn close(&self) {
-        held(&self.behind).closed = true;
+        let mut behind = held(&self.behind);
+        behind.settle();
+        behind.closed = true;
     }
 
     /// Hides a secret in every event from now on.
@@ -91,8 +73,7 @@ impl Recorder {
 
     /// This recorder as the sink of an emitter.
     pub fn sink(self: &Arc<Self>) -> Sink {
-        let recorder = Arc::clone(self);
-        Arc::new(move |event| recorder.record(event))
+        Arc::clone(self) as Sink
     }
 
     /// Why the trace could not be written, if it could not.
@@ -101,25 +82,49 @@ impl Recorder {
     }
 }
 
+impl Record for Recorder {
+    /// Takes an event. It may block while others are written; it drops nothing
+    /// until [`Recorder::close`].
+    fn record(&self, mut event: Event) {
+        held(&self.mask).apply(&mut event);
+        cap(&mut event);
+        held(&self.behind).take(event);
+    }
+
+    fn settle(&self) {
+        held(&self.behind).settle();
+    }
+}
+
 impl Behind {
-    fn take(&mut self, mut batch: Vec<Event>) {
+    fn take(&mut self, mut event: Event) {
         if self.closed {
             return;
         }
         // The last line says what became of the trace itself, so what failed before must stand in
         // it, and what fails with it must still reach the judge.
-        let trouble = self.trouble();
-        add_trouble(&mut batch, trouble.as_deref());
+        let is_last = matches!(event.kind, EventKind::RunEnded { .. });
+        if is_last {
+            self.settle();
+            add_trouble(&mut event, self.trouble());
+        }
         if let Some(trace) = &mut self.trace {
-            trace.append(&batch);
+            trace.add(&event);
         }
-        if trouble.is_none() {
-            add_trouble(&mut batch, self.trouble().as_deref());
+        if is_urgent(&event) {
+            self.settle();
         }
-        for event in &batch {
-            for consumer in &mut self.consumers {
-                consumer(event);
-            }
+        if is_last {
+            add_trouble(&mut event, self.trouble());
+        }
+        for consumer in &mut self.consumers {
+            consumer(&event);
+        }
+    }
+
+    fn settle(&mut self) {
+        if let Some(trace) = &mut self.trace {
+            trace.settle();
         }
     }
 
@@ -129,14 +134,17 @@ impl Behind {
     }
 }
 
-fn add_trouble(batch: &mut [Event], trouble: Option<&str>) {
-    let Some(trouble) = trouble else { return };
-    for event in batch {
-        if let EventKind::RunEnded { troubles, .. } = &mut event.kind
-            && !troubles.iter().any(|it| it == trouble)
-        {
-            troubles.push(trouble.to_string());
-        }
+/// What nobody may hear of before it is in the file: how an attempt ended, and what is said of the
+/// run itself.
+fn is_urgent(event: &Event) -> bool {
+    event.attempt.is_none() || matches!(event.kind, EventKind::AttemptEnded { .. })
+}
+
+fn add_trouble(event: &mut Event, trouble: Option<String>) {
+    if let (EventKind::RunEnded { troubles, .. }, Some(trouble)) = (&mut event.kind, trouble)
+        && !troubles.contains(&trouble)
+    {
+        troubles.push(trouble);
     }
 }
 

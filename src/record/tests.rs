@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex};
 use super::emitter::{Clock, PAYLOAD_CAP};
 use super::every_kind::{KINDS, every_kind, number};
 use super::mask::TEXT_CAP;
-use super::{Emitter, Mask, Recorder, TraceError, TraceFile, Warning, read};
+use super::{Emitter, Mask, Record as _, Recorder, TraceError, TraceFile, Warning, read};
 use crate::model::event::Payload;
 use crate::model::{Event, EventKind};
 
@@ -73,6 +73,7 @@ fn what_is_too_long_is_cut_and_no_event_is_lost() {
     for event in &events {
         recorder.record(event.clone());
     }
+    recorder.settle();
     let (back, _) = read(&path).expect("it can be read");
     assert_eq!(back.len(), events.len());
     for event in &back {
@@ -207,6 +208,7 @@ fn many_threads_record_and_all_see_what_the_file_holds() {
             });
         }
     });
+    recorder.settle();
     let (events, warnings) = read(&path).expect("it can be read");
     assert_eq!((events.len(), warnings), (801, Vec::new()));
     assert_eq!(*seen.lock().expect("nobody panics"), events);
@@ -218,6 +220,49 @@ fn many_threads_record_and_all_see_what_the_file_holds() {
         };
         assert!(text.ends_with("[masked]"), "{text}");
     }
+}
+
+#[test]
+fn what_an_attempt_records_is_written_when_it_settles_and_before_anybody_hears_how_it_ended() {
+    let (_folder, path) = somewhere();
+    let trace = TraceFile::create(&path).expect("a new file");
+    let lines = {
+        let path = path.clone();
+        move || {
+            fs::read(&path)
+                .expect("a file")
+                .iter()
+                .filter(|byte| **byte == b'\n')
+                .count()
+        }
+    };
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let consumer = {
+        let (heard, lines) = (Arc::clone(&heard), lines.clone());
+        Box::new(move |_: &Event| heard.lock().expect("nobody panics").push(lines()))
+    };
+    let recorder = Recorder::new(Some(trace), Mask::none(), vec![consumer]);
+    let clock = Clock::start();
+    let emitter = |attempt| Emitter::new(Arc::clone(&clock), attempt, recorder.sink());
+    let note = |text: &str| EventKind::Noted {
+        text: text.into(),
+        place: None,
+    };
+    emitter(None).emit(every_kind("x").remove(0).kind);
+    emitter(Some(0)).emit(note("a"));
+    emitter(Some(0)).emit(note("b"));
+    assert_eq!(lines(), 1, "one write for both, and not yet");
+    recorder.settle();
+    assert_eq!(lines(), 3);
+    emitter(Some(0)).emit(note(&"long".repeat(PAYLOAD_CAP / 4)));
+    assert_eq!(lines(), 4, "much is not held back");
+    emitter(Some(0)).emit(note("c"));
+    let cause = crate::model::event::Cause::Completed;
+    emitter(Some(0)).emit(EventKind::AttemptEnded {
+        cause,
+        retried: false,
+    });
+    assert_eq!(*heard.lock().expect("nobody panics"), [1, 1, 1, 4, 4, 6]);
 }
 
 #[test]

@@ -1,10 +1,10 @@
 //! The trace file: one event a line, as JSON, under a header that names the version of the format.
 //!
-//! A batch is one `write`, nothing is held back in the process, and nothing is synced: what was
-//! recorded survives a killed process, though not a machine that loses power.
+//! What is settled together is one `write`, and nothing is synced: what was settled survives a
+//! killed process, though not a machine that loses power.
 
 use std::fs::File;
-use std::io::{BufRead, BufReader, Write};
+use std::io::{BufRead, BufReader, ErrorKind, Write};
 use std::path::Path;
 
 use crate::model::{Event, EventKind};
@@ -12,12 +12,17 @@ use crate::model::{Event, EventKind};
 /// Version of the format this jaunt writes. A reader takes every minor of its own major.
 pub const FORMAT: &str = "1.0";
 
+/// So many bytes are written without waiting for whoever recorded them.
+const MOST_WAITING: usize = 64 * 1024;
+
 /// Where a trace is written.
 #[derive(Debug)]
 pub struct TraceFile {
     file: File,
-    /// Bytes of whole batches; what lies behind is half of one that could not be written.
+    /// Bytes of whole lines; what lies behind is half of one that could not be written.
     written: u64,
+    /// Lines that are not written yet.
+    waiting: Vec<u8>,
     trouble: Option<String>,
 }
 
@@ -33,43 +38,74 @@ impl TraceFile {
         Ok(Self {
             written: file.metadata()?.len(),
             file,
+            waiting: Vec::new(),
             trouble: None,
         })
     }
 
-    /// Appends events, one line each, with one `write`. After the first failure nothing more is
-    /// written: a trace with a hole would tell another story, one that is cut short says so.
+    /// Appends events, one line each, with one `write`.
     pub fn append(&mut self, events: &[Event]) {
+        for event in events {
+            self.add(event);
+        }
+        self.settle();
+    }
+
+    /// Adds the line of an event to what waits to be written; much of it is written at once.
+    pub fn add(&mut self, event: &Event) {
         if self.trouble.is_some() {
             return;
         }
-        if let Err(error) = self.write(events) {
-            self.trouble = Some(format!("the trace could not be written: {error}"));
+        let before = self.waiting.len();
+        match serde_json::to_writer(&mut self.waiting, event) {
+            Ok(()) => self.waiting.push(b'\n'),
+            Err(error) => {
+                self.waiting.truncate(before);
+                self.settle();
+                self.fails(&error.into());
+            }
         }
+        if self.waiting.len() >= MOST_WAITING {
+            self.settle();
+        }
+    }
+
+    /// Writes what waits. After the first failure nothing more is written: a trace with a hole
+    /// would tell another story, one that is cut short says so.
+    pub fn settle(&mut self) {
+        if self.waiting.is_empty() || self.trouble.is_some() {
+            return;
+        }
+        let mut done = 0;
+        let failed = loop {
+            match self.file.write(&self.waiting[done..]) {
+                Ok(0) => break Some(ErrorKind::WriteZero.into()),
+                Ok(count) => done += count,
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                Err(error) => break Some(error),
+            }
+            if done == self.waiting.len() {
+                break None;
+            }
+        };
+        let ends = self.waiting[..done].iter().rposition(|byte| *byte == b'\n');
+        let whole = ends.map_or(0, |at| at + 1);
+        self.written += u64::try_from(whole).unwrap_or(u64::MAX);
+        if let Some(error) = failed {
+            // Half a line helps nobody. If this fails too, readers drop it themselves.
+            let _ = self.file.set_len(self.written);
+            self.fails(&error);
+        }
+        self.waiting.clear();
+    }
+
+    fn fails(&mut self, error: &std::io::Error) {
+        self.trouble = Some(format!("the trace could not be written: {error}"));
     }
 
     /// What went wrong, if anything did.
     pub fn trouble(&self) -> Option<&str> {
         self.trouble.as_deref()
-    }
-
-    fn write(&mut self, events: &[Event]) -> std::io::Result<()> {
-        let mut batch = Vec::new();
-        for event in events {
-            serde_json::to_writer(&mut batch, event)?;
-            batch.push(b'\n');
-        }
-        match self.file.write_all(&batch) {
-            Ok(()) => {
-                self.written += u64::try_from(batch.len()).unwrap_or(u64::MAX);
-                Ok(())
-            }
-            Err(error) => {
-                // Half a line helps nobody. If this fails too, readers drop it themselves.
-                let _ = self.file.set_len(self.written);
-                Err(error)
-            }
-        }
     }
 }
 

@@ -59,7 +59,8 @@ pub fn run(orders: Orders, inbox: Inbox) -> std::io::Result<()> {
     // What could be unfit about it the settings have refused; a look says it again.
     let releases = version.and_then(|version| Watch::new(version, Some(emitter.clone())).ok());
     let (stop, stopped) = watch::channel(None);
-    let count = workers(orders.jobs);
+    let planned = &orders.header.planned;
+    let count = workers(orders.jobs.min(planned.len()));
     let started: std::io::Result<Vec<Worker>> = (0..count)
         .map(|number| {
             worker::start(
@@ -71,7 +72,6 @@ pub fn run(orders: Orders, inbox: Inbox) -> std::io::Result<()> {
             )
         })
         .collect();
-    let planned = &orders.header.planned;
     let runnable = planned
         .iter()
         .enumerate()
@@ -102,6 +102,10 @@ pub fn run(orders: Orders, inbox: Inbox) -> std::io::Result<()> {
 
 /// One thread per journey in flight, up to one per core.
 fn workers(jobs: usize) -> usize {
+    if jobs <= 1 {
+        // Counting cores reads files.
+        return 1;
+    }
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     jobs.clamp(1, cores.max(1))
 }
@@ -275,6 +279,8 @@ impl Dispatcher {
     }
 
     pub(super) fn watch(&mut self) {
+        // A worker that hangs does not do it itself.
+        self.orders.sink.settle();
         if self.stopped.is_none() && self.max_time.is_some_and(|end| Instant::now() >= end) {
             self.halt(Stop::MaxTime);
         }

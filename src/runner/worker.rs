@@ -1,7 +1,9 @@
 //! A worker: one thread, one runtime, the attempts that were handed to it.
 
 use std::cell::Cell;
+use std::future::poll_fn;
 use std::panic::AssertUnwindSafe;
+use std::pin::pin;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::mpsc::Sender;
@@ -20,10 +22,14 @@ use crate::client::release::Watch;
 use crate::model::event::{AttemptId, Cause, Planned, PlannedIndex, Stop};
 use crate::model::{Nanos, Problem, duration};
 use crate::record::Emitter;
+use crate::record::emitter::Sink;
 use crate::script::api::journey::random::seeded;
 use crate::script::attempt::{self, Ended, Task};
 use crate::script::host::{HostParts, RunFacts};
 use crate::script::reach::Reaches;
+
+/// A turn after which what it recorded is written at once.
+const LONG: Duration = Duration::from_millis(1);
 
 /// The dispatcher's end of a worker.
 pub(super) struct Worker {
@@ -55,8 +61,10 @@ pub(super) fn start(
     let (jobs, receiver) = mpsc::unbounded_channel();
     let pulse = Pulse::default();
     let own = pulse.clone();
+    let sink = orders.sink.clone();
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
+        .on_thread_park(move || sink.settle())
         .build()?;
     std::thread::Builder::new()
         .name(format!("worker {number}"))
@@ -136,8 +144,8 @@ async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex, 
         Err(problem) => panicked(problem.message),
         Ok(reaches) => {
             let parts = parts(&shared, plan, number, emitter, reaches);
-            AssertUnwindSafe(attempt::run(task, parts))
-                .catch_unwind()
+            let attempt = AssertUnwindSafe(attempt::run(task, parts)).catch_unwind();
+            settling(attempt, &orders.sink)
                 .await
                 .unwrap_or_else(|panic| panicked(words(panic.as_ref())))
         }
@@ -148,6 +156,21 @@ async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex, 
         cause,
         gravest,
     });
+}
+
+/// Writes down what a long turn has recorded: a worker that computes is never idle, and what it
+/// records must not wait until it is.
+async fn settling<F: Future>(future: F, sink: &Sink) -> F::Output {
+    let mut future = pin!(future);
+    poll_fn(|cx| {
+        let began = Instant::now();
+        let polled = future.as_mut().poll(cx);
+        if began.elapsed() >= LONG {
+            sink.settle();
+        }
+        polled
+    })
+    .await
 }
 
 fn parts(

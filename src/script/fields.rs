@@ -1,29 +1,32 @@
 //! The values of `j`: `j.target`, `j.vars`, `j.run` and the like, read only.
 
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 use mlua::{Lua, Table, Value};
 
 use super::api::journey::random;
+use super::api::natives;
 use super::host::Host;
 use super::prelude::{Optional, read_only, read_only_with};
 use crate::model::release::Deploy;
 use crate::model::target::Var;
 
-/// All fields of `j`.
-pub fn fields(lua: &Lua, host: &Host, cell: &BTreeMap<String, Var>) -> mlua::Result<Table> {
-    let fields = lua.create_table()?;
-    fields.raw_set("target", target(lua, host)?)?;
-    if let Some(deploy) = &host.deploy {
-        fields.raw_set("deploy", self::deploy(lua, deploy)?)?;
-    }
-    fields.raw_set("vars", values(lua, "j.vars", &host.target.vars)?)?;
-    fields.raw_set("secrets", secrets(lua, host)?)?;
-    fields.raw_set("run", run(lua, host)?)?;
-    fields.raw_set("matrix", values(lua, "j.matrix", cell)?)?;
-    fields.raw_set("random", random::module(lua, &host.random)?)?;
-    fields.raw_set("fake", random::fake(lua, &host.random)?)?;
-    Ok(fields)
+/// All fields of `j`, each made when it is first read.
+pub fn fields(lua: &Lua, host: &Rc<Host>, cell: &BTreeMap<String, Var>) -> mlua::Result<Table> {
+    let (host, cell) = (host.clone(), cell.clone());
+    natives::table(lua, move |lua, fields| {
+        fields.set("target", || target(lua, &host))?;
+        if let Some(deploy) = &host.deploy {
+            fields.set("deploy", || self::deploy(lua, deploy))?;
+        }
+        fields.set("vars", || values(lua, "j.vars", &host.target.vars))?;
+        fields.set("secrets", || secrets(lua, &host))?;
+        fields.set("run", || run(lua, &host))?;
+        fields.set("matrix", || values(lua, "j.matrix", &cell))?;
+        fields.set("random", || random::module(lua, &host.random))?;
+        fields.set("fake", || random::fake(lua, &host.random))
+    })
 }
 
 fn target(lua: &Lua, host: &Host) -> mlua::Result<Table> {

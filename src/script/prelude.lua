@@ -6,7 +6,7 @@ local host, env = ...
 local raw_error, raw_xpcall = error, xpcall
 local type, select, next, rawget, rawset, setmetatable = type, select, next, rawget, rawset, setmetatable
 local pairs, tostring, pack, unpack = pairs, tostring, table.pack, table.unpack
-local annotate, sort = host.annotate, host.sort
+local annotate = host.annotate
 
 -- Calls a script's function so that its error comes back as a value with its frames.
 local function protect(fn, ...)
@@ -39,7 +39,7 @@ end
 -- `sort` gives what the script may see, or raises again what nobody may catch.
 local function caught(ok, ...)
   if ok then return true, ... end
-  return false, sort((...), "pcall")
+  return false, host.sort((...), "pcall")
 end
 
 -- What stands inside `pcall` is watched, but does not count.
@@ -73,13 +73,20 @@ end
 ---------------------------------------------------------------------------
 -- Objects of the API are tables that hold a number and refuse every unknown name. Each class has
 -- a name of its own for the number, so that a method called on another object finds none.
-local function class(name, methods, fields)
+-- `make` makes a method of what stands in `methods`, when it is first called.
+local function class(name, methods, fields, make)
   local meta = { __name = name, __metatable = false }
+  local made = make and {} or methods
   meta.__index = function(self, key)
-    local method = methods[key]
+    local method = made[key]
     if method ~= nil then return method end
+    if make and methods[key] ~= nil then
+      method = make(key, methods[key])
+      made[key] = method
+      return method
+    end
     local field = fields and fields[key]
-    if field then return field(self) end
+    if field then return field(self, key) end
     local known = {}
     for k in pairs(methods) do known[#known + 1] = k end
     for k in pairs(fields or {}) do known[#known + 1] = k end
@@ -99,7 +106,7 @@ local function a_function(call, fn)
   end
 end
 
-local J, Client, Stream = {}, {}, {}
+local J = {}
 local ClientMeta, StreamMeta
 
 ---------------------------------------------------------------------------
@@ -194,7 +201,7 @@ end
 local function left_expect_error(wanted, ok, ...)
   host.leave()
   local err
-  if not ok then err = sort((...), "expect_error") end
+  if not ok then err = host.sort((...), "expect_error") end
   return host.judge_error(wanted, ok, err)
 end
 
@@ -266,8 +273,8 @@ env.print = function(...)
 end
 
 -- A method called with a dot would take its first argument for `j`.
-for name, method in pairs(J) do
-  J[name] = function(self, ...)
+local function with_a_colon(name, method)
+  return function(self, ...)
     if type(self) ~= "table" or rawget(self, "is_journey") == nil then
       host.wrong("`" .. name .. "` is called with a colon: `j:" .. name .. "(…)`, not `j." .. name .. "(…)`")
     end
@@ -275,40 +282,58 @@ for name, method in pairs(J) do
   end
 end
 
-local fields = {}
-for name, value in pairs(host.fields or {}) do fields[name] = function() return value end end
-fields.deploy = fields.deploy or function() end -- nil without `--deploy`
-local j = setmetatable({ label = host.name, is_journey = true }, class("j", J, fields))
+local function field(_, name) return host.fields[name] end -- `deploy` is nil without `--deploy`
+local j = setmetatable({ label = host.name, is_journey = true }, class("j", J, {
+  target = field, deploy = field, vars = field, secrets = field, run = field, matrix = field, random = field, fake = field,
+}, with_a_colon))
 
 ---------------------------------------------------------------------------
 -- Clients
-function Client:request(method, path, options) return host.request(self.id, method, path, options) end
-for _, verb in pairs { "get", "head", "post", "put", "patch", "delete" } do
-  local method = verb:upper()
-  Client[verb] = function(self, path, options) return host.request(self.id, method, path, options, verb) end
+local function verb(name, method)
+  return function(self, path, options) return host.request(self.id, method, path, options, name) end
 end
+
+local function of_client(name, method)
+  if type(method) == "string" then return verb(name, method) end
+  return method
+end
+
+local Client = { get = "GET", head = "HEAD", post = "POST", put = "PUT", patch = "PATCH", delete = "DELETE" }
+function Client:request(method, path, options) return host.request(self.id, method, path, options) end
 
 function Client:websocket(path, options)
   local id, response, subprotocol, url = host.websocket(self.id, path, options)
   return setmetatable(
     { stream_id = id, label = self.label, opened = { response = response, subprotocol = subprotocol, url = url } }, StreamMeta)
 end
-for _, call in pairs { "events", "lines", "chunks" } do
-  Client[call] = function(self, path, options)
-    local id, response, url = host.open_body(self.id, call, path, options)
-    return setmetatable({ stream_id = id, label = self.label, opened = { response = response, url = url } }, StreamMeta)
-  end
+
+local function open_body(self, call, path, options)
+  local id, response, url = host.open_body(self.id, call, path, options)
+  return setmetatable({ stream_id = id, label = self.label, opened = { response = response, url = url } }, StreamMeta)
 end
-ClientMeta = class("client", Client, { name = function(self) return rawget(self, "label") end })
+function Client:events(path, options) return open_body(self, "events", path, options) end
+function Client:lines(path, options) return open_body(self, "lines", path, options) end
+function Client:chunks(path, options) return open_body(self, "chunks", path, options) end
+ClientMeta = class("client", Client, { name = function(self) return rawget(self, "label") end }, of_client)
 
 ---------------------------------------------------------------------------
 -- Streams
-for _, call in pairs { "expect", "expect_next", "expect_none", "expect_all", "expect_sequence", "expect_close" } do
-  Stream[call] = function(self, pattern, options) return host.wait(self.stream_id, call, pattern, options) end
+local function of_stream(call, method)
+  if method == "wait" then
+    return function(self, pattern, options) return host.wait(self.stream_id, call, pattern, options) end
+  end
+  if method == "act" then
+    return function(self, ...) return host.act(self.stream_id, call, ...) end
+  end
+  return method
 end
-for _, call in pairs { "ping", "close", "abort", "vanish", "half_close", "freeze", "thaw", "blackhole", "send", "send_frame" } do
-  Stream[call] = function(self, ...) return host.act(self.stream_id, call, ...) end
-end
+
+local Stream = {
+  expect = "wait", expect_next = "wait", expect_none = "wait", expect_all = "wait", expect_sequence = "wait",
+  expect_close = "wait",
+  ping = "act", close = "act", abort = "act", vanish = "act", half_close = "act", freeze = "act", thaw = "act",
+  blackhole = "act", send = "act", send_frame = "act",
+}
 function Stream:messages(pattern, options) return host.messages(self.stream_id, pattern, options) end
 function Stream:mark() return host.mark(self.stream_id) end
 StreamMeta = class("stream", Stream, {
@@ -317,6 +342,6 @@ StreamMeta = class("stream", Stream, {
   subprotocol = function(self) return self.opened.subprotocol end,
   url = function(self) return self.opened.url end,
   last_event_id = function(self) return host.last_event_id(self.stream_id) end,
-})
+}, of_stream)
 
 return j, protect, clean_up

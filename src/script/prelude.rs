@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 use mlua::{Function, IntoLua as _, Lua, MultiValue, Table, Value};
 
 use super::api::journey::{basics, caught};
-use super::api::{client, journey, stream};
+use super::api::{client, journey, natives, stream};
 use super::host::Host;
 use super::raise::wrong;
 use super::stepping;
@@ -29,11 +29,13 @@ pub struct Prelude {
 
 /// Wraps the environment for a file that is being loaded: nothing of `j` can be reached.
 pub fn for_loading(lua: &Lua, env: &Table) -> mlua::Result<()> {
-    let natives = natives(lua)?;
-    for name in ["enter", "leave", "note"] {
-        natives.raw_set(name, lua.create_function(|_, _: MultiValue| Ok(()))?)?;
-    }
-    caught::install_for_loading(lua, &natives)?;
+    let natives = natives::table(lua, |lua, natives| {
+        basics::install(lua, natives)?;
+        for name in ["enter", "leave", "note"] {
+            natives.set(name, || lua.create_function(|_, _: MultiValue| Ok(())))?;
+        }
+        caught::install_for_loading(lua, natives)
+    })?;
     run(lua, &natives, env).map(drop)
 }
 
@@ -45,24 +47,21 @@ pub fn for_running(
     name: &str,
     fields: Table,
 ) -> mlua::Result<Prelude> {
-    let natives = natives(lua)?;
+    let host = host.clone();
+    let natives = natives::table(lua, move |lua, natives| {
+        basics::install(lua, natives)?;
+        journey::install(lua, natives, &host)?;
+        client::install(lua, natives, &host)?;
+        stream::install(lua, natives, &host)?;
+        stepping::install(lua, natives, &host)
+    })?;
     natives.raw_set("fields", fields)?;
     natives.raw_set("name", name)?;
-    journey::install(lua, &natives, host)?;
-    client::install(lua, &natives, host)?;
-    stream::install(lua, &natives, host)?;
-    stepping::install(lua, &natives, host)?;
     run(lua, &natives, env)
 }
 
-fn natives(lua: &Lua) -> mlua::Result<Table> {
-    let natives = lua.create_table()?;
-    natives.raw_set("classes", lua.create_table()?)?;
-    basics::install(lua, &natives)?;
-    Ok(natives)
-}
-
 fn run(lua: &Lua, natives: &Table, env: &Table) -> mlua::Result<Prelude> {
+    natives.raw_set("classes", lua.create_table()?)?;
     let prelude: Function = lua
         .load(bytecode(lua)?)
         .set_name("=[jaunt]")

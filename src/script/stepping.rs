@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures_util::future::BoxFuture;
-use mlua::{Lua, Table, Value};
+use mlua::{Lua, Value};
 use tokio::time::Instant;
 
-use super::api::journey::waiting;
+use super::api::journey::native_that_waits;
+use super::api::natives::Natives;
 use super::api::stream::Stream;
 use super::api::stream::inbox::Over;
 use super::errors::caller;
@@ -67,29 +68,33 @@ pub struct Inbox {
 }
 
 /// Puts the pause into the table that the prelude is given, if somebody looks on.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
     let Some(stepper) = host.stepper.clone() else {
         return Ok(());
     };
-    let own = host.clone();
-    let before = waiting(lua, move |lua, (call, name): (String, Value)| {
-        let (host, stepper) = (own.clone(), stepper.clone());
-        let name = text_argument(&call, "the name of the step", &name);
-        let place = caller(&lua);
-        async move {
-            let pause = pause(&host, name?, place.clone());
-            let still = Still::begin(&host);
-            let asked = stepper(pause).await;
-            let lasted = still.began.elapsed();
-            drop(still);
-            if asked {
-                let shown = duration::show(duration::nanos(lasted));
-                host.note(format!("`--step`: stood still for {shown} here"), place);
+    native_that_waits(
+        lua,
+        natives,
+        host,
+        "before_step",
+        move |lua, host, (call, name): (String, Value)| {
+            let stepper = stepper.clone();
+            let name = text_argument(&call, "the name of the step", &name);
+            let place = caller(&lua);
+            async move {
+                let pause = pause(&host, name?, place.clone());
+                let still = Still::begin(&host);
+                let asked = stepper(pause).await;
+                let lasted = still.began.elapsed();
+                drop(still);
+                if asked {
+                    let shown = duration::show(duration::nanos(lasted));
+                    host.note(format!("`--step`: stood still for {shown} here"), place);
+                }
+                Ok(())
             }
-            Ok(())
-        }
-    })?;
-    natives.raw_set("before_step", before)
+        },
+    )
 }
 
 fn pause(host: &Rc<Host>, step: String, place: Option<Place>) -> Pause {

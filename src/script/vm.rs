@@ -2,8 +2,10 @@
 //! because mlua needs them; scripts get a table that holds only what is allowed.
 
 use mlua::chunk::ChunkMode;
+use mlua::state::{GcIncParams, GcMode};
 use mlua::{Function, Lua, LuaOptions, StdLib, Table, Value};
 
+use super::api::MODULES;
 use super::bytecode;
 use super::limits::MEMORY;
 use super::raise::{raise, wrong};
@@ -27,12 +29,29 @@ pub const BASICS: [&str; 13] = [
     "_VERSION",
 ];
 
+/// How much a VM holds, in percent of an empty one, when its first cycle of garbage collection
+/// begins: most journeys are over before.
+const UNTIL_FIRST: i32 = 1000;
+/// The same for every later cycle, in percent of what the one before left: Lua's own value.
+const FROM_THEN_ON: i32 = 200;
+
 /// A VM with its limits of memory and nothing else.
 pub fn new() -> mlua::Result<Lua> {
     let libraries =
         StdLib::TABLE | StdLib::STRING | StdLib::MATH | StdLib::UTF8 | StdLib::COROUTINE;
-    let lua = Lua::new_with(libraries, LuaOptions::default())?;
-    lua.set_memory_limit(MEMORY)?;
+    let made = Lua::new_with(libraries, LuaOptions::default())?;
+    made.set_memory_limit(MEMORY)?;
+    made.gc_set_mode(GcMode::Incremental(
+        GcIncParams::default().pause(UNTIL_FIRST),
+    ));
+    // The first handle collects all garbage when it is dropped. It goes now, when there is none,
+    // because what a finished journey leaves behind is freed whole and need not be searched; and
+    // what is collected here decides when the next cycle begins.
+    let lua = made.clone();
+    drop(made);
+    lua.gc_set_mode(GcMode::Incremental(
+        GcIncParams::default().pause(FROM_THEN_ON),
+    ));
     Ok(lua)
 }
 
@@ -51,7 +70,6 @@ pub fn environment(lua: &Lua) -> mlua::Result<Table> {
         .raw_get::<Table>("string")?
         .raw_set("dump", Value::Nil)?;
     hide_metatable_of_strings(lua)?;
-    super::api::install(lua, &env)?;
     env.raw_set("_G", &env)?;
     env.set_metatable(Some(strict_globals(lua)?))?;
     Ok(env)
@@ -71,16 +89,40 @@ fn strict_globals(lua: &Lua) -> mlua::Result<Table> {
     let meta = lua.create_table()?;
     meta.raw_set(
         "__index",
-        lua.create_function(|_, (env, key): (Table, Value)| -> mlua::Result<()> {
+        lua.create_function(|lua, (env, key): (Table, Value)| {
             let Value::String(key) = key else {
-                return Ok(());
+                return Ok(Value::Nil);
             };
             let key = key.to_string_lossy();
-            Err(wrong(unknown_global(&env, &key)))
+            match module(lua, &env, &key)? {
+                Some(module) => Ok(Value::Table(module)),
+                None => Err(wrong(unknown_global(&env, &key))),
+            }
         })?,
     )?;
+    // Who looks at all there is sees the modules that nobody has read yet, too.
+    let pairs = lua.create_function(|lua, env: Table| {
+        for (name, _) in MODULES {
+            if env.raw_get::<Value>(name)?.is_nil() {
+                module(lua, &env, name)?;
+            }
+        }
+        let next: Function = lua.globals().raw_get("next")?;
+        Ok((next, env, Value::Nil))
+    })?;
+    meta.raw_set("__pairs", pairs)?;
     meta.raw_set("__metatable", false)?;
     Ok(meta)
+}
+
+/// Puts a module into the environment, if there is one of that name.
+fn module(lua: &Lua, env: &Table, name: &str) -> mlua::Result<Option<Table>> {
+    let Some((name, make)) = MODULES.iter().find(|(known, _)| *known == name) else {
+        return Ok(None);
+    };
+    let module = make(lua)?;
+    env.raw_set(*name, &module)?;
+    Ok(Some(module))
 }
 
 fn unknown_global(env: &Table, key: &str) -> String {
@@ -112,6 +154,7 @@ fn unknown_global(env: &Table, key: &str) -> String {
         .pairs::<Value, Value>()
         .flatten()
         .filter_map(|(name, _)| name.as_string().map(|name| name.to_string_lossy()))
+        .chain(MODULES.map(|(name, _)| name.to_string()))
         .collect();
     format!(
         "there is no global `{key}`{}",

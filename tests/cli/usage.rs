@@ -1,7 +1,7 @@
 //! Command lines that make no sense.
 
 use super::support::server::Server;
-use super::support::{Counts, Project, counts};
+use super::support::{Counts, Project, counts, done};
 
 #[test]
 fn a_command_line_that_makes_no_sense_leaves_no_green_behind() {
@@ -104,4 +104,35 @@ fn a_number_without_a_unit_is_seconds() {
     assert_eq!(done.code, 0, "{done:#?}");
     let trace = project.read(".jaunt/trace.jsonl");
     assert!(trace.contains("\"timeout\":7000000000"), "{trace}");
+}
+
+/// Whoever asks only what there is gets it also where nothing else works, and changes nothing.
+#[test]
+fn version_and_help_touch_nothing() {
+    for word in ["--version", "--help", "run --help", "demo --help"] {
+        let project = Project::empty();
+        project.write("jaunt.toml", "broken [");
+        let words: Vec<&str> = word.split(' ').collect();
+        let told = done(project.command(&words).output().expect("it runs"));
+        assert_eq!((told.code, told.err.as_str()), (0, ""), "{word}");
+        // A report of an earlier run stays what it is: nothing ran.
+        let left = |folder| std::fs::read_dir(project.path(folder)).map(Iterator::count);
+        assert_eq!(
+            (left(".").ok(), left(".jaunt").ok()),
+            (Some(2), Some(1)),
+            "{word}"
+        );
+        // The folder it stands in is gone before it starts.
+        let gone = project.path("gone");
+        std::fs::create_dir(&gone).expect("a folder");
+        let program = project.command(&words).get_program().to_owned();
+        let mut nowhere = std::process::Command::new("sh");
+        nowhere
+            .args(["-c", "rmdir \"$PWD\" && exec \"$@\"", "sh"])
+            .arg(program)
+            .args(&words)
+            .current_dir(&gone);
+        let again = done(nowhere.output().expect("it runs"));
+        assert_eq!((again.code, again.out), (0, told.out), "{word}");
+    }
 }

@@ -83,7 +83,7 @@ fn only_the_very_path_is_listened_to() {
 fn each_release_is_said_once_and_never_more_than_twenty() {
     let events: Arc<Mutex<Vec<Event>>> = Arc::default();
     let log = events.clone();
-    let sink = Arc::new(move |event| log.lock().expect("a lock").push(event));
+    let sink = Arc::new(move |event: crate::model::Event| log.lock().expect("a lock").push(event));
     let own = Emitter::new(Clock::start(), None, sink);
     let version = Version::Header("x-version".into());
     let watch = Watch::new(&version, Some(own.clone())).expect("a version");

@@ -11,6 +11,7 @@ pub mod json;
 pub mod keys;
 pub mod r#match;
 pub mod members;
+pub mod natives;
 pub mod regex;
 pub mod stream;
 pub mod time;
@@ -22,17 +23,22 @@ mod stubs;
 #[cfg(test)]
 mod tests;
 
-/// Puts the modules that need no journey into an environment.
-pub fn install(lua: &mlua::Lua, env: &mlua::Table) -> mlua::Result<()> {
-    env.raw_set("json", json::module(lua)?)?;
-    env.raw_set("match", r#match::module(lua)?)?;
-    env.raw_set("regex", regex::module(lua)?)?;
-    env.raw_set("time", time::module(lua)?)?;
-    env.raw_set("url", url::module(lua)?)?;
-    env.raw_set("base64", base64::module(lua)?)?;
-    env.raw_set("base64url", base64::url_module(lua)?)?;
-    env.raw_set("hex", hex::module(lua)?)?;
-    env.raw_set("html", html::module(lua)?)?;
-    env.raw_set("xml", xml::module(lua)?)?;
-    env.raw_set("hash", hash::module(lua)?)
-}
+use mlua::{Lua, Table};
+
+type Make = fn(&Lua) -> mlua::Result<Table>;
+
+/// The modules that need no journey. Each is made when a script first reads its name: all of them
+/// would cost a VM more than most journeys cost.
+pub const MODULES: [(&str, Make); 11] = [
+    ("json", json::module),
+    ("match", r#match::module),
+    ("regex", regex::module),
+    ("time", time::module),
+    ("url", url::module),
+    ("base64", base64::module),
+    ("base64url", base64::url_module),
+    ("hex", hex::module),
+    ("html", html::module),
+    ("xml", xml::module),
+    ("hash", hash::module),
+];

@@ -94,7 +94,7 @@ impl Setup {
     fn make(self) -> Bench {
         let events = Arc::new(Mutex::new(Vec::new()));
         let log = events.clone();
-        let sink: Sink = Arc::new(move |event| log.lock().expect("no panic").push(event));
+        let sink: Sink = Arc::new(move |event: Event| log.lock().expect("no panic").push(event));
         let client = HttpClient::new(Settings {
             client: 3,
             guard: Arc::new(Guard::new(&self.target).expect("a guard")),

@@ -51,7 +51,9 @@ impl Trace {
     fn new() -> Self {
         let events = Arc::new(Mutex::new(Vec::new()));
         let kept = Arc::clone(&events);
-        let sink = Arc::new(move |event| kept.lock().expect("not poisoned").push(event));
+        let sink = Arc::new(move |event: crate::model::Event| {
+            kept.lock().expect("not poisoned").push(event)
+        });
         Self {
             emitter: Emitter::new(Clock::start(), Some(0), sink),
             events,

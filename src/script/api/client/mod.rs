@@ -14,7 +14,7 @@ pub mod secure;
 
 use std::rc::Rc;
 
-use mlua::{Lua, Table, Value};
+use mlua::{Lua, Value};
 use tokio::time::Duration;
 use url::Url;
 
@@ -25,6 +25,7 @@ use crate::client::resolve::System;
 use crate::model::event::ClientId;
 use crate::model::{EventKind, Place, Problem, ProblemKind};
 use crate::script::api::journey::native;
+use crate::script::api::natives::Natives;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
@@ -62,7 +63,7 @@ pub struct ClientState {
 }
 
 /// Puts all natives of clients into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
     native(
         lua,
         natives,

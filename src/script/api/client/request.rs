@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use mlua::{AnyUserData, Lua, Table, Value};
+use mlua::{AnyUserData, Lua, Value};
 
 use super::ClientState;
 use super::body;
@@ -12,7 +12,8 @@ use super::login;
 use super::response::ResponseHandle;
 use crate::client::cookies::Jar;
 use crate::client::http::Request;
-use crate::script::api::journey::waiting;
+use crate::script::api::journey::native_that_waits;
+use crate::script::api::natives::Natives;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
@@ -43,20 +44,20 @@ pub const OPTIONS: &[&str] = &[
 ];
 
 /// Puts the native into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
-    let own = host.clone();
-    let request = waiting(
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
+    native_that_waits(
         lua,
-        move |lua, (id, method, path, options): (Value, Value, Value, Value)| {
-            let host = own.clone();
+        natives,
+        host,
+        "request",
+        |lua, host, (id, method, path, options): (Value, Value, Value, Value)| {
             let prepared = prepare(&lua, &host, &id, &method, &path, options);
             async move {
                 let prepared = prepared?;
                 send(&lua, &host, prepared).await
             }
         },
-    )?;
-    natives.raw_set("request", request)
+    )
 }
 
 /// A request that is ready to go, whose it is, and how long it may take.

@@ -1,24 +1,23 @@
 //! Natives that the prelude needs before any journey: they take errors apart and refuse names.
 
-use mlua::{Error, Lua, Table, Value};
+use mlua::{Error, Lua, Value};
 
 use crate::model::suggest;
+use crate::script::api::natives::Natives;
 use crate::script::errors::{self, caller, kind_of, line_at};
 use crate::script::raise::{End, Fault, Tossed, wrong};
 
 /// Puts them into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table) -> mlua::Result<()> {
-    natives.raw_set("annotate", lua.create_function(annotate)?)?;
-    natives.raw_set(
-        "wrong",
-        lua.create_function(|_, message: String| -> mlua::Result<()> { Err(wrong(message)) })?,
-    )?;
-    natives.raw_set(
-        "kind",
-        lua.create_function(|_, value: Value| Ok(kind_of(&value)))?,
-    )?;
-    natives.raw_set("unknown", lua.create_function(unknown)?)?;
-    natives.raw_set("where", lua.create_function(position)?)
+pub fn install(lua: &Lua, natives: &Natives) -> mlua::Result<()> {
+    natives.set("annotate", || lua.create_function(annotate))?;
+    natives.set("wrong", || {
+        lua.create_function(|_, message: String| -> mlua::Result<()> { Err(wrong(message)) })
+    })?;
+    natives.set("kind", || {
+        lua.create_function(|_, value: Value| Ok(kind_of(&value)))
+    })?;
+    natives.set("unknown", || lua.create_function(unknown))?;
+    natives.set("where", || lua.create_function(position))
 }
 
 /// The message handler of every protected call: gives an error its stack while it still exists. An

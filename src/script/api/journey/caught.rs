@@ -7,6 +7,7 @@ use mlua::{Error, Lua, Table, Value};
 use super::basics::sort;
 use super::native;
 use crate::model::EventKind;
+use crate::script::api::natives::Natives;
 use crate::script::errors::Taken;
 use crate::script::host::Host;
 use crate::script::raise::{Raise, wrong};
@@ -22,7 +23,10 @@ pub const FIELDS: [&str; 6] = [
 ];
 
 /// Puts `sort` into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
+    if !natives.want("sort") {
+        return Ok(());
+    }
     let meta = error_meta(lua)?;
     native(
         lua,
@@ -55,7 +59,10 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
 }
 
 /// The same for a file that is being loaded, where nothing is recorded.
-pub fn install_for_loading(lua: &Lua, natives: &Table) -> mlua::Result<()> {
+pub fn install_for_loading(lua: &Lua, natives: &Natives) -> mlua::Result<()> {
+    if !natives.want("sort") {
+        return Ok(());
+    }
     let meta = error_meta(lua)?;
     let sort = lua.create_function(move |lua, (value, _): (Value, Value)| {
         let (value, taken) = sort(value)?;
@@ -64,7 +71,7 @@ pub fn install_for_loading(lua: &Lua, natives: &Table) -> mlua::Result<()> {
             other => Ok(other),
         }
     })?;
-    natives.raw_set("sort", sort)
+    natives.set("sort", || Ok(sort))
 }
 
 fn error_meta(lua: &Lua) -> mlua::Result<Table> {

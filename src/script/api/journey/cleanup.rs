@@ -3,11 +3,12 @@
 
 use std::rc::Rc;
 
-use mlua::{Lua, Table, Value};
+use mlua::{Lua, Value};
 
-use super::waiting;
+use super::{native, native_that_waits};
 use crate::model::event::{Failure, FailureRole};
 use crate::model::{EventKind, Excerpt, Place, ProblemKind};
+use crate::script::api::natives::Natives;
 use crate::script::errors::{self, Taken, caller};
 use crate::script::host::{Host, Leaving};
 use crate::script::load::quoted;
@@ -30,22 +31,21 @@ const EXPECTING: [&str; 12] = [
 ];
 
 /// Puts them into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
-    let own = host.clone();
-    let keep = waiting(lua, move |_, (error, role): (Value, String)| {
-        let host = own.clone();
-        async move { keep(&host, error, &role).await }
-    })?;
-    natives.raw_set("keep", keep)?;
-    let own = host.clone();
-    let name = lua.create_function(move |lua, (): ()| {
-        let place = caller(lua).map(|place| own.sources.whole_place(place));
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
+    native_that_waits(
+        lua,
+        natives,
+        host,
+        "keep",
+        |_, host, (error, role): (Value, String)| async move { keep(&host, error, &role).await },
+    )?;
+    native(lua, natives, host, "defer_name", |lua, host, (): ()| {
+        let place = caller(lua).map(|place| host.sources.whole_place(place));
         Ok(place.map_or_else(
             || "cleanup".to_string(),
             |place| format!("cleanup deferred at {place}"),
         ))
-    })?;
-    natives.raw_set("defer_name", name)
+    })
 }
 
 async fn keep(host: &Rc<Host>, error: Value, role: &str) -> mlua::Result<()> {

@@ -2,12 +2,13 @@
 
 use std::rc::Rc;
 
-use mlua::{Error, Lua, Table, Value as LuaValue};
+use mlua::{Error, Lua, Value as LuaValue};
 
 use super::native;
 use crate::model::event::{Difference, Expectation, Met, Nearest};
 use crate::model::{EventKind, Nanos, Problem, ProblemKind, Value, duration};
 use crate::script::api::client::{matching, response};
+use crate::script::api::natives::Natives;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::text_argument;
@@ -19,7 +20,7 @@ use crate::script::value::{Strictness, from_lua, from_lua_or_nil, pick, to_lua_w
 const WORDS: usize = 120;
 
 /// Puts them into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
     native(
         lua,
         natives,

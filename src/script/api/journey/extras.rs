@@ -2,13 +2,14 @@
 
 use std::rc::Rc;
 
-use mlua::{Lua, Table, Value};
+use mlua::{Lua, Value};
 
-use super::{native, waiting};
+use super::{native, native_that_waits};
 use crate::model::{EventKind, Nanos};
 use crate::record::NoSecret;
 use crate::record::emitter::payload;
 use crate::script::api::keys;
+use crate::script::api::natives::Natives;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, as_duration, text_argument};
@@ -16,7 +17,7 @@ use crate::script::raise::{End, raise, wrong};
 use crate::script::value;
 
 /// Puts them into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
     native(lua, natives, host, "note", |lua, host, text: Value| {
         let text = match &text {
             Value::String(text) => text.to_string_lossy(),
@@ -138,10 +139,8 @@ fn record(
     Ok(())
 }
 
-fn sleep(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
-    let own = host.clone();
-    let sleep = waiting(lua, move |lua, time: Value| {
-        let host = own.clone();
+fn sleep(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
+    native_that_waits(lua, natives, host, "sleep", |lua, host, time: Value| {
         let guard = host.waits(&lua, "`j:sleep`");
         async move {
             let time = as_duration(&time)
@@ -150,8 +149,7 @@ fn sleep(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
             tokio::time::sleep(time).await;
             Ok(())
         }
-    })?;
-    natives.raw_set("sleep", sleep)
+    })
 }
 
 /// Ten of `[a-z0-9]` from the system's own randomness: never the same twice, in any run.

@@ -16,13 +16,14 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
 
 use futures_util::FutureExt as _;
-use mlua::{Error, FromLuaMulti, Function, IntoLuaMulti, Lua, Table};
+use mlua::{Error, FromLuaMulti, Function, IntoLuaMulti, Lua};
 
+use crate::script::api::natives::Natives;
 use crate::script::host::Host;
 use crate::script::raise::End;
 
 /// Puts all natives of `j` into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
     caught::install(lua, natives, host)?;
     steps::install(lua, natives, host)?;
     cleanup::install(lua, natives, host)?;
@@ -35,26 +36,51 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
 /// Registers a native that cannot wait.
 pub fn native<A: FromLuaMulti, R: IntoLuaMulti>(
     lua: &Lua,
-    natives: &Table,
+    natives: &Natives,
     host: &Rc<Host>,
     name: &str,
     function: impl Fn(&Lua, &Rc<Host>, A) -> mlua::Result<R> + 'static,
 ) -> mlua::Result<()> {
+    if !natives.want(name) {
+        return Ok(());
+    }
     let host = host.clone();
     // A panic on its way through Lua would be raised again in every handler it meets.
-    let native = lua.create_function(move |lua, arguments| {
-        let called = AssertUnwindSafe(|| function(lua, &host, arguments));
-        catch_unwind(called).unwrap_or_else(|panic| Err(panicked(panic.as_ref())))
-    })?;
-    natives.raw_set(name, native)
+    natives.set(name, || {
+        lua.create_function(move |lua, arguments| {
+            let called = AssertUnwindSafe(|| function(lua, &host, arguments));
+            catch_unwind(called).unwrap_or_else(|panic| Err(panicked(panic.as_ref())))
+        })
+    })
 }
 
-/// A native that can wait. A panic of it, before the first wait or after, ends the journey as a bug
-/// of ours, as one of [`native`] does.
-pub fn waiting<A, R, F>(
+/// Registers a native that can wait.
+pub fn native_that_waits<A, R, F>(
     lua: &Lua,
-    function: impl Fn(Lua, A) -> F + 'static,
-) -> mlua::Result<Function>
+    natives: &Natives,
+    host: &Rc<Host>,
+    name: &str,
+    function: impl Fn(Lua, Rc<Host>, A) -> F + 'static,
+) -> mlua::Result<()>
+where
+    A: FromLuaMulti,
+    R: IntoLuaMulti,
+    F: Future<Output = mlua::Result<R>> + 'static,
+{
+    if !natives.want(name) {
+        return Ok(());
+    }
+    let host = host.clone();
+    natives.set(name, || {
+        waiting(lua, move |lua, arguments| {
+            function(lua, host.clone(), arguments)
+        })
+    })
+}
+
+/// A function that can wait. A panic of it, before the first wait or after, ends the journey as a bug
+/// of ours, as one of [`native`] does.
+fn waiting<A, R, F>(lua: &Lua, function: impl Fn(Lua, A) -> F + 'static) -> mlua::Result<Function>
 where
     A: FromLuaMulti,
     R: IntoLuaMulti,

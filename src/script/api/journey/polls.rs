@@ -4,13 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
 
-use mlua::{Error, Lua, Table, Value};
+use mlua::{Error, Lua, Value};
 use tokio::time::Instant;
 
-use super::{native, waiting};
+use super::{native, native_that_waits};
 use crate::model::event::{Expectation, Met};
 use crate::model::{EventKind, Place, Problem, ProblemKind, duration};
 use crate::script::api::keys;
+use crate::script::api::natives::Natives;
 use crate::script::context::Surroundings;
 use crate::script::errors::{self, Taken, caller};
 use crate::script::host::Host;
@@ -57,7 +58,7 @@ impl Call {
 }
 
 /// Puts them into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
     native(
         lua,
         natives,
@@ -93,9 +94,7 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
         });
         Ok(())
     })?;
-    let own = host.clone();
-    let pause = waiting(lua, move |lua, id: usize| {
-        let host = own.clone();
+    native_that_waits(lua, natives, host, "pause", |lua, host, id: usize| {
         let poll = poll(&host, id);
         let last = poll
             .as_ref()
@@ -115,8 +114,7 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
             tokio::time::sleep_until((Instant::now() + poll.every).min(poll.end.get())).await;
             Ok(())
         }
-    })?;
-    natives.raw_set("pause", pause)
+    })
 }
 
 fn poll(host: &Host, id: usize) -> mlua::Result<Rc<Poll>> {

@@ -2,18 +2,19 @@
 
 use std::rc::Rc;
 
-use mlua::{Lua, Table, Value};
+use mlua::{Lua, Value};
 
 use super::native;
 use crate::model::EventKind;
 use crate::model::event::{StepId, StepRole};
+use crate::script::api::natives::Natives;
 use crate::script::errors::caller;
 use crate::script::host::Host;
 use crate::script::options::text_argument;
 use crate::script::raise::wrong;
 
 /// Puts them into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
     native(
         lua,
         natives,

@@ -7,9 +7,10 @@ use futures_util::StreamExt as _;
 use futures_util::stream::FuturesUnordered;
 use mlua::{Function, Lua, MultiValue, Table, Value};
 
-use super::{native, waiting};
+use super::{native, native_that_waits};
 use crate::model::EventKind;
 use crate::script::api::keys;
+use crate::script::api::natives::Natives;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::Options;
@@ -17,7 +18,7 @@ use crate::script::raise::wrong;
 use crate::script::value::{Kind, Shape, mark, shape};
 
 /// Puts them into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
     native(lua, natives, host, "adopt", |lua, host, parent: usize| {
         let handed = host
             .handed
@@ -28,53 +29,47 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
         host.contexts.adopt(lua, handed);
         Ok(())
     })?;
-    let own = host.clone();
-    let join =
-        waiting(
-            lua,
-            move |lua,
-                  (call, branch, list, function, options): (
-                String,
-                Function,
-                Value,
-                Value,
-                Value,
-            )| {
-                let host = own.clone();
-                let place = caller(&lua);
-                let surroundings = host.contexts.current(&lua);
-                let work = work(&lua, &call, &list, &function, options);
-                async move {
-                    let (jobs, limit) = work?;
-                    let token = {
-                        let mut handed = host.handed.borrow_mut();
-                        handed.push(surroundings);
-                        handed.len() - 1
-                    };
-                    let results = lua.create_table_with_capacity(jobs.len(), 0)?;
-                    let failed = run(&branch, token, jobs, limit, &results).await?;
-                    match failed {
-                        None => {
-                            // Else an empty one would be neither list nor map to a pattern.
-                            if call == "each" {
-                                mark(&lua, &results, Kind::Array)?;
-                            }
-                            Ok((true, Value::Table(results)))
+    native_that_waits(
+        lua,
+        natives,
+        host,
+        "join",
+        |lua,
+         host,
+         (call, branch, list, function, options): (String, Function, Value, Value, Value)| {
+            let place = caller(&lua);
+            let surroundings = host.contexts.current(&lua);
+            let work = work(&lua, &call, &list, &function, options);
+            async move {
+                let (jobs, limit) = work?;
+                let token = {
+                    let mut handed = host.handed.borrow_mut();
+                    handed.push(surroundings);
+                    handed.len() - 1
+                };
+                let results = lua.create_table_with_capacity(jobs.len(), 0)?;
+                let failed = run(&branch, token, jobs, limit, &results).await?;
+                match failed {
+                    None => {
+                        // Else an empty one would be neither list nor map to a pattern.
+                        if call == "each" {
+                            mark(&lua, &results, Kind::Array)?;
                         }
-                        Some((error, unfinished)) => {
-                            for branch in unfinished {
-                                host.emit(EventKind::BranchCancelled {
-                                    branch,
-                                    place: place.clone(),
-                                });
-                            }
-                            Ok((false, error))
+                        Ok((true, Value::Table(results)))
+                    }
+                    Some((error, unfinished)) => {
+                        for branch in unfinished {
+                            host.emit(EventKind::BranchCancelled {
+                                branch,
+                                place: place.clone(),
+                            });
                         }
+                        Ok((false, error))
                     }
                 }
-            },
-        )?;
-    natives.raw_set("join", join)
+            }
+        },
+    )
 }
 
 /// A branch: its function and arguments.

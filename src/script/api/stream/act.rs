@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use bytes::Bytes;
-use mlua::{Lua, MultiValue, Table, Value};
+use mlua::{Lua, MultiValue, Value};
 
 use super::handle::Handle;
 use super::wait::stream_of;
@@ -11,8 +11,9 @@ use super::{Encode, Stream};
 use crate::client::websocket::RawFrame;
 use crate::model::event::FrameKind;
 use crate::model::{Problem, ProblemKind};
-use crate::script::api::journey::waiting;
+use crate::script::api::journey::native_that_waits;
 use crate::script::api::keys;
+use crate::script::api::natives::Natives;
 use crate::script::errors::kind_of;
 use crate::script::host::Host;
 use crate::script::options::Options;
@@ -21,12 +22,13 @@ use crate::script::raise::{raise, wrong};
 use crate::script::value::{from_lua, json};
 
 /// Puts the native into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
-    let own = host.clone();
-    let act = waiting(
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
+    native_that_waits(
         lua,
-        move |lua, (id, call, arguments): (Value, String, MultiValue)| {
-            let host = own.clone();
+        natives,
+        host,
+        "act",
+        |lua, host, (id, call, arguments): (Value, String, MultiValue)| {
             let stream = stream_of(&host, &id);
             let guard = stream
                 .as_ref()
@@ -38,8 +40,7 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
                 act(&lua, &host, &stream, &call, arguments).await
             }
         },
-    )?;
-    natives.raw_set("act", act)
+    )
 }
 
 async fn act(

@@ -10,6 +10,7 @@ use super::{Stream, closing};
 use crate::model::event::FrameKind;
 use crate::script::api::journey::native;
 use crate::script::api::keys;
+use crate::script::api::natives::Natives;
 use crate::script::errors::kind_of;
 use crate::script::host::Host;
 use crate::script::options::Options;
@@ -18,7 +19,7 @@ use crate::script::raise::wrong;
 use crate::script::value::{Kind, Strictness, mark, to_lua};
 
 /// Puts the natives into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
     native(
         lua,
         natives,

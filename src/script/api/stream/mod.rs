@@ -18,11 +18,12 @@ pub mod wait;
 
 use std::rc::Rc;
 
-use mlua::{Function, Lua, Table};
+use mlua::{Function, Lua};
 
 use self::handle::Handle;
 use self::inbox::Inbox;
 use crate::model::event::{ClientId, StreamId};
+use crate::script::api::natives::Natives;
 use crate::script::host::Host;
 
 /// A stream of a client.
@@ -51,7 +52,7 @@ pub struct Encode {
 }
 
 /// Puts all natives of streams into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
     open::install(lua, natives, host)?;
     open_body::install(lua, natives, host)?;
     wait::install(lua, natives, host)?;

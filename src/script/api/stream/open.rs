@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use mlua::{Error, Lua, MultiValue, Table, Value};
+use mlua::{Error, Lua, MultiValue, Value};
 use tokio::time::Duration;
 use url::Url;
 
@@ -16,8 +16,9 @@ use crate::client::websocket::{self, Open, OpenError};
 use crate::script::api::client::headers::{self, HeaderList};
 use crate::script::api::client::response::ResponseHandle;
 use crate::script::api::client::{ClientState, connecting, keep_cookies, login, request};
-use crate::script::api::journey::waiting;
+use crate::script::api::journey::native_that_waits;
 use crate::script::api::keys;
+use crate::script::api::natives::Natives;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
@@ -66,12 +67,13 @@ struct Opening {
 }
 
 /// Puts the native into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
-    let own = host.clone();
-    let open = waiting(
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
+    native_that_waits(
         lua,
-        move |lua, (id, path, options): (Value, Value, Value)| {
-            let host = own.clone();
+        natives,
+        host,
+        "websocket",
+        |lua, host, (id, path, options): (Value, Value, Value)| {
             let opening = Opening::read(&lua, &host, &id, &path, options);
             let place = caller(&lua);
             let around = host.contexts.current(&lua);
@@ -83,8 +85,7 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
                 opening.open(&lua, &host, place, limit.end).await
             }
         },
-    )?;
-    natives.raw_set("websocket", open)
+    )
 }
 
 impl Opening {

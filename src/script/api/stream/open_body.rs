@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use mlua::{Error, Lua, MultiValue, Table, Value};
+use mlua::{Error, Lua, MultiValue, Value};
 use tokio::time::Duration;
 
 use super::handle::{Handle, Reader};
@@ -16,8 +16,9 @@ use crate::model::ProblemKind;
 use crate::script::api::client::ClientState;
 use crate::script::api::client::request;
 use crate::script::api::client::response::ResponseHandle;
-use crate::script::api::journey::waiting;
+use crate::script::api::journey::native_that_waits;
 use crate::script::api::keys::Keys;
+use crate::script::api::natives::Natives;
 use crate::script::host::{Host, Limit};
 use crate::script::options::{Options, text_argument};
 use crate::script::raise::{Raise, wrong};
@@ -56,12 +57,13 @@ struct Opening {
 }
 
 /// Puts the native into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
-    let own = host.clone();
-    let open = waiting(
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
+    native_that_waits(
         lua,
-        move |lua, (id, opener, path, options): (Value, String, Value, Value)| {
-            let host = own.clone();
+        natives,
+        host,
+        "open_body",
+        |lua, host, (id, opener, path, options): (Value, String, Value, Value)| {
             let opening = Opening::read(&lua, &host, &id, &opener, &path, options);
             let around = host.contexts.current(&lua);
             async move {
@@ -73,8 +75,7 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
                 opening.open(&lua, &host, limit).await
             }
         },
-    )?;
-    natives.raw_set("open_body", open)
+    )
 }
 
 impl Opening {

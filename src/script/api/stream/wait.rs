@@ -2,15 +2,16 @@
 
 use std::rc::Rc;
 
-use mlua::{Lua, MultiValue, Table, Value};
+use mlua::{Lua, MultiValue, Value};
 use tokio::time::{Duration, Instant, timeout_at};
 
 use super::inbox::Message;
 use super::say::{Asked, words};
 use super::{Stream, closing, counting, first, message, several};
 use crate::model::Nanos;
-use crate::script::api::journey::waiting;
+use crate::script::api::journey::native_that_waits;
 use crate::script::api::keys;
+use crate::script::api::natives::Natives;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::Options;
@@ -18,12 +19,13 @@ use crate::script::pattern::{Context, Pattern};
 use crate::script::raise::wrong;
 
 /// Puts the native into the table that the prelude is given.
-pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> {
-    let own = host.clone();
-    let wait = waiting(
+pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
+    native_that_waits(
         lua,
-        move |lua, (id, call, pattern, options): (Value, String, Value, Value)| {
-            let host = own.clone();
+        natives,
+        host,
+        "wait",
+        |lua, host, (id, call, pattern, options): (Value, String, Value, Value)| {
             let ready = Wait::read(&lua, &host, &id, &call, &pattern, options);
             async move {
                 let wait = ready?;
@@ -31,8 +33,7 @@ pub fn install(lua: &Lua, natives: &Table, host: &Rc<Host>) -> mlua::Result<()> 
                 wait.run(&lua).await
             }
         },
-    )?;
-    natives.raw_set("wait", wait)
+    )
 }
 
 /// The stream of a number; a method called with a dot has none.

@@ -88,7 +88,8 @@ fn walk(lua: &str, script: impl Fn(&Asked) -> Vec<Act> + Send + Sync + 'static) 
         let server = Server::start(script).await;
         let events = Arc::new(Mutex::new(Vec::new()));
         let log = events.clone();
-        let sink = Arc::new(move |event| log.lock().expect("no panic").push(event));
+        let sink =
+            Arc::new(move |event: crate::model::Event| log.lock().expect("no panic").push(event));
         let emitter = Emitter::new(Clock::start(), Some(0), sink);
         let (_running, stop) = watch::channel(None);
         let task = Task {
