@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::ci::CiArguments;
 use super::deploy::DeployArguments;
 use crate::model::journey::MOST_RETRIES;
 use crate::model::outcome::OnFlaky;
@@ -176,6 +177,9 @@ pub(super) struct RunArguments {
     /// Write the HTML report here as well, and point to it at the end [default: .jaunt/report.html]
     #[arg(long, value_name = "FILE", num_args = 0..=1, value_parser = page, help_heading = "Reports")]
     pub html: Option<Option<PathBuf>>,
+    /// For other programs.
+    #[command(flatten)]
+    pub ci: CiArguments,
     /// Colours
     #[arg(
         long,
@@ -246,6 +250,12 @@ pub(super) struct ReplayArguments {
     /// Write the HTML report here [default: report.html beside the trace]
     #[arg(long, value_name = "FILE", num_args = 0..=1, value_parser = page)]
     pub html: Option<Option<PathBuf>>,
+    /// Write the Markdown summary here
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Write TAP here, version 14
+    #[arg(long, value_name = "FILE")]
+    pub tap: Option<PathBuf>,
     /// Colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub colour: Colour,
@@ -266,6 +276,9 @@ pub(super) struct MergeArguments {
     /// Write the HTML report here as well, and point to it at the end [default: .jaunt/report.html]
     #[arg(long, value_name = "FILE", num_args = 0..=1, value_parser = page)]
     pub html: Option<Option<PathBuf>>,
+    /// For other programs.
+    #[command(flatten)]
+    pub ci: CiArguments,
     /// Colours
     #[arg(long, value_enum, value_name = "WHEN", default_value_t)]
     pub colour: Colour,

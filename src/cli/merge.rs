@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::arguments::MergeArguments;
+use super::ci::Ci;
 use super::header::header;
 use super::unstarted::{self, Asked};
 use super::{exit, run, say, write};
@@ -21,16 +22,23 @@ pub(super) fn merge(arguments: &MergeArguments) -> u8 {
         junit: arguments.junit.clone(),
         json: arguments.json.clone(),
         html: arguments.html.clone().flatten(),
+        markdown: arguments.ci.markdown.clone(),
+        tap: arguments.ci.tap.clone(),
+        metrics: arguments.ci.metrics.clone(),
     };
-    let unstarted =
-        |errors: &[Diagnostic]| unstarted::report(&dir, &extra, &Asked::default(), errors);
+    let ci = Ci::of(arguments.ci.ci);
+    let unstarted = |errors: &[Diagnostic]| {
+        let code = unstarted::report(&dir, &extra, &Asked::default(), errors);
+        ci.tell_unstarted(&Asked::default(), errors, &dir);
+        code
+    };
     // Before the files of an earlier run go: the traces may be among them.
     let events = match events(arguments) {
         Ok(events) => events,
         Err(errors) => return unstarted(&errors),
     };
     match written(&events, &dir, &extra) {
-        Ok(outputs) => outputs.code(arguments, &dir),
+        Ok(outputs) => outputs.code(arguments, &ci, &dir),
         Err(errors) => unstarted(&errors),
     }
 }
@@ -87,13 +95,15 @@ fn written(events: &[Event], dir: &Path, extra: &Extra) -> Result<Written, Vec<D
 }
 
 impl Written {
-    fn code(&self, arguments: &MergeArguments, dir: &Path) -> u8 {
+    fn code(&self, arguments: &MergeArguments, ci: &Ci, dir: &Path) -> u8 {
         let (html, junit) = (arguments.html.as_ref(), arguments.junit.as_ref());
         let style = Style {
             report: Some(write::pointed(dir, html, junit)),
             ..say::style(arguments.colour)
         };
-        say::out(&report::summary(&self.run, &style));
+        ci.begin();
+        say::out(&ci.harmless(&report::summary(&self.run, &style)));
+        ci.end(&self.run, dir);
         say::errors(&self.errors);
         match self.run.verdict.exit_code() {
             exit::OK if !self.errors.is_empty() => exit::COULD_NOT_RUN,

@@ -3,6 +3,7 @@
 
 mod again;
 mod arguments;
+mod ci;
 mod demo;
 mod deploy;
 mod embedded;

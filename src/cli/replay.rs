@@ -50,6 +50,12 @@ pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
     if let Some(path) = &arguments.json {
         errors.extend(put(path, &report::JsonReport(&run)));
     }
+    if let Some(path) = &arguments.markdown {
+        errors.extend(put(path, &report::markdown(&run)));
+    }
+    if let Some(path) = &arguments.tap {
+        errors.extend(put(path, &report::tap(&run)));
+    }
     if let Some(path) = &page {
         let html = HtmlReport::new(&run, Some(&trace));
         errors.extend(put(path, &html));

@@ -5,6 +5,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::again::again;
 use super::arguments::RunArguments;
+use super::ci::Ci;
 use super::header::header;
 use super::last::LastRun;
 use super::prepare::{Asked, Prepared, Ready, Started, home, last, prepare};
@@ -50,6 +51,9 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         junit: arguments.junit.clone(),
         json: arguments.json.clone(),
         html: arguments.html.clone().flatten(),
+        markdown: arguments.ci.markdown.clone(),
+        tap: arguments.ci.tap.clone(),
+        metrics: arguments.ci.metrics.clone(),
     };
     if arguments.step && !step::is_possible() {
         return unstarted::report(
@@ -67,7 +71,10 @@ pub(super) fn run(arguments: &RunArguments) -> u8 {
         return list::show(prepared(arguments, asked));
     }
     let unstarted = |errors: &[Diagnostic]| {
-        unstarted::report(&dir, &extra, &unstarted::Asked::of(arguments), errors)
+        let asked = unstarted::Asked::of(arguments);
+        let code = unstarted::report(&dir, &extra, &asked, errors);
+        Ci::of(arguments.ci.ci).tell_unstarted(&asked, errors, &dir);
+        code
     };
     // From here on a signal ends in reports, also one that comes while files load.
     let (control, inbox) = control();
@@ -123,6 +130,8 @@ pub(super) fn prepared(
 pub(super) struct Walked {
     /// What it found.
     pub run: Run,
+    ci: Ci,
+    dir: PathBuf,
     text: String,
     unwritten: Vec<Diagnostic>,
 }
@@ -237,7 +246,9 @@ fn record(
     let Reins { inbox, steps } = reins;
     let fold = Arc::new(Mutex::new(Fold::new()));
     let style = style(arguments, dir);
-    let (mut live, lines_stay) = live(&style, steps.is_none());
+    let ci = Ci::of(arguments.ci.ci);
+    let (mut live, lines_stay) = live(&style, &ci, steps.is_none());
+    ci.begin();
     let judge = fold.clone();
     let recorder = Recorder::new(
         Some(trace),
@@ -261,6 +272,7 @@ fn record(
     recorder.close();
     let fold = std::mem::take(&mut *fold.lock().unwrap_or_else(PoisonError::into_inner));
     let run = fold.finish();
+    ci.between(run.verdict);
     let text = if lines_stay {
         report::closing(&run, &style)
     } else {
@@ -269,6 +281,8 @@ fn record(
     let unwritten = write::all(&run, outputs).err().unwrap_or_default();
     Ok(Walked {
         run,
+        ci,
+        dir: dir.to_path_buf(),
         text,
         unwritten,
     })
@@ -277,7 +291,8 @@ fn record(
 impl Walked {
     /// Prints the end of the run, and gives the exit code.
     pub(super) fn say(&self) -> u8 {
-        say::out(&self.text);
+        say::out(&self.ci.harmless(&self.text));
+        self.ci.end(&self.run, &self.dir);
         say::errors(&self.unwritten);
         match self.run.verdict.exit_code() {
             // A report that nobody can read is no green.
@@ -296,10 +311,10 @@ fn style(arguments: &RunArguments, dir: &Path) -> Style {
 }
 
 /// What shows the run while it runs, and whether its lines stay: then the end does not repeat them.
-fn live(style: &Style, moving: bool) -> (Live, bool) {
+fn live(style: &Style, ci: &Ci, moving: bool) -> (Live, bool) {
     let target = indicatif::ProgressDrawTarget::stdout();
     if target.is_hidden() || !moving {
-        let out = Box::new(std::io::stdout());
+        let out = ci.guard(Box::new(std::io::stdout()));
         (Live::lines(out, style.clone()), true)
     } else {
         (Live::bars(target, style.clone()), false)

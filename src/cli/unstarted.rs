@@ -9,6 +9,7 @@ use super::{exit, say};
 use crate::judge::judge;
 use crate::model::event::{RunHeader, Shard, TargetSummary};
 use crate::model::release::Deploy;
+use crate::model::run::Run;
 use crate::model::{Diagnostic, Event, EventKind};
 use crate::plan::ShardWord;
 use crate::report::files::{Contents, write_what_can_be};
@@ -95,16 +96,20 @@ pub(super) fn write(dir: &Path, extra: &Extra, asked: &Asked, errors: &[Diagnost
     say::errors(&further);
 }
 
+/// The run that these errors make of what was asked.
+pub(super) fn judged(asked: &Asked, errors: &[Diagnostic]) -> Result<Run, Vec<Diagnostic>> {
+    Ok(judge(&events(asked.header()?, errors)))
+}
+
 fn try_write(
     dir: &Path,
     extra: &Extra,
     asked: &Asked,
     errors: &[Diagnostic],
 ) -> Result<(), Vec<Diagnostic>> {
-    let header = asked.header()?;
-    let id = header.run.clone();
-    let events = events(header, errors);
+    let events = events(asked.header()?, errors);
     let run = judge(&events);
+    let id = run.header.run.clone();
     let failed = |what: &str| vec![Diagnostic::new(what.to_string())];
     let junit = report::junit(&run).map_err(|error| failed(&format!("JUnit: {error}")))?;
     let json = report::json(&run).map_err(|error| failed(&format!("JSON report: {error}")))?;
@@ -114,6 +119,9 @@ fn try_write(
         junit: &junit,
         json: &json,
         html: &html,
+        markdown: &report::markdown(&run),
+        tap: &report::tap(&run),
+        metrics: &report::metrics(&run, &extra.earlier_metrics()),
     };
     let problems = match Outputs::open(dir, &id, extra) {
         Ok((outputs, mut trace)) => {

@@ -90,6 +90,9 @@ fn write(words: &[OsString], error: Diagnostic) {
     let extra = Extra {
         junit: path(words, "--junit"),
         json: path(words, "--json"),
+        markdown: path(words, "--markdown"),
+        tap: path(words, "--tap"),
+        metrics: path(words, "--metrics"),
         // What stands behind it may be a journey: its file stays.
         html: path(words, "--html").filter(|path| path.to_str().is_some_and(|it| page(it).is_ok())),
     };

@@ -14,10 +14,14 @@ pub(super) fn all(run: &Run, outputs: Outputs) -> Result<(), Vec<Diagnostic>> {
         report::junit(run).map_err(|error| vec![Diagnostic::new(format!("JUnit: {error}"))])?;
     let trace = outputs.trace();
     let html = HtmlReport::new(run, Some(&trace));
+    let metrics = report::metrics(run, &outputs.earlier_metrics());
     let written = outputs.finish(&Contents {
         junit: &junit,
         json: &report::JsonReport(run),
         html: &html,
+        markdown: &report::markdown(run),
+        tap: &report::tap(run),
+        metrics: &metrics,
     });
     say::warnings(&not_whole(&html));
     written.map_err(|errors| errors.iter().map(|error| error.diagnostic()).collect())

@@ -17,8 +17,8 @@ const ACTS: usize = 8;
 const END: usize = 24;
 /// Moments at the beginning: who opened what.
 const HEAD: usize = 24;
-/// Characters of a payload; a moment shows 300.
-const TEXT: usize = 1000;
+/// Characters of a payload: those that a moment shows.
+const TEXT: usize = 300;
 
 /// About how many bytes an event takes.
 pub(super) fn cost(event: &Event) -> usize {

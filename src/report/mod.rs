@@ -1,9 +1,11 @@
 //! Reports: pure functions from a finished run to text or bytes, and the files they go to. It may
 //! use `model`, `record` and `judge`; nothing here prints, what is live draws where it is told to.
 
+mod about;
 mod around;
 mod attempts;
 mod ceiling;
+pub mod ci;
 pub mod console;
 mod counts;
 pub mod diagnostic;
@@ -15,11 +17,14 @@ pub mod json;
 pub mod junit;
 pub mod lanes;
 pub mod live;
+mod markdown;
+mod metrics;
 mod moment;
 mod names;
 mod release;
 mod row;
 pub mod style;
+mod tap;
 mod transcript;
 mod warning;
 
@@ -29,8 +34,11 @@ pub use html::HtmlReport;
 pub use json::{JsonReport, json};
 pub use junit::{JunitError, junit};
 pub use live::Live;
+pub use markdown::markdown;
+pub use metrics::metrics;
 pub use moment::shown;
 pub use style::{Style, one_line};
+pub use tap::tap;
 
 #[cfg(test)]
 mod tests;

@@ -82,7 +82,7 @@ fn killed_at(requests: usize) {
         "{sent} of {} requests in {lines} lines",
         requests
     );
-    assert_eq!(leavings(&project).len(), 3, "{:?}", leavings(&project));
+    assert_eq!(leavings(&project).len(), 4, "{:?}", leavings(&project));
 
     let replay = project.jaunt(&["replay", "--junit", "again.xml"]);
     assert_eq!(replay.code, 2, "{replay:#?}");
@@ -120,7 +120,7 @@ fn the_files_of_a_living_run_are_left_alone() {
     assert_eq!(project.jaunt(&["run", "journeys/passes.lua"]).code, 0);
     assert_eq!(
         leavings(&project).len(),
-        3,
+        4,
         "the other run's files are gone"
     );
     signal(&child, "INT");

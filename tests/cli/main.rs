@@ -1,6 +1,7 @@
 //! The built program with bad input and rough endings: what it says, what it sends, what it leaves
 //! behind. Every test has a project of its own in a temporary folder and servers of its own.
 
+mod ci;
 mod endings;
 mod files;
 mod floor;

@@ -149,7 +149,7 @@ fn the_deadline_counts_in_pauses_and_sleeps() {
 fn expect_before_takes_messages_and_their_order() {
     passes(
         r#"local s = j:client("a"):websocket("/ws")
-        s:send("say one\nlater 60 say two")
+        s:send("say one\nlater 1000 say two")
         local _, one = s:expect("one")
         local _, two = s:expect("two")
         j:expect_before(one, two)

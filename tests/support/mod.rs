@@ -175,6 +175,10 @@ fn jaunt(arguments: &[&str]) -> Command {
         .args(arguments)
         .stdin(Stdio::null())
         .env_remove("CI")
+        .env_remove("GITHUB_ACTIONS")
+        .env_remove("GITLAB_CI")
+        .env_remove("TF_BUILD")
+        .env_remove("BUILDKITE")
         .env("NO_COLOR", "1");
     command
 }

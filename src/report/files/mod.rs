@@ -5,6 +5,7 @@
 //! so the newest files go first. All files are opened before the run, so that a bad path fails
 //! early, and appear whole, by rename.
 
+mod kind;
 mod pending;
 mod runs;
 
@@ -18,6 +19,8 @@ use std::path::{Path, PathBuf};
 use crate::model::Diagnostic;
 use crate::record::TraceFile;
 
+pub use kind::{Contents, Extra};
+use kind::{Kind, earlier};
 use pending::Pending;
 
 /// The newest files, directly in `.jaunt/`.
@@ -30,66 +33,6 @@ pub const NEWEST: [&str; 5] = [
 ];
 
 const TRACE: &str = "trace.jsonl";
-
-/// Where reports go beside `.jaunt/`.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Extra {
-    /// `--junit`
-    pub junit: Option<PathBuf>,
-    /// `--json`
-    pub json: Option<PathBuf>,
-    /// `--html`
-    pub html: Option<PathBuf>,
-}
-
-/// What is written of a run beside its trace.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Junit,
-    Json,
-    Html,
-}
-
-impl Kind {
-    const ALL: [Self; 3] = [Self::Junit, Self::Json, Self::Html];
-
-    /// Its file in `.jaunt/`.
-    fn file(self) -> &'static str {
-        match self {
-            Self::Junit => "junit.xml",
-            Self::Json => "report.json",
-            Self::Html => "report.html",
-        }
-    }
-
-    fn of(self, extra: &Extra) -> Option<&Path> {
-        match self {
-            Self::Junit => extra.junit.as_deref(),
-            Self::Json => extra.json.as_deref(),
-            Self::Html => extra.html.as_deref(),
-        }
-    }
-}
-
-/// What goes into the files of a run.
-pub struct Contents<'a> {
-    /// The JUnit file.
-    pub junit: &'a dyn Content,
-    /// The JSON report.
-    pub json: &'a dyn Content,
-    /// The HTML report.
-    pub html: &'a dyn Content,
-}
-
-impl Contents<'_> {
-    fn of(&self, kind: Kind) -> &dyn Content {
-        match kind {
-            Kind::Junit => self.junit,
-            Kind::Json => self.json,
-            Kind::Html => self.html,
-        }
-    }
-}
 
 /// What kept a file from being opened, removed or written.
 #[derive(Debug, thiserror::Error)]
@@ -156,7 +99,9 @@ impl OutputError {
 /// The first place that could not be cleared; the others are cleared all the same.
 pub fn remove_stale(dir: &Path, extra: &Extra) -> Result<(), OutputError> {
     let newest = NEWEST.iter().map(|name| remove_newest(&dir.join(name)));
-    let named = Kind::ALL.iter().filter_map(|kind| kind.of(extra));
+    let mut misleading = Kind::ALL.to_vec();
+    misleading.retain(|kind| kind.misleads_when_stale());
+    let named = misleading.iter().filter_map(|kind| kind.of(extra));
     let named = named.map(|path| {
         pending::sweep(path);
         pending::remove_stale(path)
@@ -204,12 +149,14 @@ fn said(reason: &io::Error) -> String {
 /// Writes what can be written of a run whose files could not all be opened: each report goes to
 /// each of its places that takes it.
 pub fn write_what_can_be(dir: &Path, extra: &Extra, contents: &Contents<'_>) -> Vec<OutputError> {
-    let newest = Kind::ALL.map(|kind| (kind, dir.join(kind.file())));
+    let newest = Kind::ALL
+        .into_iter()
+        .filter_map(|kind| Some((kind, dir.join(kind.file()?))));
     let named = Kind::ALL
         .into_iter()
         .filter_map(|kind| Some((kind, kind.of(extra)?.to_path_buf())));
     let write = |(kind, path): (Kind, PathBuf)| write_whole(&path, contents.of(kind)).err();
-    newest.into_iter().chain(named).filter_map(write).collect()
+    newest.chain(named).filter_map(write).collect()
 }
 
 /// Writes one file whole, by rename: for who has nothing but a path and what goes there.
@@ -239,6 +186,7 @@ pub struct Outputs {
     dir: PathBuf,
     folder: PathBuf,
     pending: Vec<(Kind, Pending)>,
+    metrics: Option<PathBuf>,
     /// Held until the run ends: other runs do not tidy this folder away.
     _lock: File,
 }
@@ -259,6 +207,7 @@ impl Outputs {
             dir: dir.to_path_buf(),
             folder,
             pending: Vec::new(),
+            metrics: extra.metrics.clone(),
             _lock: lock,
         };
         outputs.open_all(extra)?;
@@ -276,6 +225,11 @@ impl Outputs {
     /// The trace in the run's own folder.
     pub fn trace(&self) -> PathBuf {
         self.folder.join(TRACE)
+    }
+
+    /// The metrics that this run's will replace.
+    pub fn earlier_metrics(&self) -> String {
+        earlier(self.metrics.as_deref())
     }
 
     /// Fills every file, and lets them appear. What could be written is, whatever failed.
@@ -307,8 +261,9 @@ impl Outputs {
     fn open_all(&mut self, extra: &Extra) -> Result<(), OutputError> {
         for dir in [&self.folder, &self.dir] {
             for kind in Kind::ALL {
-                let file = Pending::open(&dir.join(kind.file()))?;
-                self.pending.push((kind, file));
+                if let Some(name) = kind.file() {
+                    self.pending.push((kind, Pending::open(&dir.join(name))?));
+                }
             }
         }
         for kind in Kind::ALL {

@@ -19,6 +19,9 @@ fn contents<'a>(junit: &'a dyn Content, json: &'a dyn Content) -> Contents<'a> {
         junit,
         json,
         html: b"<!doctype html>",
+        markdown: b"# Summary",
+        tap: b"TAP version 14",
+        metrics: b"# HELP",
     }
 }
 
@@ -71,6 +74,7 @@ fn stale_files_go_first_and_whole_ones_come_last() {
             "report.html",
             "report.json",
             "runs",
+            "summary.md",
             "trace.jsonl"
         ]
     );
@@ -81,6 +85,7 @@ fn stale_files_go_first_and_whole_ones_come_last() {
             "lock",
             "report.html",
             "report.json",
+            "summary.md",
             "trace.jsonl"
         ]
     );

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use junit_report::{Duration, TestCase, TestCaseBuilder};
 
 use crate::model::run::{JourneyResult, Run};
-use crate::model::{Nanos, Outcome, Verdict};
+use crate::model::{Nanos, Outcome};
 use crate::report::style::{Style, one_line};
-use crate::report::{attempts, diagnostic, failure, names, release};
+use crate::report::{about, attempts, failure, names};
 
 use super::budget::Budget;
 use super::clean::{attribute, cdata};
@@ -121,56 +121,12 @@ fn unique(class: &str, name: &str, taken: &mut BTreeSet<(String, String)>) -> St
     unique
 }
 
-/// What is wrong with the run beside its journeys. A run that is not green must not look green to
-/// a reader that knows nothing but this file.
+/// What is wrong with the run beside its journeys.
 pub(super) fn about_the_run(run: &Run) -> Vec<(TestCase, Case)> {
-    let mut cases = not_judged(run);
-    if let (Some(reason), Some(text)) = (&run.release.errored, release::body(run, &Style::plain()))
-    {
-        cases.push(error(release::CASE, release::CASE, reason, &text));
-    }
-    cases
-}
-
-fn not_judged(run: &Run) -> Vec<(TestCase, Case)> {
-    if !run.could_not_start.is_empty() {
-        let texts: Vec<String> = run
-            .could_not_start
-            .iter()
-            .map(|it| diagnostic::render(it, false, 100))
-            .collect();
-        let title = &run.could_not_start[0].title;
-        return vec![error(
-            "the run could not start",
-            "could_not_start",
-            title,
-            &texts.join("\n\n"),
-        )];
-    }
-    let shown =
-        run.release.errored.is_some() || run.journeys.iter().any(|journey| run.is_red(journey));
-    if run.troubles.is_empty() && (shown || run.verdict == Verdict::Passed) {
-        return Vec::new();
-    }
-    let mut reasons = run.troubles.clone();
-    reasons.extend(run.stop.map(|stop| stop.reason().to_string()));
-    if !run.complete {
-        reasons.push("the trace has no end: the process that wrote it was killed".to_string());
-    }
-    if reasons.is_empty() {
-        reasons.push("no journey passed: nothing was verified".to_string());
-    }
-    let kind = match run.verdict {
-        Verdict::Interrupted => "interrupted",
-        Verdict::CouldNotJudge => "floor",
-        Verdict::Passed | Verdict::Failed | Verdict::CouldNotRun => "not_judged",
-    };
-    vec![error(
-        "the run was not judged",
-        kind,
-        &reasons[0],
-        &reasons.join("\n"),
-    )]
+    let about = about::of_run(run).into_iter();
+    about
+        .map(|it| error(it.name, it.kind, &it.message, &it.text))
+        .collect()
 }
 
 fn error(name: &str, kind: &str, message: &str, text: &str) -> (TestCase, Case) {

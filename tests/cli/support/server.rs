@@ -40,6 +40,13 @@ pub(crate) fn status(code: u16) -> Vec<u8> {
         .into_bytes()
 }
 
+/// A plain answer with a body.
+pub(crate) fn answer_with(body: &str) -> Vec<u8> {
+    let length = body.len();
+    format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}")
+        .into_bytes()
+}
+
 impl Server {
     /// Answers every path with 200.
     pub(crate) fn ok() -> Self {
