@@ -64,6 +64,6 @@ journey("a probe passes the door without entering the room", {
   end)
 
   j:step("alice saw nobody come or go", function()
-    a:expect_none({ type = "system", text = match.contains(nick) }, { during = "100ms" })
+    a:expect_none({ type = "system", text = match.contains(nick) }, { during = "200ms" })
   end)
 end)

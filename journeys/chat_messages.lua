@@ -43,7 +43,7 @@ journey("a message without words is ignored", options, function(j)
 
   for _, text in ipairs { "", "  \n ", "  " .. word .. "  " } do chat.say(a, text) end
   b:expect({ type = "message", nick = alice }, { exactly = 1 })
-  b:expect_none({ type = "message", nick = alice, text = match.no(word) }, { during = "50ms" })
+  b:expect_none({ type = "message", nick = alice, text = match.no(word) }, { during = "200ms" })
 end)
 
 journey("what is no message harms nobody", options, function(j)

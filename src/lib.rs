@@ -2,9 +2,11 @@
 //! come for still work.
 //!
 //! Layers, each using only those above it: [`model`], [`record`] and [`config`], [`client`],
-//! [`script`], [`plan`], [`judge`], [`report`], [`runner`], [`cli`]; [`demo`] stands alone.
+//! [`script`], [`reference`], [`check`], [`plan`], [`judge`], [`report`], [`runner`], [`cli`]; [`demo`]
+//! stands alone.
 //! `tests/layers.rs` holds the `use crate::` lines to that.
 
+pub mod check;
 pub mod cli;
 pub mod client;
 pub mod config;
@@ -13,6 +15,7 @@ pub mod judge;
 pub mod model;
 pub mod plan;
 pub mod record;
+pub mod reference;
 pub mod report;
 pub mod runner;
 pub mod script;

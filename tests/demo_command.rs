@@ -102,13 +102,13 @@ fn every_bug_is_listed_with_what_it_does() {
         .output()
         .expect("jaunt runs");
     let text = String::from_utf8_lossy(&output.stdout);
-    let readme = include_str!("../README.md");
+    let page = include_str!("../docs/embedded-target.md");
     for bug in jaunt::demo::Bug::ALL {
         let listed = text.lines().find(|line| line.starts_with(bug.name()));
         let listed = listed.unwrap_or_else(|| panic!("{} is not listed", bug.name()));
         assert!(listed.contains(bug.service()), "{listed}");
         assert!(listed.ends_with(bug.what()), "{listed}");
         let row = format!("| `{}` | {} |", bug.name(), bug.what());
-        assert!(readme.contains(&row), "the README lacks {row}");
+        assert!(page.contains(&row), "the page lacks {row}");
     }
 }

@@ -10,6 +10,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("config", &["model"]),
     ("client", &["model", "record"]),
     ("script", &["model", "record", "client"]),
+    // The API as its stubs say it; the texts of the stubs lie in `script`, beside what they describe.
+    ("reference", &["model", "script"]),
+    // Knows journeys as texts and as data, never as something that runs.
+    ("check", &["model", "reference"]),
     ("plan", &["model"]),
     ("judge", &["model"]),
     ("report", &["model", "record", "judge"]),
@@ -17,8 +21,18 @@ const MAY_USE: &[(&str, &[&str])] = &[
     (
         "cli",
         &[
-            "model", "demo", "record", "config", "client", "script", "plan", "judge", "report",
+            "model",
+            "demo",
+            "record",
+            "config",
+            "client",
+            "script",
+            "plan",
+            "judge",
+            "report",
             "runner",
+            "reference",
+            "check",
         ],
     ),
 ];
@@ -27,6 +41,9 @@ const MAY_USE: &[(&str, &[&str])] = &[
 const ONLY_IN: &[(&str, &str)] = &[
     ("mlua", "script"),
     ("clap", "cli"),
+    ("clap_complete", "cli"),
+    ("clap_mangen", "cli"),
+    ("full_moon", "check"),
     ("notify", "cli"),
     ("hyper_util", "client"),
     ("junit_report", "report"),

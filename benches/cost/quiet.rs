@@ -2,7 +2,6 @@
 //! who came, so that memory is looked at when all are there.
 
 use std::net::{Ipv4Addr, SocketAddr};
-use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
@@ -60,14 +59,13 @@ async fn listen(
 ) {
     listener.set_nonblocking(true).unwrap();
     let listener = TcpListener::from_std(listener).unwrap();
-    let here = Rc::new(here);
     while let Ok((tcp, _)) = listener.accept().await {
         tokio::task::spawn_local(serve(tcp, here.clone(), go.clone()));
     }
 }
 
 /// A WebSocket, or the floor check.
-async fn serve(mut tcp: TcpStream, here: Rc<Arc<AtomicUsize>>, mut go: watch::Receiver<bool>) {
+async fn serve(mut tcp: TcpStream, here: Arc<AtomicUsize>, mut go: watch::Receiver<bool>) {
     let mut head = [0; 4096];
     let Ok(read) = tcp.peek(&mut head).await else {
         return;

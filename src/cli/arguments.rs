@@ -6,28 +6,27 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::check::{self, CheckArguments};
 use super::ci::CiArguments;
 use super::deploy::DeployArguments;
+use super::help::{self, CompletionsArguments, ManArguments};
+use super::init::{self, InitArguments};
+use super::types::{self, TypesArguments};
 use crate::model::journey::MOST_RETRIES;
 use crate::model::outcome::OnFlaky;
 use crate::plan::ShardWord;
 
-/// Walks your users' journeys through a deployed system and says whether what they come for still works.
+/// What jaunt is, in one sentence.
+pub(super) const ABOUT: &str = "Walks your users' journeys through a deployed system and says whether what they come for still works.";
+
+/// The command line.
 #[derive(Debug, Parser)]
-#[command(name = "jaunt", version, about, after_help = EXAMPLES, disable_help_subcommand = true)]
+#[command(name = "jaunt", version, about = ABOUT, override_help = help::overview(), disable_help_subcommand = true)]
 pub(super) struct Arguments {
     /// What to do.
     #[command(subcommand)]
     pub command: Command,
 }
-
-const EXAMPLES: &str = "\
-On the first day:
-  jaunt run                                walk all journeys against the project's target
-  jaunt run --bug silent-reap              the same, with the embedded target broken: exit 1
-  jaunt run --url http://127.0.0.1:8080    the same journeys against an address
-
-`jaunt run --help` lists the exit codes.";
 
 const RUN_HELP: &str = "\
 Examples:
@@ -59,6 +58,9 @@ pub(super) enum Command {
     /// Show which journeys a selection means
     #[command(after_help = "Example:\n  jaunt list --tag critical")]
     List(ListArguments),
+    /// Find what is wrong without running anything
+    #[command(after_help = check::HELP)]
+    Check(CheckArguments),
     /// Serve the embedded target until a signal
     #[command(after_help = "Example:\n  jaunt demo --port 8080 --bug silent-reap")]
     Demo(DemoArguments),
@@ -68,6 +70,20 @@ pub(super) enum Command {
     /// Give the reports and the exit code of all shards of a run together
     #[command(after_help = "Example:\n  jaunt merge shard-1.jsonl shard-2.jsonl --junit junit.xml")]
     Merge(MergeArguments),
+    /// Begin a project for an address
+    #[command(after_help = init::HELP)]
+    Init(InitArguments),
+    /// Tell an editor what journeys can call
+    #[command(after_help = types::HELP)]
+    Types(TypesArguments),
+    /// Complete the command line in a shell
+    #[command(
+        after_help = "Example:\n  jaunt completions bash > ~/.local/share/bash-completion/completions/jaunt"
+    )]
+    Completions(CompletionsArguments),
+    /// Write a man page
+    #[command(hide = true, after_help = "Example:\n  jaunt man run | man -l -")]
+    Man(ManArguments),
 }
 
 /// Which journeys.
@@ -203,6 +219,9 @@ pub(super) struct ListArguments {
     /// Against what.
     #[command(flatten)]
     pub target: TargetArguments,
+    /// Write the list as JSON
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `jaunt demo`

@@ -74,7 +74,9 @@ pub(super) fn settings_help() -> String {
         .map(|setting| setting.name.len())
         .max()
         .unwrap_or(0);
-    let mut text = "Settings for --set (default, and with --original):\n".to_string();
+    let mut text = "Example:\n  jaunt demo --port 8080 --bug silent-reap\n\n\
+        Settings for --set (default, and with --original):\n"
+        .to_string();
     for setting in SETTINGS {
         text.push_str(&format!(
             "  {:width$}  {} ({}, {})\n",

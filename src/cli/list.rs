@@ -1,10 +1,15 @@
 //! `jaunt list` and `run --dry-run`: what a selection means. Nothing is sent.
 
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
 use super::arguments::ListArguments;
 use super::prepare::{Asked, Prepared, last, prepare};
 use super::run::folder;
 use super::{exit, say};
-use crate::model::Diagnostic;
+use crate::model::target::Var;
+use crate::model::{Diagnostic, Nanos, Quarantine};
 
 /// Lists, and gives the exit code.
 pub(super) fn list(arguments: &ListArguments) -> u8 {
@@ -17,7 +22,7 @@ pub(super) fn list(arguments: &ListArguments) -> u8 {
             return exit::COULD_NOT_RUN;
         }
     };
-    show(prepare(Asked {
+    let prepared = prepare(Asked {
         here: &here,
         selection: &arguments.selection,
         target: &arguments.target,
@@ -25,7 +30,73 @@ pub(super) fn list(arguments: &ListArguments) -> u8 {
         repeat: 1,
         retries: None,
         last: last(&folder(&here), &arguments.selection),
-    }))
+    });
+    match prepared {
+        Ok(prepared) if arguments.json => {
+            say::warnings(&prepared.warnings);
+            say::out(&json(&prepared));
+            exit::OK
+        }
+        prepared => show(prepared),
+    }
+}
+
+/// One journey of `--json`; `docs/list-json.md` is its documentation.
+#[derive(Serialize)]
+struct Listed<'a> {
+    file: &'a str,
+    line: u32,
+    name: String,
+    id: String,
+    covers: &'a [String],
+    tags: &'a [String],
+    owner: Option<&'a str>,
+    runbook: Option<&'a str>,
+    timeout_ns: Nanos,
+    retries: u32,
+    matrix: &'a BTreeMap<String, Var>,
+    quarantine: Option<&'a Quarantine>,
+    skip: Option<&'a str>,
+}
+
+#[derive(Serialize)]
+struct Whole<'a> {
+    format: u32,
+    project: &'a str,
+    target: &'a str,
+    features: &'a [String],
+    journeys: Vec<Listed<'a>>,
+}
+
+fn json(prepared: &Prepared) -> String {
+    let journeys = prepared.planned.iter().map(|planned| {
+        let journey = &planned.journey;
+        Listed {
+            file: &journey.id.file,
+            line: journey.place.line,
+            name: planned.display_name(),
+            id: journey.id.to_string(),
+            covers: &journey.covers,
+            tags: &journey.tags,
+            owner: journey.owner.as_deref(),
+            runbook: journey.runbook.as_deref(),
+            timeout_ns: planned.timeout,
+            retries: planned.retries,
+            matrix: &journey.matrix,
+            quarantine: journey.quarantine.as_ref(),
+            skip: planned.skip.as_deref(),
+        }
+    });
+    let whole = Whole {
+        format: 1,
+        project: &prepared.project.name,
+        target: prepared.chosen.name(),
+        features: &prepared.project.features,
+        journeys: journeys.collect(),
+    };
+    // Plain data with text keys always has a form in JSON.
+    let text = serde_json::to_string_pretty(&whole).unwrap_or_default();
+    format!("{text}\n")
 }
 
 /// Shows what was prepared.

@@ -3,12 +3,15 @@
 
 mod again;
 mod arguments;
+mod check;
 mod ci;
 mod demo;
 mod deploy;
 mod embedded;
 mod exit;
 mod header;
+mod help;
+mod init;
 mod last;
 mod list;
 mod merge;
@@ -18,6 +21,7 @@ mod run;
 mod say;
 mod signals;
 mod step;
+mod types;
 mod unstarted;
 mod usage;
 mod watch;
@@ -36,9 +40,14 @@ pub fn main() -> ! {
     let code = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::List(arguments) => list::list(&arguments),
+        Command::Check(arguments) => check::check(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Replay(arguments) => replay::replay(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
+        Command::Init(arguments) => init::init(&arguments),
+        Command::Types(arguments) => types::types(&arguments),
+        Command::Completions(arguments) => help::completions(&arguments),
+        Command::Man(arguments) => help::man(&arguments),
     };
     exit::with(code)
 }

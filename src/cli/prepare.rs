@@ -229,7 +229,10 @@ fn narrowed(
     Ok(left)
 }
 
-fn choose(project: &Project, arguments: &TargetArguments) -> Result<Ready, Vec<Diagnostic>> {
+pub(super) fn choose(
+    project: &Project,
+    arguments: &TargetArguments,
+) -> Result<Ready, Vec<Diagnostic>> {
     let vars: Result<Vec<_>, Diagnostic> = arguments
         .vars
         .iter()
@@ -293,7 +296,7 @@ fn bad_pem(tls: &Tls) -> Option<Diagnostic> {
     })
 }
 
-fn select(
+pub(super) fn select(
     here: &Path,
     project: &Project,
     arguments: &SelectionArguments,

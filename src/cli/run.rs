@@ -23,7 +23,7 @@ use crate::runner::{self, Control, Inbox, Orders, control};
 use crate::script::host::Waits;
 
 /// The folder of reports.
-const FOLDER: &str = ".jaunt";
+pub(super) const FOLDER: &str = ".jaunt";
 
 /// That folder, as short as it can be said from `here`.
 pub(super) fn folder(here: &Path) -> PathBuf {

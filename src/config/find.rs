@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use crate::model::Diagnostic;
 use crate::model::diagnostic::SourceSpan;
 
+use super::outside::Commands;
 use super::project;
 use super::settings::{Project, RunSettings};
 
@@ -19,6 +20,18 @@ pub const FILE_NAME: &str = "jaunt.toml";
 /// # Errors
 /// Everything that is wrong with the file, in the order of the file.
 pub fn load(here: &Path, target: Option<&str>) -> Result<Project, Vec<Diagnostic>> {
+    load_with(here, target, Commands::Run)
+}
+
+/// As [`load`], and says whether the commands that give values are run.
+///
+/// # Errors
+/// Everything that is wrong with the file, in the order of the file.
+pub fn load_with(
+    here: &Path,
+    target: Option<&str>,
+    commands: Commands,
+) -> Result<Project, Vec<Diagnostic>> {
     let Some((root, shown)) = find(here) else {
         return Ok(Project::without_file(here));
     };
@@ -30,7 +43,7 @@ pub fn load(here: &Path, target: Option<&str>) -> Result<Project, Vec<Diagnostic
         ))]
     })?;
     match String::from_utf8(bytes) {
-        Ok(text) => project::parse(&text, &shown, &root, target),
+        Ok(text) => project::parse_with(&text, &shown, &root, target, commands),
         Err(broken) => Err(vec![not_utf8(
             broken.as_bytes(),
             broken.utf8_error(),
@@ -67,6 +80,7 @@ impl Project {
             file: None,
             journeys: PathBuf::from("journeys"),
             features: Vec::new(),
+            feature_places: Vec::new(),
             targets: Vec::new(),
             run: RunSettings::default(),
         }

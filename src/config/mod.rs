@@ -23,10 +23,11 @@ mod version;
 #[cfg(test)]
 mod tests;
 
-pub use find::{FILE_NAME, load};
+pub use find::{FILE_NAME, load, load_with};
+pub use outside::Commands;
 pub use reader::Located;
 pub use select::{Chosen, EmbeddedAddress, EmbeddedTarget, TargetSelection};
 pub use settings::{
-    Base, Embedded, FloorPlace, FloorSetting, PemSource, Project, RunSettings, Setting,
+    Base, Embedded, FloorPlace, FloorSetting, Named, PemSource, Project, RunSettings, Setting,
     TargetSettings, TlsSettings,
 };

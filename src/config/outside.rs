@@ -17,6 +17,19 @@ use super::reader::{File, Problems};
 /// The three kinds of a reference.
 pub(super) const KINDS: [&str; 3] = ["env", "file", "command"];
 
+/// Whether the commands that give values are run: they may ask a network.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Commands {
+    /// They are.
+    Run,
+    /// They are not; their values are not there, which is no problem.
+    Leave,
+}
+
+/// Where references are fetched: the file, the folder of relative paths and commands, and whether
+/// commands are run at all.
+pub(super) type Place<'a> = (&'a File, &'a Path, Commands);
+
 /// What was fetched, by the place of its reference in the file.
 pub(super) type Fetched = BTreeMap<usize, String>;
 
@@ -34,21 +47,16 @@ pub(super) fn is_reference(value: &DeValue<'_>) -> bool {
 }
 
 /// Fetches every reference of a target. Relative files are below `root`, commands run in it.
-pub(super) fn fetch(
-    file: &File,
-    root: &Path,
-    target: &DeTable<'_>,
-    problems: &mut Problems,
-) -> Fetched {
+pub(super) fn fetch(place: Place<'_>, target: &DeTable<'_>, problems: &mut Problems) -> Fetched {
     let mut fetched = Fetched::new();
     for (key, value) in target {
         match value.get_ref() {
             DeValue::Array(checks) if key.get_ref() == "floor" => {
                 for check in checks.iter() {
-                    walk_check(file, root, check, &mut fetched, problems);
+                    walk_check(place, check, &mut fetched, problems);
                 }
             }
-            _ => walk(file, root, value, &mut fetched, problems),
+            _ => walk(place, value, &mut fetched, problems),
         }
     }
     fetched
@@ -56,8 +64,7 @@ pub(super) fn fetch(
 
 /// A floor check says what an answer is like, and `{ env = "staging" }` may be the answer.
 fn walk_check(
-    file: &File,
-    root: &Path,
+    place: Place<'_>,
     check: &Spanned<DeValue<'_>>,
     fetched: &mut Fetched,
     problems: &mut Problems,
@@ -66,23 +73,26 @@ fn walk_check(
         DeValue::Table(table) if !is_reference(check.get_ref()) => {
             for (key, value) in table {
                 if key.get_ref() != floor::DATA {
-                    walk(file, root, value, fetched, problems);
+                    walk(place, value, fetched, problems);
                 }
             }
         }
-        _ => walk(file, root, check, fetched, problems),
+        _ => walk(place, check, fetched, problems),
     }
 }
 
 fn walk(
-    file: &File,
-    root: &Path,
+    place: Place<'_>,
     value: &Spanned<DeValue<'_>>,
     fetched: &mut Fetched,
     problems: &mut Problems,
 ) {
     match value.get_ref() {
         DeValue::Table(table) if is_reference(value.get_ref()) => {
+            let (file, root, commands) = place;
+            if commands == Commands::Leave && table.contains_key("command") && table.len() == 1 {
+                return;
+            }
             match one(root, table) {
                 Ok(text) => drop(fetched.insert(value.span().start, text)),
                 // Who reads it finds nothing and says nothing more.
@@ -93,12 +103,12 @@ fn walk(
         }
         DeValue::Table(table) => {
             for (_, value) in table {
-                walk(file, root, value, fetched, problems);
+                walk(place, value, fetched, problems);
             }
         }
         DeValue::Array(list) => {
             for value in list.iter() {
-                walk(file, root, value, fetched, problems);
+                walk(place, value, fetched, problems);
             }
         }
         DeValue::String(_)

@@ -11,7 +11,7 @@ use crate::model::{Diagnostic, suggest};
 
 use super::field::Field;
 use super::may_use;
-use super::outside::{self, Fetched};
+use super::outside::{self, Commands, Fetched};
 use super::reader::{File, Located, Problems, Section};
 use super::settings::{Project, RunSettings, TargetSettings};
 use super::target;
@@ -42,16 +42,31 @@ const MOST_ANSWERS: i64 = 1_000;
 /// A broken file can make the parser stumble on and on; the first ones are worth reading.
 const MOST_SYNTAX_ERRORS: usize = 5;
 
+/// Reads the text of a project file in the folder `root`, and runs the commands that give values.
+///
+/// # Errors
+/// Everything that is wrong with it, in the order of the file.
+#[cfg(test)]
+pub(super) fn parse(
+    text: &str,
+    shown: &Path,
+    root: &Path,
+    target: Option<&str>,
+) -> Result<Project, Vec<Diagnostic>> {
+    parse_with(text, shown, root, target, Commands::Run)
+}
+
 /// Reads the text of a project file in the folder `root`. `shown` is the file's path as a person
 /// would type it; `target` the name that the command line chose, if it did.
 ///
 /// # Errors
 /// Everything that is wrong with it, in the order of the file.
-pub fn parse(
+pub fn parse_with(
     text: &str,
     shown: &Path,
     root: &Path,
     target: Option<&str>,
+    commands: Commands,
 ) -> Result<Project, Vec<Diagnostic>> {
     let mut file = File {
         name: shown.display().to_string(),
@@ -59,7 +74,7 @@ pub fn parse(
         fetched: Fetched::new(),
     };
     let mut problems = Problems::default();
-    file.fetched = fetch(&file, root, target, &mut problems);
+    file.fetched = fetch(&file, root, target, commands, &mut problems);
     let (table, errors) = DeTable::parse_recoverable(&file.text);
     for error in errors.iter().take(MOST_SYNTAX_ERRORS) {
         problems.add(syntax(&file, error));
@@ -77,7 +92,13 @@ pub fn parse(
 }
 
 /// What the target that will be chosen keeps elsewhere, and those that it may use.
-fn fetch(file: &File, root: &Path, named: Option<&str>, problems: &mut Problems) -> Fetched {
+fn fetch(
+    file: &File,
+    root: &Path,
+    named: Option<&str>,
+    commands: Commands,
+    problems: &mut Problems,
+) -> Fetched {
     let (table, _) = DeTable::parse_recoverable(&file.text);
     let table = table.get_ref();
     let section = |key: &str| table.get(key).and_then(|value| value.get_ref().as_table());
@@ -100,9 +121,9 @@ fn fetch(file: &File, root: &Path, named: Option<&str>, problems: &mut Problems)
     let others: BTreeSet<&str> = may_use::names(target)
         .filter(|name| Some(*name) != chosen)
         .collect();
-    let mut fetched = outside::fetch(file, root, target, problems);
+    let mut fetched = outside::fetch((file, root, commands), target, problems);
     for other in others.into_iter().filter_map(named) {
-        fetched.append(&mut outside::fetch(file, root, other, problems));
+        fetched.append(&mut outside::fetch((file, root, commands), other, problems));
     }
     fetched
 }
@@ -162,6 +183,7 @@ fn read_project(section: Section<'_>, project: &mut Project, problems: &mut Prob
         && let Some(list) = problems.keep(field.list("features such as \"chat.presence\""))
     {
         project.features = features(&list, problems);
+        project.feature_places = list.iter().map(Field::value_place).collect();
     }
 }
 

@@ -24,6 +24,8 @@ pub struct Project {
     pub journeys: PathBuf,
     /// What the product does; empty if the project does not say.
     pub features: Vec<String>,
+    /// Where the project file lists each of them.
+    pub feature_places: Vec<SourceSpan>,
     /// In the order of the file.
     pub targets: Vec<TargetSettings>,
     /// `[run]`
@@ -91,6 +93,8 @@ pub struct TargetSettings {
     pub vars: Vec<(String, Var)>,
     /// `j.secrets`, in the order of the file.
     pub secrets: Vec<(String, Secret)>,
+    /// Names of all its variables and secrets, those among them that were not fetched.
+    pub named: Named,
     /// What is masked beside the secrets: headers kept elsewhere, by name.
     pub masked: Vec<(String, Secret)>,
     /// The proxy of whoever names none.
@@ -107,6 +111,15 @@ pub struct TargetSettings {
     pub may_use: Vec<Located<String>>,
     /// Runs only when named with `--target`.
     pub confirm: bool,
+}
+
+/// Names that journeys may read, whatever their values.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Named {
+    /// Of `vars`.
+    pub vars: Vec<String>,
+    /// Of `secrets`.
+    pub secrets: Vec<String>,
 }
 
 /// What a target runs on.

@@ -10,7 +10,7 @@ use super::floor;
 use super::may_use;
 use super::proxy;
 use super::reader::{Located, Problems, Section, entries, texts, unfetched};
-use super::settings::{Base, TargetSettings};
+use super::settings::{Base, Named, TargetSettings};
 use super::tls;
 use super::version;
 
@@ -59,6 +59,10 @@ pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetS
         secrets: secrets(section, problems),
         headers: headers(section, problems),
         vars: vars(section, problems),
+        named: Named {
+            vars: names(section, "vars"),
+            secrets: names(section, "secrets"),
+        },
         allow_hosts: allow_hosts(section, problems),
         may_use: may_use::read(section, problems),
         confirm: problems.or(section.get("confirm").map(|key| key.boolean()), false),
@@ -238,6 +242,13 @@ fn vars(section: Section<'_>, problems: &mut Problems) -> Vec<(String, Var)> {
         }
     }
     vars
+}
+
+/// What is wrong with them is said by who reads their values.
+fn names(section: Section<'_>, key: &str) -> Vec<String> {
+    let field = section.get(key);
+    let all = entries(field.as_ref(), &mut Problems::default());
+    all.iter().map(|field| field.key.to_string()).collect()
 }
 
 fn allow_hosts(section: Section<'_>, problems: &mut Problems) -> Vec<String> {

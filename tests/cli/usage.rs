@@ -53,11 +53,11 @@ fn what_a_later_version_brings_is_named_as_such() {
         err,
         "error: `--baseline` is not supported by this version yet\n\n"
     );
-    let done = project.jaunt(&["check"]);
+    let done = project.jaunt(&["prove"]);
     assert_eq!((done.code, done.out.as_str()), (2, ""));
     assert_eq!(
         done.err,
-        "error: `check` is not supported by this version yet\n\n"
+        "error: `prove` is not supported by this version yet\n\n"
     );
 }
 

@@ -169,7 +169,7 @@ pub(crate) fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn jaunt(arguments: &[&str]) -> Command {
+pub(crate) fn jaunt(arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_jaunt"));
     command
         .args(arguments)

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use super::eye::Folders;
+use crate::cli::run::FOLDER;
 use crate::config::find::FILE_NAME;
 use crate::model::JourneyId;
 use crate::script::sources::{Reads, Sources};
@@ -77,6 +78,10 @@ impl Scope {
     pub(super) fn change(&self, path: &Path) -> Option<Change> {
         if path == self.root.join(FILE_NAME) {
             return Some(Change::Settings);
+        }
+        // A run writes there all the time.
+        if path.starts_with(self.root.join(FOLDER)) {
+            return None;
         }
         let name = self.sources.name(path);
         if is_read(&name, &self.reads()) {
@@ -278,6 +283,7 @@ mod tests {
             ("journeys/.#a.lua", None),
             ("journeys/4913", None),
             ("README.md", None),
+            (".jaunt/runs/x/trace.jsonl", None),
         ] {
             assert_eq!(scope.change(&root.join(path)), change, "{path}");
         }

@@ -93,6 +93,6 @@ fn more(result: &JourneyResult) -> Option<String> {
 /// Behind the last row; what is shown of a journey follows.
 pub(super) fn end() -> Markup {
     html! {
-        (own("</ol><p id=\"none\" hidden>No journey is like that.</p></nav>\n<main id=\"main\" tabindex=\"-1\">\n"))
+        (own("</ol><p id=\"more\" hidden>…</p><p id=\"none\" hidden>No journey is like that.</p></nav>\n<main id=\"main\" tabindex=\"-1\">\n"))
     }
 }

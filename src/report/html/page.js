@@ -60,6 +60,8 @@
   let rows = [];
   let shown = [];
   let current = null;
+  const ROWS = 200;
+  let laidOut = 0;
 
   async function section(index) {
     const known = by('j' + index);
@@ -99,6 +101,7 @@
       else row.link.removeAttribute('aria-current');
     });
     const row = rows[index];
+    while (row && row.item.hidden && shown.includes(row)) more();
     if (row) row.item.scrollIntoView({ block: 'nearest' });
     scrollTo(0, 0);
     const opened = current;
@@ -120,14 +123,24 @@
       (!tag || row.tags.includes(tag)) &&
       (!feature || row.covers.includes(feature));
     shown = [];
+    // Thousands of rows take a browser too long to lay out: the first ones do, until somebody scrolls.
     for (const row of rows) {
       const fitting = fits(row);
       if (fitting) shown.push(row);
-      if (row.item.hidden === fitting) row.item.hidden = !fitting;
+      const visible = fitting && shown.length <= ROWS;
+      if (row.item.hidden === visible) row.item.hidden = !visible;
     }
+    laidOut = Math.min(ROWS, shown.length);
+    by('more').hidden = laidOut === shown.length;
     const all = rows.length;
     by('shown').textContent = shown.length === all ? String(all) : shown.length + ' of ' + all;
     by('none').hidden = shown.length > 0 || all === 0;
+  }
+
+  function more() {
+    for (const row of shown.slice(laidOut, laidOut + ROWS)) row.item.hidden = false;
+    laidOut = Math.min(laidOut + ROWS, shown.length);
+    by('more').hidden = laidOut === shown.length;
   }
 
   function move(step) {
@@ -213,6 +226,7 @@
       if (event.target.matches('details.attempt[open]')) event.target.querySelectorAll('.wire').forEach(fill);
     }, true);
     addEventListener('hashchange', show);
+    new IntersectionObserver((seen) => { if (seen.some((it) => it.isIntersecting)) more(); }).observe(by('more'));
     filter();
     show();
   });

@@ -5,6 +5,7 @@
 base64 = {}
 
 ---Bytes as base64, with padding.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---local header = "Basic " .. base64.encode("user:password")
@@ -27,6 +28,7 @@ function base64.decode(text) end
 base64url = {}
 
 ---Bytes as base64 for URLs, without padding.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---local iv = base64url.encode(j.random:bytes(12))

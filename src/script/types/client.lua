@@ -135,6 +135,8 @@
 local Client = {}
 
 ---Sends a request and gives the response, whatever its status. No whole answer in time raises.
+---Raises `timeout`, `dns`, `connect`, `tls`, `closed`, `protocol` or `overflow` where no whole answer comes,
+---`redirect` for one that leads where a journey may not go, `host` for a host that the target does not name.
 ---
 ---```lua
 ---client:request("OPTIONS", "/notes"):expect { status = 204 }
@@ -146,6 +148,7 @@ local Client = {}
 function Client:request(method, path, options) end
 
 ---A GET request; see `request`.
+---Raises what `request` raises.
 ---
 ---```lua
 ---client:get("/notes/1"):expect { status = 200 }
@@ -156,6 +159,7 @@ function Client:request(method, path, options) end
 function Client:get(path, options) end
 
 ---A HEAD request; see `request`.
+---Raises what `request` raises.
 ---
 ---```lua
 ---client:head("/notes/1"):expect { status = 200 }
@@ -166,6 +170,7 @@ function Client:get(path, options) end
 function Client:head(path, options) end
 
 ---A POST request; see `request`.
+---Raises what `request` raises.
 ---
 ---```lua
 ---client:post("/notes/1"):expect { status = 200 }
@@ -176,6 +181,7 @@ function Client:head(path, options) end
 function Client:post(path, options) end
 
 ---A PUT request; see `request`.
+---Raises what `request` raises.
 ---
 ---```lua
 ---client:put("/notes/1"):expect { status = 200 }
@@ -186,6 +192,7 @@ function Client:post(path, options) end
 function Client:put(path, options) end
 
 ---A PATCH request; see `request`.
+---Raises what `request` raises.
 ---
 ---```lua
 ---client:patch("/notes/1"):expect { status = 200 }
@@ -196,6 +203,7 @@ function Client:put(path, options) end
 function Client:patch(path, options) end
 
 ---A DELETE request; see `request`.
+---Raises what `request` raises.
 ---
 ---```lua
 ---client:delete("/notes/1"):expect { status = 200 }
@@ -206,6 +214,7 @@ function Client:patch(path, options) end
 function Client:delete(path, options) end
 
 ---Opens a WebSocket. An upgrade that is answered otherwise raises `refused` with the `response`.
+---Raises what `request` raises besides.
 ---
 ---```lua
 ---local socket = alice:websocket("chat:/chat/ws", { query = { nick = "alice" } })
@@ -217,6 +226,7 @@ function Client:websocket(path, options) end
 
 ---Opens a stream of server-sent events: messages are `{ event, data, id, retry }` and `{ comment }`. An answer that is
 ---not 200 with `text/event-stream` raises `refused` with the `response`.
+---Raises what `request` raises besides.
 ---
 ---```lua
 ---local progress = alice:events("/jobs/7/events")
@@ -228,6 +238,7 @@ function Client:websocket(path, options) end
 function Client:events(path, options) end
 
 ---Opens an answer whose lines are messages, whatever its status.
+---Raises what `request` raises up to the answer's head.
 ---
 ---```lua
 ---local log = alice:lines("/log"):expect(match.contains("ready"))
@@ -238,6 +249,7 @@ function Client:events(path, options) end
 function Client:lines(path, options) end
 
 ---Opens an answer whose body arrives in pieces, each a message, whatever its status.
+---Raises what `request` raises up to the answer's head.
 ---
 ---```lua
 ---local first = alice:chunks("/download"):expect(match.any)

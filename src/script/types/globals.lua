@@ -50,6 +50,7 @@
 
 ---Declares a journey. Loading a file declares, running acts: `fn` is called once per attempt, each
 ---in a VM of its own. Its name is unique in its file. Options may be left out.
+---Raises `script` for a name that its file has already, and for unknown options.
 ---
 ---```lua
 ---journey("the front page answers", { tags = { "web" } }, function(j)
@@ -63,6 +64,7 @@
 function journey(name, options, fn) end
 
 ---The value that a module of the journeys folder returns; each is executed once. Dots are folders.
+---Raises `script` where there is no such module, or what the module raises.
 ---
 ---```lua
 ---local room = require "lib.room"
@@ -72,6 +74,7 @@ function journey(name, options, fn) end
 function require(name) end
 
 ---Writes a note into the report, its arguments separated by tabs; the same as `j:note`.
+---Raises nothing.
 ---
 ---```lua
 ---print("members", #members)
@@ -81,6 +84,7 @@ function print(...) end
 
 ---Calls `fn` and catches an error of the target, which is noted and does not count. Errors of our
 ---own (a nil indexed, a wrong argument), the deadline and `j:skip` pass through it.
+---Raises what may not be caught.
 ---
 ---```lua
 ---local ok, err = pcall(client.get, client, "/old")
@@ -92,6 +96,7 @@ function print(...) end
 function pcall(fn, ...) end
 
 ---As `pcall`; `handler` is called with an error that may be caught, and gives what is returned.
+---Raises what may not be caught.
 ---
 ---```lua
 ---local ok, text = xpcall(read, tostring)
@@ -125,6 +130,7 @@ function error(value, level) end
 function assert(value, message, ...) end
 
 ---As in Lua, but for `__gc`, which is refused: `j:defer` cleans up.
+---Raises `script` for `__gc`.
 ---
 ---```lua
 ---local room = setmetatable({}, Room)

@@ -6,6 +6,7 @@
 hash = {}
 
 ---The 16 bytes of MD5.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { headers = { ["content-md5"] = base64.encode(hash.md5(res.bytes)) } }
@@ -15,6 +16,7 @@ hash = {}
 function hash.md5(bytes) end
 
 ---The 20 bytes of SHA-1.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---local name = hex.encode(hash.sha1(body))
@@ -24,6 +26,7 @@ function hash.md5(bytes) end
 function hash.sha1(bytes) end
 
 ---The 32 bytes of SHA-256.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { json = { sha256 = hex.encode(hash.sha256(file)) } }
@@ -33,6 +36,7 @@ function hash.sha1(bytes) end
 function hash.sha256(bytes) end
 
 ---The 64 bytes of SHA-512.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---local name = hex.encode(hash.sha512(body))
@@ -42,6 +46,7 @@ function hash.sha256(bytes) end
 function hash.sha512(bytes) end
 
 ---A keyed digest (HMAC, RFC 2104) by one of the digests above.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---local signature = hex.encode(hash.hmac("sha256", key, body))

@@ -5,6 +5,7 @@
 hex = {}
 
 ---Bytes as lower-case digits, two for each.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---j:note("frame " .. hex.encode(message.raw))

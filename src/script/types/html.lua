@@ -5,6 +5,7 @@
 html = {}
 
 ---A text with `& < > " '` escaped: safe between tags and in quoted attributes.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { text = match.contains(html.encode(comment)) }

@@ -40,47 +40,51 @@
 ---The journey at hand: what its function is given.
 ---@class Journey
 ---@field target Target The target.
----@field vars table<string, string|number|boolean> The target's variables; an unknown name raises.
+---@field vars table<string, any> The target's variables; an unknown name raises.
 ---@field secrets table<string, string> The target's secrets; an unknown name raises. Masked in everything that is reported.
 ---@field deploy? Deploy What is being judged; nil without `--deploy`.
 ---@field run Run The run.
----@field matrix table<string, string|number|boolean> This journey's cell of its matrix; an unknown key raises.
+---@field matrix table<string, any> This journey's cell of its matrix; an unknown key raises.
 ---@field random Random Random values that follow the seed.
 ---@field fake Fake Invented values that follow the seed.
 local Journey = {}
 
 ---A named stretch of the journey; steps nest. Gives fn's values.
+---Raises what `fn` raises.
 ---
 ---```lua
 ---local room = j:step("ann joins", function() return join(ann) end)
 ---```
 ---@param name string
----@param fn fun(): ...
+---@param fn fun(): any, ...
 ---@return any ...
 function Journey:step(name, fn) end
 
 ---As `step`; what is unmet inside means that the floor is down: errored, not failed.
+---Raises what `fn` raises.
 ---
 ---```lua
 ---j:floor("the chat answers", function() ann:get("/health"):expect { status = 200 } end)
 ---```
 ---@param name string
----@param fn fun(): ...
+---@param fn fun(): any, ...
 ---@return any ...
 function Journey:floor(name, fn) end
 
 ---As `step`; an error of the target inside is kept, the journey goes on and fails at its end.
+---Raises only what is no error of the target.
 ---
 ---```lua
 ---j:soft("the footer names the year", function() page:expect { text = match.contains("2026") } end)
 ---```
 ---@param name string
----@param fn fun(): ...
+---@param fn fun(): any, ...
 ---@return any ...
 function Journey:soft(name, fn) end
 
 ---Runs functions together and gives the first value of each. One branch runs Lua at a time, only
 ---waits switch. The first failure cancels the others.
+---Raises the first failure.
 ---
 ---```lua
 ---local a, b = j:parallel { function() return join(ann) end, function() return join(bob) end }
@@ -90,6 +94,7 @@ function Journey:soft(name, fn) end
 function Journey:parallel(list) end
 
 ---Runs `fn(item, position)` for all items together and gives the list of first values, in order.
+---Raises the first failure.
 ---
 ---```lua
 ---local pages = j:each({ "/", "/about" }, function(path) return ann:get(path) end, { limit = 4 })
@@ -102,17 +107,19 @@ function Journey:each(list, fn, options) end
 
 ---Calls `fn` until it ends without an error of the target, and gives its values. Messages that a
 ---failed round took are given back. Errors of our own end it.
+---Raises the last round's error when the time is over.
 ---
 ---```lua
 ---j:eventually({ within = "10s" }, function() ann:get("/jobs/7"):expect { json = { done = true } } end)
 ---```
 ---@param options EventuallyOptions
----@param fn fun(): ...
+---@param fn fun(): any, ...
 ---@return any ...
 function Journey:eventually(options, fn) end
 
 ---Calls `fn` for the whole time; each round must end in an unmet expectation. Any other error ends
 ---it as what it is.
+---Raises `expectation` as soon as a round is met.
 ---
 ---```lua
 ---j:never({ during = "2s" }, function() ann:get("/secret"):expect { status = 200 } end)
@@ -122,6 +129,7 @@ function Journey:eventually(options, fn) end
 function Journey:never(options, fn) end
 
 ---Demands that `fn` ends with an error of the target that matches, and gives it.
+---Raises `expectation` if there is no error or another one, and errors of our own as they are.
 ---
 ---```lua
 ---local err = j:expect_error({ kind = "refused" }, function() ann:websocket("chat:/chat/ws") end)
@@ -133,15 +141,17 @@ function Journey:expect_error(pattern, fn) end
 
 ---Cleanup: runs after the journey however it ended, newest first, within `[run] cleanup`, 10 s for
 ---all. Gives a function that runs it now instead, once, and gives its values.
+---Raises only for wrong arguments: a cleanup that fails is a failure of its own.
 ---
 ---```lua
 ---j:defer(function() ann:delete("/notes/" .. id) end)
 ---```
----@param fn fun(): ...
----@return fun(): ...
+---@param fn fun(): any, ...
+---@return fun(): any, ...
 function Journey:defer(fn) end
 
 ---One user's end. A second client of the same name is an error.
+---Raises `script` for a name that is taken and for unknown options, `host` for a host that the target does not name.
 ---
 ---```lua
 ---local ann = j:client("ann", { within = "2s" })
@@ -152,6 +162,7 @@ function Journey:defer(fn) end
 function Journey:client(name, options) end
 
 ---Waits. `eventually` is nearly always what is meant.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---j:sleep("200ms")
@@ -160,6 +171,7 @@ function Journey:client(name, options) end
 function Journey:sleep(duration) end
 
 ---Expects that a value matches, and gives it. Nil is matched by `match.absent`.
+---Raises `expectation` if it does not.
 ---
 ---```lua
 ---j:expect(#members, match.gte(2), "the room is not empty")
@@ -172,6 +184,7 @@ function Journey:expect(value, pattern, message) end
 
 ---Expects that one message came before the other, on any streams. Closer together than the measured
 ---scheduling error counts as met, with a note.
+---Raises `expectation` if it did not.
 ---
 ---```lua
 ---local _, joined = a:expect { text = "bob joined" }
@@ -183,6 +196,7 @@ function Journey:expect(value, pattern, message) end
 function Journey:expect_before(first, second) end
 
 ---Keeps a value that should stay the same from release to release.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---j:record("search.hits", #hits)
@@ -192,6 +206,7 @@ function Journey:expect_before(first, second) end
 function Journey:record(name, value) end
 
 ---`prefix` and 10 of `[a-z0-9]`: never the same twice, in any run.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---local nick = j:unique("bob")
@@ -201,6 +216,7 @@ function Journey:record(name, value) end
 function Journey:unique(prefix) end
 
 ---An address of 2001:db8::/32, for targets that limit by a forwarded address.
+---Raises nothing.
 ---
 ---```lua
 ---local ann = j:client("ann", { headers = { ["x-real-ip"] = j:unique_ip() } })
@@ -209,6 +225,7 @@ function Journey:unique(prefix) end
 function Journey:unique_ip() end
 
 ---Writes a note into the report.
+---Raises nothing.
 ---
 ---```lua
 ---j:note("the room had " .. n .. " members")
@@ -217,6 +234,7 @@ function Journey:unique_ip() end
 function Journey:note(text) end
 
 ---Keeps bytes in the trace, cut to what it keeps of one payload.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---j:attach("page.html", res.text, { type = "text/html" })
@@ -227,6 +245,7 @@ function Journey:note(text) end
 function Journey:attach(name, bytes, options) end
 
 ---The bytes of a file below the project; the path is relative to it, symbolic links are resolved.
+---Raises `script` if there is none, or one outside.
 ---
 ---```lua
 ---local logo = { filename = "logo.png", type = "image/png", body = j:file("fixtures/logo.png") }
@@ -237,6 +256,7 @@ function Journey:file(path) end
 
 ---Masks a value met on the way, such as a login token, in everything that is reported from then on. Gives it back.
 ---One of fewer than 4 bytes is given back unmasked, with a note.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---local token = j:secret(api:post("/login", { json = credentials }).json.token)
@@ -247,6 +267,7 @@ function Journey:file(path) end
 function Journey:secret(value) end
 
 ---Ends the journey as skipped.
+---Raises what ends the journey, which nothing catches.
 ---
 ---```lua
 ---if j.target.name == "staging" then j:skip("no mail there") end
@@ -267,6 +288,7 @@ function Journey:skip(reason) end
 function Journey:pick(value, path, pattern) end
 
 ---Seconds since the journey began.
+---Raises nothing.
 ---
 ---```lua
 ---j:record("login.seconds", j:elapsed())

@@ -39,6 +39,7 @@ function json.decode(text) end
 
 ---Marks a table as an array, so that it is written as `[]` also when it is empty. Marks the table
 ---itself and returns it; without an argument, a new one.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---client:post("/tags", { json = { tags = json.array{} } })
@@ -49,6 +50,7 @@ function json.array(list) end
 
 ---Marks a table as an object, so that it is written as `{}` also when it is empty. Marks the table
 ---itself and returns it; without an argument, a new one.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---client:post("/settings", { json = json.object{} })

@@ -59,6 +59,7 @@ match.datetime = nil
 match.url = nil
 
 ---A value of that kind, by JSON's names. `integer` takes `1.0` too, `number` takes integers.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { json = { count = match.type("integer") } }
@@ -69,6 +70,7 @@ function match.type(name) end
 
 ---Text in which the expression is found; anchor it (`^…$`) for the whole text. It works on bytes, in
 ---the syntax of Rust's regex crate.
+---Raises `script` for an expression that cannot be read.
 ---
 ---```lua
 ---inbox:expect { text = match.regex([[^bob\d* left$]]) }
@@ -78,6 +80,7 @@ function match.type(name) end
 function match.regex(re) end
 
 ---Text that has this substring, or a list with at least one element that matches.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { text = match.contains("Welcome"), json = match.contains { id = 7 } }
@@ -87,6 +90,7 @@ function match.regex(re) end
 function match.contains(pattern) end
 
 ---The number of a text's bytes, a list's items or a map's keys matches.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { json = { items = match.length(match.gte(1)) } }
@@ -96,6 +100,7 @@ function match.contains(pattern) end
 function match.length(pattern) end
 
 ---A number from `a` to `b`, both included.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { status = match.between(200, 299) }
@@ -106,6 +111,7 @@ function match.length(pattern) end
 function match.between(a, b) end
 
 ---A number at most `tolerance` away from `x`.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---inbox:expect { ts = match.near(time.now() * 1000, 2000) }
@@ -116,6 +122,7 @@ function match.between(a, b) end
 function match.near(x, tolerance) end
 
 ---A number greater than `x`.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { json = { count = match.gt(0) } }
@@ -125,6 +132,7 @@ function match.near(x, tolerance) end
 function match.gt(x) end
 
 ---A number greater than or equal to `x`.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { json = { count = match.gte(1) } }
@@ -134,6 +142,7 @@ function match.gt(x) end
 function match.gte(x) end
 
 ---A number less than `x`.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { timing = { total = match.lt(0.5) } }
@@ -143,6 +152,7 @@ function match.gte(x) end
 function match.lt(x) end
 
 ---A number less than or equal to `x`.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { json = { load = match.lte(1) } }
@@ -152,6 +162,7 @@ function match.lt(x) end
 function match.lte(x) end
 
 ---At least one of the patterns matches. They are given one by one, not in a table.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { status = match.one_of(200, 204) }
@@ -161,6 +172,7 @@ function match.lte(x) end
 function match.one_of(...) end
 
 ---Every pattern matches. They are asked in order, up to the first that does not match.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { text = match.all_of(match.contains("bob"), match.no(match.contains("error"))) }
@@ -171,6 +183,7 @@ function match.all_of(...) end
 
 ---Something that is there and does not match. An absent key is no match, so that a misspelt one
 ---cannot hide: `match.one_of(match.absent, match.no("x"))` allows both.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---inbox:expect_none({ nick = match.no(me) }, { during = "1s" })
@@ -180,6 +193,7 @@ function match.all_of(...) end
 function match.no(pattern) end
 
 ---A list in which every element matches; the empty list too (`match.length` demands more).
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { json = match.each { id = match.uuid } }
@@ -189,6 +203,7 @@ function match.no(pattern) end
 function match.each(pattern) end
 
 ---A list of the same length whose elements match these in some order.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { json = { names = match.unordered { "ann", "bob" } } }
@@ -199,6 +214,7 @@ function match.unordered(patterns) end
 
 ---A map that has these keys and no others; tables within it are as usual. `match.exactly {}` is the
 ---empty map.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---res:expect { json = match.exactly { ok = true } }
@@ -210,6 +226,7 @@ function match.exactly(t) end
 ---Your own judgement: `fn` gets the value and returns whether it matches. It cannot wait, it is
 ---asked only where the rest of its table matches, and an error in it ends the expectation. The
 ---description stands in reports.
+---Raises only for wrong arguments; what `fn` raises comes up where the pattern is matched.
 ---
 ---```lua
 ---inbox:expect { n = match.that("even", function(n) return n % 2 == 0 end) }

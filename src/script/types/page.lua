@@ -26,6 +26,7 @@ function Element:attr(name) end
 function Element:select(css) end
 
 ---All elements below this one that a CSS selector finds; perhaps none.
+---Raises `script` for a selector that cannot be read.
 ---
 ---```lua
 ---local rows = res:select("table"):select_all("tr")
@@ -36,6 +37,7 @@ function Element:select_all(css) end
 
 ---Expects something of `text` and `attrs`, and gives the element. The second argument is shown when
 ---it is unmet.
+---Raises `expectation` if it is unmet.
 ---
 ---```lua
 ---res:select("a.next"):expect { text = "Next", attrs = { href = match.contains("page=2") } }

@@ -5,6 +5,7 @@
 local Random = {}
 
 ---A whole number from `a` to `b`, both included.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---local age = j.random:integer(18, 99)
@@ -15,6 +16,7 @@ local Random = {}
 function Random:integer(a, b) end
 
 ---`n` bytes, 16 MiB at most.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---local upload = j.random:bytes(1024)
@@ -24,6 +26,7 @@ function Random:integer(a, b) end
 function Random:bytes(n) end
 
 ---An item of a list that is not empty.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---local colour = j.random:choice { "red", "blue" }
@@ -33,6 +36,7 @@ function Random:bytes(n) end
 function Random:choice(list) end
 
 ---A UUID of version 4. It follows the seed: use `j:unique` for what must be new in every run.
+---Raises nothing.
 ---
 ---```lua
 ---local key = j.random:uuid()
@@ -45,6 +49,7 @@ function Random:uuid() end
 local Fake = {}
 
 ---A person's name.
+---Raises nothing.
 ---
 ---```lua
 ---local value = j.fake:name()
@@ -53,6 +58,7 @@ local Fake = {}
 function Fake:name() end
 
 ---A first name.
+---Raises nothing.
 ---
 ---```lua
 ---local value = j.fake:first_name()
@@ -61,6 +67,7 @@ function Fake:name() end
 function Fake:first_name() end
 
 ---A last name.
+---Raises nothing.
 ---
 ---```lua
 ---local value = j.fake:last_name()
@@ -69,6 +76,7 @@ function Fake:first_name() end
 function Fake:last_name() end
 
 ---An address at a domain that can receive no mail.
+---Raises nothing.
 ---
 ---```lua
 ---local value = j.fake:email()
@@ -77,6 +85,7 @@ function Fake:last_name() end
 function Fake:email() end
 
 ---A user name.
+---Raises nothing.
 ---
 ---```lua
 ---local value = j.fake:username()
@@ -85,6 +94,7 @@ function Fake:email() end
 function Fake:username() end
 
 ---A password of 12 to 19 letters and digits.
+---Raises nothing.
 ---
 ---```lua
 ---local value = j.fake:password()
@@ -93,6 +103,7 @@ function Fake:username() end
 function Fake:password() end
 
 ---A company's name.
+---Raises nothing.
 ---
 ---```lua
 ---local value = j.fake:company()
@@ -101,6 +112,7 @@ function Fake:password() end
 function Fake:company() end
 
 ---A city.
+---Raises nothing.
 ---
 ---```lua
 ---local value = j.fake:city()
@@ -109,6 +121,7 @@ function Fake:company() end
 function Fake:city() end
 
 ---A street.
+---Raises nothing.
 ---
 ---```lua
 ---local value = j.fake:street()
@@ -117,6 +130,7 @@ function Fake:city() end
 function Fake:street() end
 
 ---A country.
+---Raises nothing.
 ---
 ---```lua
 ---local value = j.fake:country()
@@ -125,6 +139,7 @@ function Fake:street() end
 function Fake:country() end
 
 ---A telephone number.
+---Raises nothing.
 ---
 ---```lua
 ---local value = j.fake:phone()
@@ -133,6 +148,7 @@ function Fake:country() end
 function Fake:phone() end
 
 ---A word.
+---Raises nothing.
 ---
 ---```lua
 ---local value = j.fake:word()
@@ -141,6 +157,7 @@ function Fake:phone() end
 function Fake:word() end
 
 ---A sentence of 4 to 9 words.
+---Raises nothing.
 ---
 ---```lua
 ---local value = j.fake:sentence()
@@ -149,6 +166,7 @@ function Fake:word() end
 function Fake:sentence() end
 
 ---A paragraph of 3 to 5 sentences.
+---Raises nothing.
 ---
 ---```lua
 ---local value = j.fake:paragraph()

@@ -20,6 +20,7 @@ local Response = {}
 
 ---Expects something of any of the fields and gives the response. A header pattern takes names in
 ---any case. The second argument is shown when it is unmet.
+---Raises `expectation` if it is unmet.
 ---
 ---```lua
 ---client:get("/health"):expect { status = 200, json = { ok = true } }
@@ -49,6 +50,7 @@ function Response:pick(path) end
 function Response:select(css) end
 
 ---All elements of the page that a CSS selector finds, in the page's order; perhaps none.
+---Raises `script` for a selector that cannot be read.
 ---
 ---```lua
 ---j:expect(client:get("/notes"):select_all("li.note"), match.length(match.gte(1)))
@@ -78,6 +80,7 @@ function Response:form(css) end
 local Headers = {}
 
 ---All values of a name, an empty list if there is none.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---j:expect(res.headers:all("set-cookie"), match.length(2))

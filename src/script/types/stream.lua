@@ -71,6 +71,7 @@ local Stream = {}
 
 ---The first message that matches and was not taken before, waiting for it if need be; it is taken.
 ---With `exactly`, counts instead, takes all that match and gives the last.
+---Raises `expectation` if it is unmet, `closed` if the stream has ended, and what stopped the stream.
 ---
 ---```lua
 ---bob:expect({ type = "system" }, { within = "2s", exactly = 1 })
@@ -82,6 +83,7 @@ local Stream = {}
 function Stream:expect(pattern, options) end
 
 ---The first message after the one that the last `expect…` took must match.
+---Raises `expectation` if it is unmet, `closed` if the stream has ended, and what stopped the stream.
 ---
 ---```lua
 ---socket:expect_next({ type = "identity" }, { within = "1s" })
@@ -93,6 +95,7 @@ function Stream:expect(pattern, options) end
 function Stream:expect_next(pattern, options) end
 
 ---No message matches: none that came, none during the time. Fails if none could have come.
+---Raises `expectation` if it is unmet, `closed` if the stream has ended, and what stopped the stream.
 ---
 ---```lua
 ---socket:expect_none({ type = "error" }, { during = "1s", since = mark })
@@ -102,6 +105,7 @@ function Stream:expect_next(pattern, options) end
 function Stream:expect_none(pattern, options) end
 
 ---A message for each pattern, in any order; two patterns never take one message.
+---Raises `expectation` if it is unmet, `closed` if the stream has ended, and what stopped the stream.
 ---
 ---```lua
 ---local values = socket:expect_all({ { id = 1 }, { id = 2 } }, { within = "2s" })
@@ -113,6 +117,7 @@ function Stream:expect_none(pattern, options) end
 function Stream:expect_all(patterns, options) end
 
 ---A message for each pattern, in this order; others may come in between.
+---Raises `expectation` if it is unmet, `closed` if the stream has ended, and what stopped the stream.
 ---
 ---```lua
 ---socket:expect_sequence { { text = "one" }, { text = "two" } }
@@ -124,6 +129,7 @@ function Stream:expect_all(patterns, options) end
 function Stream:expect_sequence(patterns, options) end
 
 ---Waits for the stream's end and expects something of it.
+---Raises `expectation` if it is unmet, and what stopped the stream.
 ---
 ---```lua
 ---socket:expect_close({ code = 1008, how = "close" }, { within = "3s" })
@@ -134,6 +140,7 @@ function Stream:expect_sequence(patterns, options) end
 function Stream:expect_close(pattern, options) end
 
 ---What has come so far, taken or not, without waiting.
+---Raises only what stopped the stream: an error in `decode`, `answer` or `heartbeat`, an overflow.
 ---
 ---```lua
 ---local joined = socket:messages({ type = "system" }, { since = mark })
@@ -145,6 +152,7 @@ function Stream:expect_close(pattern, options) end
 function Stream:messages(pattern, options) end
 
 ---A place for `since`: after all that has come so far.
+---Raises only what stopped the stream: an error in `decode`, `answer` or `heartbeat`, an overflow.
 ---
 ---```lua
 ---local mark = socket:mark()
@@ -153,6 +161,7 @@ function Stream:messages(pattern, options) end
 function Stream:mark() end
 
 ---Sends a message; `encode` says how. Without it a table becomes JSON, a string goes as it is.
+---Raises `closed` on a closed stream, `script` on one that is frozen or half-closed.
 ---
 ---```lua
 ---socket:send { type = "say", text = "hello" }
@@ -162,6 +171,7 @@ function Stream:mark() end
 function Stream:send(value, options) end
 
 ---Sends one frame exactly as given, also one that no client may send.
+---Raises `closed` on a closed stream, `script` on one that is frozen or half-closed.
 ---
 ---```lua
 ---socket:send_frame { opcode = 1, fin = false, payload = "hel" }
@@ -170,6 +180,7 @@ function Stream:send(value, options) end
 function Stream:send_frame(frame) end
 
 ---Sends a ping.
+---Raises `closed` on a closed stream, `script` on one that is frozen or half-closed.
 ---
 ---```lua
 ---socket:ping("still there?")
@@ -178,6 +189,7 @@ function Stream:send_frame(frame) end
 function Stream:ping(payload) end
 
 ---Sends a close frame and waits for the answer. On a closed stream it does nothing.
+---Raises `timeout` if no answer comes.
 ---
 ---```lua
 ---socket:close(1000, "bye")
@@ -187,6 +199,7 @@ function Stream:ping(payload) end
 function Stream:close(code, reason) end
 
 ---Resets the connection.
+---Raises `script` on a stream that has no such way to go, or not any more.
 ---
 ---```lua
 ---socket:abort()
@@ -194,6 +207,7 @@ function Stream:close(code, reason) end
 function Stream:abort() end
 
 ---Ends the connection without a close frame (FIN, after the receive buffer was drained).
+---Raises `script` on a stream that has no such way to go, or not any more.
 ---
 ---```lua
 ---socket:vanish()
@@ -201,6 +215,7 @@ function Stream:abort() end
 function Stream:vanish() end
 
 ---Ends its own side: nothing is sent any more, what comes is still heard.
+---Raises `script` on a stream that has no such way to go, or not any more.
 ---
 ---```lua
 ---socket:half_close()
@@ -208,6 +223,7 @@ function Stream:vanish() end
 function Stream:half_close() end
 
 ---TCP stays open, what comes is kept, nothing is answered: no pong, no `answer`, no `heartbeat`.
+---Raises `script` on a stream that has no such way to go, or not any more.
 ---
 ---```lua
 ---socket:freeze()
@@ -215,6 +231,7 @@ function Stream:half_close() end
 function Stream:freeze() end
 
 ---Ends `freeze`.
+---Raises `script` on a stream that has no such way to go, or not any more.
 ---
 ---```lua
 ---socket:thaw()
@@ -222,6 +239,7 @@ function Stream:freeze() end
 function Stream:thaw() end
 
 ---Nothing in, nothing out; the connection stays open until the end.
+---Raises `script` on a stream that has no such way to go, or not any more.
 ---
 ---```lua
 ---socket:blackhole()

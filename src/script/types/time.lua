@@ -5,6 +5,7 @@
 time = {}
 
 ---Now, in seconds since 1970 with their fraction.
+---Raises nothing.
 ---
 ---```lua
 ---j:expect(message.ts / 1000, match.near(time.now(), 5))
@@ -14,6 +15,7 @@ function time.now() end
 
 ---A time as RFC 3339 in UTC (`2026-03-04T12:00:00Z`), with a fraction only where there is one, to
 ---the microsecond.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---client:post("/events", { json = { at = time.iso() } })

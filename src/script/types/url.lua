@@ -26,6 +26,7 @@ url = {}
 function url.parse(text) end
 
 ---Percent-encodes everything but letters, digits and `-._~`.
+---Raises only for wrong arguments.
 ---
 ---```lua
 ---client:get("/search?q=" .. url.encode("a & b"))

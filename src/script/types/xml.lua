@@ -16,6 +16,7 @@ xml = {}
 
 ---A string with `& < > " '` escaped, or an element as text. Of an element all but `name` may be left
 ---out; without `ns` it has its parent's. The text goes before the children.
+---Raises `script` for what XML cannot hold.
 ---
 ---```lua
 ---local body = xml.encode { name = "order", attrs = { id = 7 }, children = { { name = "item", text = "tea" } } }

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use super::Frame;
 use crate::model::event::{
     ClientId, Ended, ExchangeId, FrameKind, Payload, Phases, StreamAction, StreamId,
 };
@@ -95,6 +96,28 @@ impl<'a> Wire<'a> {
 
     pub(super) fn is_empty(&self) -> bool {
         self.exchanges.is_empty() && self.streams.is_empty()
+    }
+
+    /// From the first request or opening to the last answer.
+    pub(super) fn frame(&self, start: Nanos) -> Frame {
+        let answered = |at: Nanos, answer: Option<Nanos>, failed: Option<Nanos>| {
+            let answered = answer.map(|took| at.saturating_add(took));
+            (at, answered.or(failed).unwrap_or(at))
+        };
+        let exchanges = self.exchanges.iter().map(|it| {
+            let took = it.answer.as_ref().map(|answer| answer.phases.total);
+            answered(it.at, took, it.failed.map(|(at, _)| at))
+        });
+        let streams = self.streams.iter().map(|it| {
+            let took = it.opened.as_ref().map(|opened| opened.phases.total);
+            answered(it.at, took, it.failed.map(|(at, _, _)| at))
+        });
+        let all: Vec<(Nanos, Nanos)> = exchanges.chain(streams).collect();
+        Frame {
+            start,
+            from: all.iter().map(|(from, _)| *from).min().unwrap_or(start),
+            to: all.iter().map(|(_, to)| *to).max().unwrap_or(start),
+        }
     }
 
     fn push(&mut self, event: &'a Event) {

@@ -31,10 +31,7 @@ pub(super) fn section(run: &Run, mut told: Told<'_>, caps: &Caps) -> Markup {
     let mut budget = Budget::new(&share);
     let wire = Wire::of(&told.events);
     let start = told.events.first().map_or(0, |event| event.at);
-    let frame = Frame {
-        start,
-        end: told.events.last().map_or(start, |event| event.at),
-    };
+    let frame = wire.frame(start);
     html! {
         @if told.missing > 0 {
             p.note { "Too much happened for this page: " (told.missing) " things in the middle are in the trace only." }
@@ -86,16 +83,18 @@ fn diagram(run: &Run, told: &mut Told<'_>, share: &Share) -> Markup {
     }
 }
 
-/// From when to when an attempt went.
+/// When an attempt began, and from when to when bars of its waterfall go: a long wait at its end
+/// would leave nothing of them.
 #[derive(Debug, Clone, Copy)]
 struct Frame {
     start: Nanos,
-    end: Nanos,
+    from: Nanos,
+    to: Nanos,
 }
 
 impl Frame {
     fn length(self) -> Nanos {
-        self.end.saturating_sub(self.start)
+        self.to.saturating_sub(self.from)
     }
 }
 

@@ -28,7 +28,7 @@ fn parts(phases: &Phases) -> [Option<Nanos>; 5] {
 
 /// The bar of an answer within its attempt.
 pub(super) fn answered(at: Nanos, phases: &Phases, frame: Frame) -> Markup {
-    let mut from = at.saturating_sub(frame.start);
+    let mut from = at.saturating_sub(frame.from);
     let mut pieces = Vec::new();
     for (part, (_, class)) in parts(phases).iter().zip(NAMES) {
         let Some(took) = part else { continue };
@@ -46,8 +46,8 @@ pub(super) fn answered(at: Nanos, phases: &Phases, frame: Frame) -> Markup {
 
 /// The bar of what came to nothing.
 pub(super) fn failed(at: Nanos, until: Nanos, frame: Frame) -> Markup {
-    let left = thousandths(at.saturating_sub(frame.start), frame.length()).min(997);
-    let right = thousandths(until.saturating_sub(frame.start), frame.length());
+    let left = thousandths(at.saturating_sub(frame.from), frame.length()).min(997);
+    let right = thousandths(until.saturating_sub(frame.from), frame.length());
     bar(&[(left, right.saturating_sub(left).max(3), "failed")])
 }
 

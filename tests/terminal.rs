@@ -1,5 +1,6 @@
-//! `jaunt run --step` at a terminal of its own: what a pause shows, what can be answered, and that
-//! nothing of the journey's time runs meanwhile although its connections live on.
+//! What is different at a terminal, each with one of its own. `jaunt run --step`: what a pause shows,
+//! what can be answered, and that nothing of the journey's time runs meanwhile although its
+//! connections live on. `jaunt run --watch`: an empty screen for each round.
 
 mod support;
 
@@ -164,6 +165,31 @@ fn one_stops_it_by_a_word_by_the_end_of_input_and_by_a_signal() {
         let trace = std::fs::read_to_string(project.path(".jaunt/trace.jsonl")).expect("a trace");
         assert!(trace.contains("health?cleanup"), "{how}: {trace}");
     }
+}
+
+#[test]
+fn each_round_of_watching_has_an_empty_screen() {
+    let demo = Demo::start(&[]);
+    let project = project(&demo.url, TWO);
+    let mut command = project.jaunt(&["run", "--watch"]);
+    command
+        .stdin(std::process::Stdio::inherit())
+        .env("TERM", "xterm");
+    let mut terminal = spawn_command(command, PATIENCE).expect("a terminal");
+    let first = shows(&mut terminal, " waiting for changes");
+    assert!(
+        !first.contains("\u{1b}[2J"),
+        "what stood there before may be read: {first:?}"
+    );
+    project.write("journeys/it.lua", &TWO.replace("\"second\"", "\"third\""));
+    shows(
+        &mut terminal,
+        "\u{1b}[2J\u{1b}[H saved    journeys/it.lua   2 journeys again",
+    );
+    shows(&mut terminal, " PASSED   exit 0");
+    shows(&mut terminal, " waiting for changes");
+    terminal.send_control('c').expect("it is typed");
+    ends(terminal, 130);
 }
 
 #[test]

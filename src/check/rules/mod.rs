@@ -1,0 +1,22 @@
+//! One file for each group of rules that look at single expressions, or at the names of a file.
+
+mod deadlines;
+pub(super) mod expects;
+mod globals;
+mod members;
+mod options;
+mod promise;
+pub(super) mod unused;
+mod variables;
+
+use super::walk::{At, Walk};
+
+/// Shows an expression to every rule.
+pub(super) fn look(walk: &mut Walk<'_>, at: At<'_>) {
+    globals::look(walk, at);
+    members::look(walk, at);
+    options::look(walk, at);
+    variables::look(walk, at);
+    deadlines::look(walk, at);
+    expects::look(walk, at);
+}

@@ -1,0 +1,283 @@
+//! `jaunt check`: everything that can be known without a network. References of the target to the
+//! environment and to files are resolved, as a run would; commands that give values may ask a
+//! network, so that they are run only with `--commands`.
+
+use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use clap::{Args, ValueEnum};
+
+use super::arguments::{SelectionArguments, TargetArguments};
+use super::{exit, prepare, say};
+use crate::check::{self, Facts, Finding, Report, Rule, Severity, Source};
+use crate::config::{self, Commands, Project};
+use crate::model::{Diagnostic, Journey};
+use crate::plan;
+use crate::script::load;
+use crate::script::sources::Sources;
+
+/// What `jaunt check --help` says below the options.
+pub(super) const HELP: &str = "\
+Examples:
+  jaunt check                           all journeys and the project file
+  jaunt check journeys/chat_limits.lua  one file
+  jaunt check --warnings error          in a pipeline: warnings stop it as well
+  jaunt check --json > check.json       for other programs (docs/check.md)
+
+A comment allows one finding, with a reason:
+  a:expect_none(gone, { during = \"50ms\" })   -- jaunt: allow short-absence it is local
+
+Exit codes: 0 nothing wrong (warnings at most), 2 errors.";
+
+/// `jaunt check`
+#[derive(Debug, Args)]
+pub(super) struct CheckArguments {
+    /// Files and folders [default: the journeys folder]
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<String>,
+    /// The target whose settings are resolved [default: the one that a run would choose]
+    #[arg(long, value_name = "NAME")]
+    pub target: Option<String>,
+    /// What a warning means
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t)]
+    pub warnings: Warnings,
+    /// Make findings of this rule errors
+    #[arg(long, value_name = "RULE", value_parser = rule)]
+    pub deny: Vec<Rule>,
+    /// Run the commands that give values, too; they may use a network
+    #[arg(long)]
+    pub commands: bool,
+    /// Write the findings as JSON to standard output
+    #[arg(long)]
+    pub json: bool,
+}
+
+/// What a warning means.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
+pub(super) enum Warnings {
+    /// The same as an error.
+    Error,
+    /// It is shown.
+    #[default]
+    Warn,
+    /// It is not shown.
+    Off,
+}
+
+fn rule(text: &str) -> Result<Rule, String> {
+    Rule::from_name(text).ok_or_else(|| {
+        let names = || Rule::ALL.into_iter().map(Rule::name);
+        let hint = crate::model::suggest::hint(text, names());
+        let all: Vec<&str> = names().collect();
+        format!("there is no such rule{hint} (rules: {})", all.join(", "))
+    })
+}
+
+/// What was looked at.
+#[derive(Default)]
+struct Looked {
+    report: Report,
+    files: usize,
+    journeys: usize,
+}
+
+/// Checks, and gives the exit code.
+pub(super) fn check(arguments: &CheckArguments) -> u8 {
+    let here = match std::env::current_dir() {
+        Ok(here) => here,
+        Err(error) => {
+            say::errors(&[Diagnostic::new(format!(
+                "there is no current folder: {error}"
+            ))]);
+            return exit::COULD_NOT_RUN;
+        }
+    };
+    let mut looked = look(&here, arguments);
+    let findings = &mut looked.report.findings;
+    for finding in findings.iter_mut() {
+        let strict = arguments.warnings == Warnings::Error;
+        if strict || arguments.deny.contains(&finding.rule) {
+            finding.severity = Severity::Error;
+        }
+    }
+    if arguments.warnings == Warnings::Off {
+        findings.retain(|finding| finding.severity == Severity::Error);
+    }
+    let errors = findings
+        .iter()
+        .filter(|finding| finding.severity == Severity::Error)
+        .count();
+    show(&looked, errors, arguments.json);
+    match errors {
+        0 => exit::OK,
+        _ => exit::COULD_NOT_RUN,
+    }
+}
+
+fn look(here: &Path, arguments: &CheckArguments) -> Looked {
+    let mut looked = Looked::default();
+    let mut report = |rule, errors: Vec<Diagnostic>| {
+        let found = errors.into_iter().map(|error| Finding::new(rule, error));
+        looked.report.findings.extend(found);
+    };
+    let commands = match arguments.commands {
+        true => Commands::Run,
+        false => Commands::Leave,
+    };
+    // Without its settings nothing can be said of the journeys.
+    let project = match config::load_with(here, arguments.target.as_deref(), commands) {
+        Ok(project) => project,
+        Err(errors) => {
+            report(Rule::Config, errors);
+            return looked;
+        }
+    };
+    let values = match target(&project, arguments) {
+        Ok(values) => values,
+        Err(errors) => {
+            report(Rule::Config, errors);
+            return looked;
+        }
+    };
+    let sources = Sources::new(&project.root, &project.journeys);
+    let files = match files(here, &project, &arguments.paths) {
+        Ok(files) => files,
+        Err(errors) => {
+            report(Rule::Load, errors);
+            return looked;
+        }
+    };
+    let (mut texts, mut journeys) = (Vec::new(), Vec::<Journey>::new());
+    looked.files = files.len();
+    let mut broken = Vec::new();
+    for file in files.iter().map(|file| sources.name(file)) {
+        match load::load(&sources, std::slice::from_ref(&file)) {
+            Ok(found) => {
+                journeys.extend(found);
+                texts.extend(sources.read(&file).map(|text| Source { file, text }));
+            }
+            Err(errors) => broken.extend(errors),
+        }
+    }
+    if journeys.is_empty() && broken.is_empty() {
+        broken.push(plan::PlanError::NoJourneys.diagnostic());
+    }
+    looked.journeys = journeys.len();
+    let whole = arguments.paths.is_empty() && broken.is_empty();
+    let facts = facts(&project, values, journeys, whole);
+    let modules = move |module: &str| {
+        let file = sources.module(module).ok()?;
+        let text = sources.read(&file).ok()?;
+        Some(Source { file, text })
+    };
+    match check::check(facts, texts, Box::new(modules)) {
+        Ok(found) => {
+            looked.report = found;
+            let broken = broken.into_iter().map(|it| Finding::new(Rule::Load, it));
+            looked.report.findings.splice(0..0, broken);
+        }
+        Err(error) => looked.report.findings = vec![Finding::new(Rule::Load, error)],
+    }
+    looked
+}
+
+type Values = std::collections::BTreeMap<String, crate::model::target::Var>;
+
+/// The variables of the target that a run would choose, whose settings must be usable. Where a run
+/// would ask which one is meant, or would want it named, there is no mistake in the project.
+fn target(project: &Project, arguments: &CheckArguments) -> Result<Values, Vec<Diagnostic>> {
+    let of_run = project.run.target.as_ref().map(|name| name.value.clone());
+    let only = || match &project.targets[..] {
+        [only] => Some(only.name.value.clone()),
+        _ => None,
+    };
+    let Some(name) = arguments.target.clone().or(of_run).or_else(only) else {
+        return Ok(Values::new());
+    };
+    let asked = TargetArguments {
+        target: Some(name),
+        ..TargetArguments::default()
+    };
+    Ok(match prepare::choose(project, &asked)? {
+        prepare::Ready::Deployed(target) => target.vars.clone(),
+        prepare::Ready::Embedded(target, _) => target.target().vars.clone(),
+    })
+}
+
+fn files(
+    here: &Path,
+    project: &Project,
+    paths: &[String],
+) -> Result<Vec<std::path::PathBuf>, Vec<Diagnostic>> {
+    let selection = SelectionArguments {
+        paths: paths.to_vec(),
+        ..SelectionArguments::default()
+    };
+    let selection = prepare::select(here, project, &selection)?;
+    plan::files_to_load(&project.root, &project.journeys_dir(), &selection.paths)
+        .map_err(|error| vec![error])
+}
+
+fn facts(project: &Project, values: Values, journeys: Vec<Journey>, whole: bool) -> Facts {
+    let places = project.feature_places.iter().cloned();
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let named = project.targets.iter().map(|target| &target.named);
+    // Without targets nobody knows what `--url` and `--var` will bring.
+    let has_targets = !project.targets.is_empty();
+    let vars = named.clone().flat_map(|named| named.vars.iter().cloned());
+    let secrets = named.flat_map(|named| named.secrets.iter().cloned());
+    Facts {
+        features: project.features.iter().cloned().zip(places).collect(),
+        targets: project
+            .target_names()
+            .into_iter()
+            .map(str::to_string)
+            .collect(),
+        variables: has_targets.then(|| sorted(vars)),
+        secrets: has_targets.then(|| sorted(secrets)),
+        values,
+        settle: project.run.settle,
+        timeout: project.run.timeout,
+        now: now.map_or(0, |now| u64::try_from(now.as_nanos()).unwrap_or(u64::MAX)),
+        whole,
+        journeys,
+    }
+}
+
+fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
+    let names: std::collections::BTreeSet<String> = names.collect();
+    names.into_iter().collect()
+}
+
+fn show(looked: &Looked, errors: usize, json: bool) {
+    let findings = &looked.report.findings;
+    if json {
+        let counts = (looked.files, looked.journeys);
+        say::out(&check::json(&looked.report, counts));
+        return;
+    }
+    for finding in findings {
+        let diagnostic = finding.diagnostic.clone();
+        let diagnostic = [diagnostic.note(format!("rule: {}", finding.rule.name()))];
+        match finding.severity {
+            Severity::Error => say::errors(&diagnostic),
+            Severity::Warning => say::warnings(&diagnostic),
+        }
+    }
+    let plural = |count: usize, one: &str| match count {
+        0 => format!("no {one}s"),
+        1 => format!("1 {one}"),
+        _ => format!("{count} {one}s"),
+    };
+    let allowed = match looked.report.allowed {
+        0 => String::new(),
+        count => format!(", {count} allowed"),
+    };
+    say::out(&format!(
+        "{} in {}: {}, {}{allowed}\n",
+        plural(looked.journeys, "journey"),
+        plural(looked.files, "file"),
+        plural(errors, "error"),
+        plural(findings.len() - errors, "warning"),
+    ));
+}
