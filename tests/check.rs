@@ -233,6 +233,22 @@ fn without_a_project_file_the_journeys_are_looked_at() {
     assert_eq!((code, findings(&report).len()), (2, 2), "{report:#}");
 }
 
+/// A table of data as a program writes it; the test would never end if its places were looked for
+/// in each part anew.
+#[test]
+fn a_sum_of_thirty_thousand_terms_is_looked_at() {
+    let project = Project::new("[targets.site]\nurl = \"http://127.0.0.1:8080\"\n");
+    let sum = vec!["1"; 30_000].join(" + ");
+    project.write(
+        "journeys/a.lua",
+        &format!("journey(\"a\", function(j)\nj:expect({sum}, 30000)\nj:expct(1)\nend)\n"),
+    );
+    let (report, code) = check(&project.path(""), &[]);
+    let found = findings(&report);
+    assert_eq!((code, found.len()), (2, 1), "{report:#}");
+    assert_eq!(found[0]["line"], 3);
+}
+
 /// The page for people and the one for programs name every rule and every key.
 #[test]
 fn rules_and_keys_are_documented() {

@@ -103,7 +103,7 @@ fn planned(index: u32) -> Planned {
 }
 
 fn walk(index: u32) -> Vec<EventKind> {
-    let place = Some(Place::new(&format!("journeys/area_{}.lua", index % 60), 12));
+    let place = Some(Place::new(format!("journeys/area_{}.lua", index % 60), 12));
     let mut out = vec![EventKind::AttemptStarted {
         planned: index,
         number: 1,

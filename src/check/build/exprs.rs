@@ -16,11 +16,15 @@ impl Builder {
     }
 
     pub(super) fn expr(&mut self, expr: &Expression) -> ExprId {
+        // `1 + 1 + 1 + …` leans to the left: to ask each sum where it begins would take the square
+        // of their number.
+        if let Expression::BinaryOperator { lhs, rhs, .. } = expr {
+            let (left, right) = (self.expr(lhs), self.expr(rhs));
+            let at = self.tree.span(left).start..self.tree.span(right).end;
+            return self.add(at, Kind::Binary(left, right));
+        }
         let at = span(expr);
         let kind = match expr {
-            Expression::BinaryOperator { lhs, rhs, .. } => {
-                Kind::Binary(self.expr(lhs), self.expr(rhs))
-            }
             Expression::Parentheses { expression, .. } => return self.expr(expression),
             Expression::UnaryOperator { expression, .. } => Kind::Unary(self.expr(expression)),
             Expression::Function(function) => {
