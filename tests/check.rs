@@ -208,6 +208,109 @@ fn what_is_kept_elsewhere_is_resolved_and_commands_only_when_asked() {
     );
 }
 
+/// Secrets are there in the pipeline that runs; who writes a journey wants to know all the rest.
+#[test]
+fn journeys_are_looked_at_without_the_values_that_are_kept_elsewhere() {
+    let project = Project::new(
+        "[project]\njourneys = \"own\"\nfeatures = [\"in\"]\n[targets.site]\nurl = { env = \"JAUNT_TEST_NO_URL\" }\n\
+         secrets = { token = { env = \"JAUNT_TEST_NO_SUCH\" } }\ntls = { ca = { env = \"JAUNT_TEST_NO_CA\" } }\n",
+    );
+    project.write(
+        "own/in.lua",
+        "journey(\"in\", { covers = { \"in\" } }, function(j)\n  \
+         j:client(\"ann\"):gett(\"/\", { bearer = j.secrets.token })\n  j:expect(j.secrets.tokn, \"x\")\nend)\n",
+    );
+    let (report, code) = check(&project.path(""), &[]);
+    let titles: Vec<(&str, &str)> = findings(&report)
+        .iter()
+        .filter_map(|it| Some((it["rule"].as_str()?, it["title"].as_str()?)))
+        .collect();
+    let rules: Vec<&str> = titles.iter().map(|(rule, _)| *rule).collect();
+    assert_eq!(
+        rules,
+        [
+            "config",
+            "config",
+            "config",
+            "unknown-member",
+            "unknown-variable"
+        ],
+        "{titles:#?}"
+    );
+    for (title, name) in titles.iter().zip(["NO_URL", "NO_SUCH", "NO_CA"]) {
+        let expected = format!("the environment has no `JAUNT_TEST_{name}`");
+        assert_eq!(title.1, expected);
+    }
+    assert_eq!((code, &report["journeys"]), (2, &1.into()), "{report:#}");
+    // What is there is no finding.
+    let output = project
+        .jaunt(&["check"])
+        .env("JAUNT_TEST_NO_URL", "http://127.0.0.1:8080")
+        .env("JAUNT_TEST_NO_SUCH", "hunter22")
+        .output()
+        .expect("it runs");
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(said, "1 journey in 1 file: 3 errors, no warnings\n");
+    let ran = project.run(&["run"]);
+    assert_eq!(ran.code, Some(2), "{}", ran.shown());
+}
+
+/// Names and times that the file may have had are held against nobody.
+#[test]
+fn a_mistake_in_the_project_file_hides_no_journey() {
+    let journey = "journey(\"in\", { covers = { \"in\" }, targets = { \"site\" } }, function(j)\n  \
+        j:client(\"ann\"):gett(j.vars.path, { within = \"3m\" })\n  j:expect(1, 1)\nend)\n";
+    for (settings, rules, summary) in [
+        (
+            "[targets.site]\nurl = \"x\"\nvars = { path = \"/\" }\n[targets.other]\nurl = \"http://127.0.0.1:8080\"\n",
+            &["config", "unknown-member"][..],
+            "1 journey in 1 file: ",
+        ),
+        (
+            "[run]\ntimeout = \"5x\"\n",
+            &["config", "unknown-member"],
+            "1 journey in 1 file: ",
+        ),
+        (
+            "[project]\njourneys = 1\n",
+            &["config"],
+            "no journey was looked at: ",
+        ),
+        ("[project\n", &["config"], "no journey was looked at: "),
+    ] {
+        let project = Project::new(settings);
+        project.write("journeys/in.lua", journey);
+        let (report, code) = check(&project.path(""), &[]);
+        let found: Vec<&str> = findings(&report)
+            .iter()
+            .filter_map(|it| it["rule"].as_str())
+            .collect();
+        assert_eq!((code, &found[..]), (2, rules), "{settings}: {report:#}");
+        let output = project.jaunt(&["check"]).output().expect("it runs");
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.starts_with(summary), "{said}");
+    }
+}
+
+/// Names need no secret: a list is made where nobody has any.
+#[test]
+fn a_list_needs_nothing_that_is_kept_elsewhere() {
+    let project = Project::new(
+        "[targets.site]\nurl = { env = \"JAUNT_TEST_NO_URL\" }\nsecrets = { a = { command = \"touch ran; exit 1\" }, \
+         b = { file = \"no-such-file\" } }\ntls = { cert = \"no-such.pem\", key = \"no-such.pem\" }\n",
+    );
+    project.write("journeys/a.lua", "journey(\"a\", function(j) end)\n");
+    let ran = project.run(&["list"]);
+    let expected = "journeys/a.lua\n     1  a\n1 journey in 1 file against site\n";
+    assert_eq!(
+        (ran.code, ran.out.as_str(), ran.err.as_str()),
+        (Some(0), expected, "")
+    );
+    assert!(!project.path("ran").exists(), "a list ran a command");
+    assert_eq!(project.run(&["list", "--json"]).code, Some(0));
+    assert_eq!(project.run(&["run", "--dry-run"]).code, Some(2));
+}
+
 #[test]
 fn a_path_is_looked_at_alone_and_its_libraries_are_read() {
     let folder = fixtures().join("unknown-member");

@@ -3,14 +3,14 @@
 //! network, so that they are run only with `--commands`.
 
 use std::path::Path;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use clap::{Args, ValueEnum};
 
 use super::arguments::{SelectionArguments, TargetArguments};
 use super::{exit, prepare, say};
 use crate::check::{self, Facts, Finding, Report, Rule, Severity, Source};
-use crate::config::{self, Commands, Project};
+use crate::config::{self, Fetch, Project};
 use crate::model::{Diagnostic, Journey};
 use crate::plan;
 use crate::script::load;
@@ -77,8 +77,17 @@ fn rule(text: &str) -> Result<Rule, String> {
 #[derive(Default)]
 struct Looked {
     report: Report,
-    files: usize,
+    /// Nothing where no file was looked for.
+    files: Option<usize>,
     journeys: usize,
+}
+
+impl Looked {
+    /// Puts what keeps a run from starting before all that is known already.
+    fn first(&mut self, rule: Rule, errors: Vec<Diagnostic>) {
+        let found = errors.into_iter().map(|error| Finding::new(rule, error));
+        self.report.findings.splice(0..0, found);
+    }
 }
 
 /// Checks, and gives the exit code.
@@ -115,40 +124,42 @@ pub(super) fn check(arguments: &CheckArguments) -> u8 {
 }
 
 fn look(here: &Path, arguments: &CheckArguments) -> Looked {
+    let fetch = match arguments.commands {
+        true => Fetch::All,
+        false => Fetch::NoCommands,
+    };
+    let reading = config::look(here, arguments.target.as_deref(), fetch);
+    let mut wrong = reading.problems;
+    let mut looked = match reading.project {
+        Some(project) if reading.sound => {
+            // Without its values a target still has its names.
+            let values = target(&project, arguments).unwrap_or_else(|errors| {
+                wrong.extend(errors);
+                Values::new()
+            });
+            journeys(here, &project, facts(&project, values), &arguments.paths)
+        }
+        Some(project) if project.journeys_dir().is_dir() => {
+            journeys(here, &project, unsure(), &arguments.paths)
+        }
+        Some(_) | None => Looked::default(),
+    };
+    looked.first(Rule::Config, wrong);
+    looked
+}
+
+fn journeys(here: &Path, project: &Project, facts: Facts, paths: &[String]) -> Looked {
     let mut looked = Looked::default();
-    let mut report = |rule, errors: Vec<Diagnostic>| {
-        let found = errors.into_iter().map(|error| Finding::new(rule, error));
-        looked.report.findings.extend(found);
-    };
-    let commands = match arguments.commands {
-        true => Commands::Run,
-        false => Commands::Leave,
-    };
-    // Without its settings nothing can be said of the journeys.
-    let project = match config::load_with(here, arguments.target.as_deref(), commands) {
-        Ok(project) => project,
-        Err(errors) => {
-            report(Rule::Config, errors);
-            return looked;
-        }
-    };
-    let values = match target(&project, arguments) {
-        Ok(values) => values,
-        Err(errors) => {
-            report(Rule::Config, errors);
-            return looked;
-        }
-    };
     let sources = Sources::new(&project.root, &project.journeys);
-    let files = match files(here, &project, &arguments.paths) {
+    let files = match files(here, project, paths) {
         Ok(files) => files,
         Err(errors) => {
-            report(Rule::Load, errors);
+            looked.first(Rule::Load, errors);
             return looked;
         }
     };
     let (mut texts, mut journeys) = (Vec::new(), Vec::<Journey>::new());
-    looked.files = files.len();
+    looked.files = Some(files.len());
     let mut broken = Vec::new();
     for file in files.iter().map(|file| sources.name(file)) {
         match load::load(&sources, std::slice::from_ref(&file)) {
@@ -163,21 +174,21 @@ fn look(here: &Path, arguments: &CheckArguments) -> Looked {
         broken.push(plan::PlanError::NoJourneys.diagnostic());
     }
     looked.journeys = journeys.len();
-    let whole = arguments.paths.is_empty() && broken.is_empty();
-    let facts = facts(&project, values, journeys, whole);
+    let facts = Facts {
+        whole: paths.is_empty() && broken.is_empty(),
+        journeys,
+        ..facts
+    };
     let modules = move |module: &str| {
         let file = sources.module(module).ok()?;
         let text = sources.read(&file).ok()?;
         Some(Source { file, text })
     };
     match check::check(facts, texts, Box::new(modules)) {
-        Ok(found) => {
-            looked.report = found;
-            let broken = broken.into_iter().map(|it| Finding::new(Rule::Load, it));
-            looked.report.findings.splice(0..0, broken);
-        }
-        Err(error) => looked.report.findings = vec![Finding::new(Rule::Load, error)],
+        Ok(found) => looked.report = found,
+        Err(error) => broken = vec![error],
     }
+    looked.first(Rule::Load, broken);
     looked
 }
 
@@ -218,9 +229,8 @@ fn files(
         .map_err(|error| vec![error])
 }
 
-fn facts(project: &Project, values: Values, journeys: Vec<Journey>, whole: bool) -> Facts {
+fn facts(project: &Project, values: Values) -> Facts {
     let places = project.feature_places.iter().cloned();
-    let now = SystemTime::now().duration_since(UNIX_EPOCH);
     let named = project.targets.iter().map(|target| &target.named);
     // Without targets nobody knows what `--url` and `--var` will bring.
     let has_targets = !project.targets.is_empty();
@@ -238,10 +248,25 @@ fn facts(project: &Project, values: Values, journeys: Vec<Journey>, whole: bool)
         values,
         settle: project.run.settle,
         timeout: project.run.timeout,
-        now: now.map_or(0, |now| u64::try_from(now.as_nanos()).unwrap_or(u64::MAX)),
-        whole,
-        journeys,
+        now: now(),
+        ..Facts::default()
     }
+}
+
+/// What is known of a project whose file has mistakes: neither its names nor its times, so that no
+/// journey is blamed for them.
+fn unsure() -> Facts {
+    Facts {
+        timeout: Duration::MAX,
+        now: now(),
+        ..Facts::default()
+    }
+}
+
+/// In nanoseconds since the Unix epoch.
+fn now() -> u64 {
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    now.map_or(0, |now| u64::try_from(now.as_nanos()).unwrap_or(u64::MAX))
 }
 
 fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
@@ -252,7 +277,7 @@ fn sorted(names: impl Iterator<Item = String>) -> Vec<String> {
 fn show(looked: &Looked, errors: usize, json: bool) {
     let findings = &looked.report.findings;
     if json {
-        let counts = (looked.files, looked.journeys);
+        let counts = (looked.files.unwrap_or(0), looked.journeys);
         say::out(&check::json(&looked.report, counts));
         return;
     }
@@ -273,10 +298,16 @@ fn show(looked: &Looked, errors: usize, json: bool) {
         0 => String::new(),
         count => format!(", {count} allowed"),
     };
+    let journeys = match looked.files {
+        Some(files) => format!(
+            "{} in {}",
+            plural(looked.journeys, "journey"),
+            plural(files, "file")
+        ),
+        None => "no journey was looked at".to_string(),
+    };
     say::out(&format!(
-        "{} in {}: {}, {}{allowed}\n",
-        plural(looked.journeys, "journey"),
-        plural(looked.files, "file"),
+        "{journeys}: {}, {}{allowed}\n",
         plural(errors, "error"),
         plural(findings.len() - errors, "warning"),
     ));

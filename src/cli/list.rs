@@ -8,6 +8,7 @@ use super::arguments::ListArguments;
 use super::prepare::{Asked, Prepared, last, prepare};
 use super::run::folder;
 use super::{exit, say};
+use crate::config::Fetch;
 use crate::model::target::Var;
 use crate::model::{Diagnostic, Nanos, Quarantine};
 
@@ -26,6 +27,7 @@ pub(super) fn list(arguments: &ListArguments) -> u8 {
         here: &here,
         selection: &arguments.selection,
         target: &arguments.target,
+        fetch: Fetch::Nothing,
         timeout: None,
         repeat: 1,
         retries: None,

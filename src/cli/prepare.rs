@@ -8,7 +8,7 @@ use super::arguments::{SelectionArguments, TargetArguments};
 use super::embedded;
 use super::last::LastRun;
 use crate::client::tls::Profile;
-use crate::config::{self, Chosen, Project, TargetSelection};
+use crate::config::{self, Chosen, Fetch, Project, TargetSelection};
 use crate::demo::{Running, Settings};
 use crate::model::event::{Planned, Shard};
 use crate::model::tls::Tls;
@@ -133,6 +133,8 @@ pub(super) struct Asked<'a> {
     pub selection: &'a SelectionArguments,
     /// Against what.
     pub target: &'a TargetArguments,
+    /// Which values of the target are fetched.
+    pub fetch: Fetch,
     /// `--timeout`
     pub timeout: Option<Duration>,
     /// `--repeat`
@@ -155,7 +157,7 @@ pub(super) fn last(
 /// Reads, loads and selects; all errors that can be known before anything is sent.
 pub(super) fn prepare(asked: Asked<'_>) -> Result<Prepared, Vec<Diagnostic>> {
     let Asked { here, target, .. } = asked;
-    let project = config::load(here, target.target.as_deref())?;
+    let project = config::load(here, target.target.as_deref(), asked.fetch)?;
     let chosen = choose(&project, target)?;
     let selection = select(here, &project, asked.selection)?;
     let sources = Sources::new(&project.root, &project.journeys);

@@ -11,6 +11,7 @@ use super::last::LastRun;
 use super::prepare::{Asked, Prepared, Ready, Started, home, last, prepare};
 use super::step::{self, Steps};
 use super::{exit, list, say, signals, unstarted, watch, write};
+use crate::config::Fetch;
 use crate::judge::Fold;
 use crate::model::event::{RunHeader, TargetSummary};
 use crate::model::outcome::OnFlaky;
@@ -108,6 +109,7 @@ pub(super) fn asked<'a>(
         here,
         selection: &arguments.selection,
         target: &arguments.target,
+        fetch: Fetch::All,
         timeout: arguments.timeout,
         repeat: arguments.repeat,
         retries: arguments.retries,

@@ -58,9 +58,9 @@ pub(super) fn here() -> Result<PathBuf, Diagnostic> {
 
 /// The folder of the journeys; a project file that is wrong in other ways is no matter here.
 fn journeys(here: &Path) -> String {
-    let read = config::load_with(here, None, config::Commands::Leave);
-    read.map_or_else(
-        |_| "journeys".to_string(),
+    let read = config::look(here, None, config::Fetch::Nothing);
+    read.project.map_or_else(
+        || "journeys".to_string(),
         |project| project.journeys.to_string_lossy().replace('\\', "/"),
     )
 }

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use crate::model::Diagnostic;
 use crate::model::diagnostic::SourceSpan;
 
-use super::outside::Commands;
-use super::project;
+use super::outside::Fetch;
+use super::project::{self, Reading};
 use super::settings::{Project, RunSettings};
 
 /// Name of the project file.
@@ -15,40 +15,32 @@ pub const FILE_NAME: &str = "jaunt.toml";
 
 /// Reads the project around the folder `here`, which should be absolute: the nearest `jaunt.toml`
 /// in it or above it. Without one, a project without targets whose root is `here`. What the target
-/// named `target`, or the project's own choice, keeps elsewhere is fetched.
+/// named `target`, or the project's own choice, keeps elsewhere is fetched as `fetch` says.
 ///
 /// # Errors
 /// Everything that is wrong with the file, in the order of the file.
-pub fn load(here: &Path, target: Option<&str>) -> Result<Project, Vec<Diagnostic>> {
-    load_with(here, target, Commands::Run)
+pub fn load(here: &Path, target: Option<&str>, fetch: Fetch) -> Result<Project, Vec<Diagnostic>> {
+    look(here, target, fetch).whole()
 }
 
-/// As [`load`], and says whether the commands that give values are run.
-///
-/// # Errors
-/// Everything that is wrong with the file, in the order of the file.
-pub fn load_with(
-    here: &Path,
-    target: Option<&str>,
-    commands: Commands,
-) -> Result<Project, Vec<Diagnostic>> {
+/// As [`load`], for who can use what is left of a project with something wrong.
+pub fn look(here: &Path, target: Option<&str>, fetch: Fetch) -> Reading {
     let Some((root, shown)) = find(here) else {
-        return Ok(Project::without_file(here));
+        return Reading::of(Project::without_file(here));
     };
-    let bytes = std::fs::read(root.join(FILE_NAME)).map_err(|reason| {
-        vec![Diagnostic::new(format!(
-            "{} cannot be read: {}",
-            shown.display(),
-            said(&reason)
-        ))]
-    })?;
+    let bytes = match std::fs::read(root.join(FILE_NAME)) {
+        Ok(bytes) => bytes,
+        Err(reason) => {
+            let title = format!("{} cannot be read: {}", shown.display(), said(&reason));
+            return Reading::nothing(vec![Diagnostic::new(title)]);
+        }
+    };
     match String::from_utf8(bytes) {
-        Ok(text) => project::parse_with(&text, &shown, &root, target, commands),
-        Err(broken) => Err(vec![not_utf8(
-            broken.as_bytes(),
-            broken.utf8_error(),
-            &shown,
-        )]),
+        Ok(text) => project::parse_with(&text, &shown, &root, target, fetch),
+        Err(broken) => {
+            let problem = not_utf8(broken.as_bytes(), broken.utf8_error(), &shown);
+            Reading::nothing(vec![problem])
+        }
     }
 }
 

@@ -23,8 +23,9 @@ mod version;
 #[cfg(test)]
 mod tests;
 
-pub use find::{FILE_NAME, load, load_with};
-pub use outside::Commands;
+pub use find::{FILE_NAME, load, look};
+pub use outside::Fetch;
+pub use project::Reading;
 pub use reader::Located;
 pub use select::{Chosen, EmbeddedAddress, EmbeddedTarget, TargetSelection};
 pub use settings::{

@@ -17,18 +17,20 @@ use super::reader::{File, Problems};
 /// The three kinds of a reference.
 pub(super) const KINDS: [&str; 3] = ["env", "file", "command"];
 
-/// Whether the commands that give values are run: they may ask a network.
+/// Which values are fetched. One that is left alone is not there, which is no problem.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Commands {
-    /// They are.
-    Run,
-    /// They are not; their values are not there, which is no problem.
-    Leave,
+pub enum Fetch {
+    /// All of them.
+    All,
+    /// Those that no command gives: a command may ask a network.
+    NoCommands,
+    /// None: who only names journeys needs no secret.
+    Nothing,
 }
 
-/// Where references are fetched: the file, the folder of relative paths and commands, and whether
-/// commands are run at all.
-pub(super) type Place<'a> = (&'a File, &'a Path, Commands);
+/// Where references are fetched: the file, the folder of relative paths and commands, and which
+/// are fetched at all.
+pub(super) type Place<'a> = (&'a File, &'a Path, Fetch);
 
 /// What was fetched, by the place of its reference in the file.
 pub(super) type Fetched = BTreeMap<usize, String>;
@@ -89,9 +91,12 @@ fn walk(
 ) {
     match value.get_ref() {
         DeValue::Table(table) if is_reference(value.get_ref()) => {
-            let (file, root, commands) = place;
-            if commands == Commands::Leave && table.contains_key("command") && table.len() == 1 {
-                return;
+            let (file, root, fetch) = place;
+            let by_command = table.contains_key("command") && table.len() == 1;
+            match fetch {
+                Fetch::Nothing => return,
+                Fetch::NoCommands if by_command => return,
+                Fetch::NoCommands | Fetch::All => {}
             }
             match one(root, table) {
                 Ok(text) => drop(fetched.insert(value.span().start, text)),

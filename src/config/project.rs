@@ -11,7 +11,7 @@ use crate::model::{Diagnostic, suggest};
 
 use super::field::Field;
 use super::may_use;
-use super::outside::{self, Commands, Fetched};
+use super::outside::{self, Fetch, Fetched};
 use super::reader::{File, Located, Problems, Section};
 use super::settings::{Project, RunSettings, TargetSettings};
 use super::target;
@@ -42,6 +42,48 @@ const MOST_ANSWERS: i64 = 1_000;
 /// A broken file can make the parser stumble on and on; the first ones are worth reading.
 const MOST_SYNTAX_ERRORS: usize = 5;
 
+/// What could be read of a project.
+#[derive(Debug)]
+pub struct Reading {
+    /// The project, if the file says where its journeys are. It lacks what is wrong.
+    pub project: Option<Project>,
+    /// Everything that is wrong, in the order of the file.
+    pub problems: Vec<Diagnostic>,
+    /// Nothing is wrong with the file itself: at most, values that are kept elsewhere are missing.
+    pub sound: bool,
+}
+
+impl Reading {
+    /// A project with nothing wrong.
+    pub(super) fn of(project: Project) -> Self {
+        Self {
+            project: Some(project),
+            problems: Vec::new(),
+            sound: true,
+        }
+    }
+
+    /// A file that cannot be read.
+    pub(super) fn nothing(problems: Vec<Diagnostic>) -> Self {
+        Self {
+            project: None,
+            problems,
+            sound: false,
+        }
+    }
+
+    /// The project, if nothing at all is wrong.
+    ///
+    /// # Errors
+    /// Everything that is wrong, in the order of the file.
+    pub fn whole(self) -> Result<Project, Vec<Diagnostic>> {
+        match self.project {
+            Some(project) if self.problems.is_empty() => Ok(project),
+            Some(_) | None => Err(self.problems),
+        }
+    }
+}
+
 /// Reads the text of a project file in the folder `root`, and runs the commands that give values.
 ///
 /// # Errors
@@ -53,42 +95,55 @@ pub(super) fn parse(
     root: &Path,
     target: Option<&str>,
 ) -> Result<Project, Vec<Diagnostic>> {
-    parse_with(text, shown, root, target, Commands::Run)
+    parse_with(text, shown, root, target, Fetch::All).whole()
 }
 
 /// Reads the text of a project file in the folder `root`. `shown` is the file's path as a person
 /// would type it; `target` the name that the command line chose, if it did.
-///
-/// # Errors
-/// Everything that is wrong with it, in the order of the file.
 pub fn parse_with(
     text: &str,
     shown: &Path,
     root: &Path,
     target: Option<&str>,
-    commands: Commands,
-) -> Result<Project, Vec<Diagnostic>> {
+    which: Fetch,
+) -> Reading {
     let mut file = File {
         name: shown.display().to_string(),
         text: text.to_string(),
         fetched: Fetched::new(),
     };
     let mut problems = Problems::default();
-    file.fetched = fetch(&file, root, target, commands, &mut problems);
+    file.fetched = fetch(&file, root, target, which, &mut problems);
+    let missing = problems.count();
     let (table, errors) = DeTable::parse_recoverable(&file.text);
     for error in errors.iter().take(MOST_SYNTAX_ERRORS) {
         problems.add(syntax(&file, error));
     }
     if !errors.is_empty() {
-        return Err(problems.into_sorted());
+        return Reading::nothing(problems.into_sorted());
     }
-    let project = read(&file, table.get_ref(), shown, root, &mut problems);
-    let problems = problems.into_sorted();
-    if problems.is_empty() {
-        Ok(project)
-    } else {
-        Err(problems)
+    let mut project = read(&file, table.get_ref(), shown, root, &mut problems);
+    if which == Fetch::Nothing {
+        // Their files hold keys, and are read once the target is chosen.
+        project.targets.iter_mut().for_each(|it| it.tls = None);
     }
+    let known = knows_journeys(Section::of_file(&file, table.get_ref()));
+    Reading {
+        project: known.then_some(project),
+        sound: problems.count() == missing,
+        problems: problems.into_sorted(),
+    }
+}
+
+/// Whether the folder of the journeys is the one that is meant, whatever else is wrong.
+fn knows_journeys(whole: Section<'_>) -> bool {
+    let Some(project) = whole.get("project") else {
+        return true;
+    };
+    project.section().is_ok_and(|section| {
+        let folder = section.get("journeys");
+        folder.is_none_or(|field| journeys(&field).is_ok())
+    })
 }
 
 /// What the target that will be chosen keeps elsewhere, and those that it may use.
@@ -96,7 +151,7 @@ fn fetch(
     file: &File,
     root: &Path,
     named: Option<&str>,
-    commands: Commands,
+    which: Fetch,
     problems: &mut Problems,
 ) -> Fetched {
     let (table, _) = DeTable::parse_recoverable(&file.text);
@@ -121,9 +176,9 @@ fn fetch(
     let others: BTreeSet<&str> = may_use::names(target)
         .filter(|name| Some(*name) != chosen)
         .collect();
-    let mut fetched = outside::fetch((file, root, commands), target, problems);
+    let mut fetched = outside::fetch((file, root, which), target, problems);
     for other in others.into_iter().filter_map(named) {
-        fetched.append(&mut outside::fetch((file, root, commands), other, problems));
+        fetched.append(&mut outside::fetch((file, root, which), other, problems));
     }
     fetched
 }

@@ -51,6 +51,10 @@ impl Problems {
         }
     }
 
+    pub(super) fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// The value, or nothing and one problem more.
     pub(super) fn keep<T>(&mut self, read: Result<T, Diagnostic>) -> Option<T> {
         read.map_err(|problem| self.add(problem)).ok()

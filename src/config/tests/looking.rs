@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::config::{FILE_NAME, load};
+use crate::config::{FILE_NAME, Fetch, load};
 
 fn folder() -> tempfile::TempDir {
     tempfile::tempdir().expect("a temporary folder")
@@ -19,11 +19,11 @@ fn the_nearest_file_above_counts() {
         "[project]\nname = \"nearer\"",
     )
     .expect("a file");
-    let project = load(&inner, None).expect("a good file");
+    let project = load(&inner, None, Fetch::All).expect("a good file");
     assert_eq!(project.name, "nearer");
     assert_eq!(project.root, outer.path().join("a"));
     assert_eq!(project.file, Some(PathBuf::from("../../jaunt.toml")));
-    let project = load(outer.path(), None).expect("a good file");
+    let project = load(outer.path(), None, Fetch::All).expect("a good file");
     assert_eq!(project.name, "outer");
     assert_eq!(project.file, Some(PathBuf::from("jaunt.toml")));
 }
@@ -31,7 +31,7 @@ fn the_nearest_file_above_counts() {
 #[test]
 fn without_a_file_the_project_is_where_you_stand() {
     let here = folder();
-    let project = load(here.path(), None).expect("no file is fine");
+    let project = load(here.path(), None, Fetch::All).expect("no file is fine");
     assert_eq!(project.root, here.path());
     assert_eq!(project.file, None);
     assert!(project.targets.is_empty());
@@ -47,7 +47,7 @@ fn a_file_that_is_no_text_says_where() {
         b"[run]\njobs = \"\xc3\xa4\xff\"\n",
     )
     .expect("a file");
-    let problems = load(here.path(), None).expect_err("it is not UTF-8");
+    let problems = load(here.path(), None, Fetch::All).expect_err("it is not UTF-8");
     assert_eq!(problems[0].title, "jaunt.toml is not UTF-8");
     let at = problems[0].source.as_ref().expect("it has a place");
     assert_eq!((at.line, at.column, at.width), (2, Some(10), 1));
@@ -57,7 +57,7 @@ fn a_file_that_is_no_text_says_where() {
 fn what_cannot_be_read_is_not_passed_over() {
     let here = folder();
     std::fs::create_dir(here.path().join(FILE_NAME)).expect("a folder");
-    let problems = load(here.path(), None).expect_err("it is a folder");
+    let problems = load(here.path(), None, Fetch::All).expect_err("it is a folder");
     assert_eq!(
         problems[0].title,
         "jaunt.toml cannot be read: it is a folder"
