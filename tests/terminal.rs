@@ -60,7 +60,7 @@ fn step(project: &Project, words: &[&str]) -> PtySession {
     let mut command = project.jaunt(&all);
     // The terminal takes the place of what the others are given.
     command.stdin(std::process::Stdio::inherit());
-    command.env("COLUMNS", "100");
+    command.env("COLUMNS", "300");
     spawn_command(command, PATIENCE).expect("a terminal")
 }
 
@@ -116,6 +116,38 @@ fn time_stands_still_at_a_pause_and_connections_live_on() {
             .expect("a trace")
             .contains("`--step`: stood still for")
     );
+}
+
+const LEARNED: &str = r#"
+journey("learns a secret on the way", function(j)
+  local c = j:client("c")
+  local name = j:unique("hush-")
+  j:step("it comes", function()
+    c:get("/chat/health", { query = { token = name } }):expect { status = 200 }
+  end)
+  j:step("it is known", function() j:secret(name) end)
+  j:step("it is hidden", function() j:expect(1, 1) end)
+end)
+"#;
+
+#[test]
+fn what_became_a_secret_meanwhile_is_shown_no_more() {
+    let demo = Demo::start(&[]);
+    let project = project(&demo.url, LEARNED);
+    let mut terminal = step(&project, &[]);
+    answers(&mut terminal, "");
+    shows(&mut terminal, "step      it is known");
+    shows(&mut terminal, "?token=hush-");
+    answers(&mut terminal, "");
+    shows(&mut terminal, "step      it is hidden");
+    let shown = shows(&mut terminal, "q: stop > ");
+    assert!(
+        shown.contains("?token=[masked]") && !shown.contains("hush-"),
+        "{shown}"
+    );
+    terminal.send_line("").expect("it is typed");
+    shows(&mut terminal, " PASSED   exit 0");
+    ends(terminal, 0);
 }
 
 const TWO: &str = r#"

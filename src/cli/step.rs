@@ -1,6 +1,7 @@
 //! `--step`: before each step, what every client has, and a question to whoever sits at the
 //! terminal. Answers and addresses are remembered from the events of the run, which are masked and
-//! cut already; what waits in the inboxes comes from the journey itself and is masked here.
+//! cut already; what waits in the inboxes comes from the journey itself. All of it is masked as it
+//! is shown: a secret may have become known after its event.
 
 use std::collections::BTreeMap;
 use std::io::IsTerminal as _;
@@ -179,11 +180,12 @@ impl Steps {
 /// What a pause shows.
 fn show(pause: &Pause, seen: &Seen, width: usize, masked: impl Fn(&str) -> String) -> String {
     let fit = |text: &str, indent: usize| {
-        let text = shorten(&one_line(text), width.saturating_sub(indent).max(20));
+        let text = masked(text);
+        let text = shorten(&one_line(&text), width.saturating_sub(indent).max(20));
         format!("{:indent$}{text}\n", "")
     };
     let place = pause.place.as_ref().map(ToString::to_string);
-    let mut out = fit(&masked(&format!("step      {}", pause.step)), 1);
+    let mut out = fit(&format!("step      {}", pause.step), 1);
     out.insert(0, '\n');
     out.push_str(&fit(&place.unwrap_or_default(), 11));
     if pause.clients.is_empty() {
@@ -195,7 +197,7 @@ fn show(pause: &Pause, seen: &Seen, width: usize, masked: impl Fn(&str) -> Strin
         streams,
     } in &pause.clients
     {
-        out.push_str(&fit(&masked(name), 3));
+        out.push_str(&fit(name, 3));
         match seen.answers.get(client) {
             Some(answer) => out.push_str(&fit(&format!("answer  {answer}"), 5)),
             None if streams.is_empty() => out.push_str(&fit("no answer yet", 5)),
@@ -209,10 +211,10 @@ fn show(pause: &Pause, seen: &Seen, width: usize, masked: impl Fn(&str) -> Strin
             ));
             out.push_str(&fit(&counted(inbox), 13));
             for message in &inbox.newest {
-                out.push_str(&fit(&masked(message), 15));
+                out.push_str(&fit(message, 15));
             }
             if let Some(ended) = &inbox.ended {
-                out.push_str(&fit(&masked(&format!("ended: {ended}")), 13));
+                out.push_str(&fit(&format!("ended: {ended}"), 13));
             }
         }
     }

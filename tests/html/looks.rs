@@ -37,9 +37,13 @@ fn it_is_light_or_dark_as_the_system_says_unless_somebody_chose() {
 fn nothing_is_wider_than_a_phone() {
     let (_project, page) = broken_chat();
     let mut browser = look_at(&page);
-    browser.size(375, 800);
     let fits = "document.documentElement.scrollWidth <= innerWidth";
-    assert_eq!(browser.eval(fits), true, "the overview");
+    // The list stands beside the journey, or below it; both must fit just before they change.
+    const WIDTHS: [u32; 6] = [375, 600, 800, 900, 1030, 1280];
+    for width in WIDTHS {
+        browser.size(width, 800);
+        assert_eq!(browser.eval(fits), true, "the overview at {width}");
+    }
     let failed = browser.eval("document.querySelector('article').id");
     let failed = failed.as_str().expect("an article").to_string();
     browser.eval(&format!("location.hash = '#{failed}'"));
@@ -49,7 +53,10 @@ fn nothing_is_wider_than_a_phone() {
     browser.eval(
         "document.querySelectorAll('article.open details').forEach((it) => { it.open = true; })",
     );
-    assert_eq!(browser.eval(fits), true, "a journey, all of it open");
+    for width in WIDTHS {
+        browser.size(width, 800);
+        assert_eq!(browser.eval(fits), true, "a journey, all open, at {width}");
+    }
     is_quiet(&mut browser, &page);
 }
 

@@ -255,6 +255,8 @@ function Journey:attach(name, bytes, options) end
 function Journey:file(path) end
 
 ---Masks a value met on the way, such as a login token, in everything that is reported from then on. Gives it back.
+---What came before stays as it is: the answer that brought the token stands in the trace and in the reports made from it.
+---Where a value is known before it is sent, or can be read elsewhere, hide it first; what is always the same belongs into `secrets`.
 ---One of fewer than 4 bytes is given back unmasked, with a note.
 ---Raises only for wrong arguments.
 ---
