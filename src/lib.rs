@@ -2,7 +2,7 @@
 //! come for still work.
 //!
 //! Layers, each using only those above it: [`model`], [`record`] and [`config`], [`client`],
-//! [`script`], [`reference`], [`check`], [`plan`], [`judge`], [`report`], [`runner`], [`cli`]; [`demo`]
+//! [`script`], [`mod@reference`], [`check`], [`plan`], [`judge`], [`report`], [`runner`], [`cli`]; [`demo`]
 //! stands alone.
 //! `tests/layers.rs` holds the `use crate::` lines to that.
 

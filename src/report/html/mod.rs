@@ -8,7 +8,7 @@
 //! made from the trace, in a pass of their own that holds only attempts in flight.
 //!
 //! Whatever a server, a script or a setting says is escaped by the template (`maud`), made visible
-//! where it is not ([`sink`]), and met by a policy that lets no script run but the page's own.
+//! where it is not (`sink`), and met by a policy that lets no script run but the page's own.
 
 mod article;
 mod caps;
