@@ -51,7 +51,8 @@ fn is_absent(unmet: &Expectation) -> bool {
         (Some(expected), Some(got)) => got < expected,
         (Some(_), None) | (None, _) => true,
     };
-    unmet.listened >= LISTENED && unmet.cut_by.is_none() && too_few
+    let came = unmet.decided_by.is_some();
+    unmet.listened >= LISTENED && unmet.cut_by.is_none() && too_few && !came
 }
 
 /// What stands at the caret.

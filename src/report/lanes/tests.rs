@@ -211,3 +211,26 @@ fn clients_that_do_nothing_give_way() {
     assert_eq!(lanes.names, ["alice", "bob", "demo"]);
     assert_eq!((lanes.clients, lanes.left_out), (2, 7));
 }
+
+#[test]
+fn of_several_patterns_the_missing_ones_alone_are_drawn() {
+    let several = r#"{ type = "hello" }, { type = "system", text = "bob4k2m9x0qaz left" }"#;
+    let left = r#"{ type = "system", text = "bob4k2m9x0qaz left" }"#;
+    let missing = |known: &[&str]| {
+        let events = expected(silent(), |it| {
+            (it.call, it.pattern) = ("expect_all".into(), several.into());
+            (it.expected, it.got) = (Some(2), Some(1));
+            it.missing = known.iter().map(ToString::to_string).collect();
+        });
+        let rows = lanes_of(&events, Size::CUT).rows.into_iter();
+        let rows = rows.filter(|row| row.kind == Kind::Missing);
+        rows.map(|row| row.label).collect::<Vec<_>>()
+    };
+    assert_eq!(missing(&[left]), [r#"system "bob4k2m9x0qaz left""#]);
+    assert_eq!(
+        missing(&[left; 9]).last().map(String::as_str),
+        Some("6 more messages")
+    );
+    // A trace of an older jaunt does not say which.
+    assert_eq!(missing(&[]), [r#"hello, system "bob4k2m9x0qaz left""#]);
+}
