@@ -28,6 +28,12 @@ pub enum Rule {
     UnknownOption,
     /// A pattern that `match` does not have, or of a field that a response does not have.
     UnknownPattern,
+    /// A service that no target has.
+    UnknownService,
+    /// An address whose host no target names.
+    ForeignHost,
+    /// A file or a module that is not there.
+    MissingFile,
     /// A variable or a secret that no target names.
     UnknownVariable,
     /// `covers` of a feature that the project does not list.
@@ -54,13 +60,16 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 20] = [
         Self::Config,
         Self::Load,
         Self::UnknownGlobal,
         Self::UnknownMember,
         Self::UnknownOption,
         Self::UnknownPattern,
+        Self::UnknownService,
+        Self::ForeignHost,
+        Self::MissingFile,
         Self::UnknownVariable,
         Self::UnknownFeature,
         Self::UnknownTarget,
@@ -83,6 +92,9 @@ impl Rule {
             Self::UnknownMember => "unknown-member",
             Self::UnknownOption => "unknown-option",
             Self::UnknownPattern => "unknown-pattern",
+            Self::UnknownService => "unknown-service",
+            Self::ForeignHost => "foreign-host",
+            Self::MissingFile => "missing-file",
             Self::UnknownVariable => "unknown-variable",
             Self::UnknownFeature => "unknown-feature",
             Self::UnknownTarget => "unknown-target",
@@ -111,6 +123,9 @@ impl Rule {
             | Self::UnknownMember
             | Self::UnknownOption
             | Self::UnknownPattern
+            | Self::UnknownService
+            | Self::ForeignHost
+            | Self::MissingFile
             | Self::UnknownVariable
             | Self::UnknownFeature
             | Self::UnknownTarget => Severity::Error,

@@ -341,6 +341,7 @@ fn expectation(text: &str) -> Expectation {
         listened: 6,
         cut_by: Some(text.into()),
         decided_by: Some(7),
+        missing: vec![text.into()],
         nearest: Some(Nearest {
             value: text.into(),
             seq: Some(9),

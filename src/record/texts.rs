@@ -240,6 +240,7 @@ fn of_expectation(expectation: &mut Expectation, by: &mut dyn Change) {
             by.text(&mut difference.found);
         }
     }
+    all(&mut expectation.missing, by);
     all(&mut expectation.found, by);
 }
 

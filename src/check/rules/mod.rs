@@ -1,7 +1,9 @@
 //! One file for each group of rules that look at single expressions, or at the names of a file.
 
+mod addresses;
 mod deadlines;
 pub(super) mod expects;
+mod files;
 mod globals;
 mod members;
 mod options;
@@ -16,6 +18,8 @@ pub(super) fn look(walk: &mut Walk<'_>, at: At<'_>) {
     globals::look(walk, at);
     members::look(walk, at);
     options::look(walk, at);
+    addresses::look(walk, at);
+    files::look(walk, at);
     variables::look(walk, at);
     deadlines::look(walk, at);
     expects::look(walk, at);

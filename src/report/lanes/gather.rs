@@ -106,9 +106,15 @@ fn wanted(it: &Expectation) -> Vec<String> {
     let differences = it.nearest.iter().flat_map(|near| &near.differences);
     let json = differences.filter_map(|one| one.path.strip_prefix("json."));
     let keys = json.filter_map(|path| path.split(['.', '[']).next());
-    let mut wanted = label::keys(&it.pattern);
+    let mut wanted: Vec<String> = sought(it).flat_map(label::keys).collect();
     wanted.extend(keys.map(str::to_string));
     wanted
+}
+
+/// The patterns that no message met: the one there is, or those of several that are known.
+fn sought(it: &Expectation) -> impl Iterator<Item = &str> {
+    let whole = Some(it.pattern.as_str()).filter(|_| it.missing.is_empty());
+    it.missing.iter().map(String::as_str).chain(whole)
 }
 
 /// The target's name; of a target that has none but its URL, the host.
@@ -322,7 +328,7 @@ impl<'a> Gather<'a> {
             rows: rows.collect(),
             about: about.map(|client| lane(Side::Client(client))),
             key_rows,
-            texts: waited.map_or_else(Vec::new, |it| label::texts(&it.pattern)),
+            texts: waited.map_or_else(Vec::new, |it| sought(it).flat_map(label::texts).collect()),
             names: self
                 .clients
                 .iter()

@@ -54,27 +54,35 @@ pub(super) fn of_payload(payload: &Payload, wanted: &[String]) -> String {
     one_line(&quoted)
 }
 
-/// The label of a pattern, given as a script would write it.
+/// The label of a pattern, given as a script would write it; of several all, side by side.
 pub(super) fn of_pattern(pattern: &str) -> String {
-    match fields(pattern) {
+    let one = |pattern: &str| match fields(pattern) {
         Some(fields) if !fields.is_empty() => compact(fields, &[]),
-        Some(_) | None => shorten(&one_line(pattern), MOST),
-    }
+        Some(_) | None => one_line(pattern.trim()),
+    };
+    let all: Vec<String> = top_level(pattern).into_iter().map(one).collect();
+    shorten(&all.join(", "), MOST)
 }
 
-/// The keys that a pattern names.
+/// The keys that a pattern, or one of several, names.
 pub(super) fn keys(pattern: &str) -> Vec<String> {
-    let fields = fields(pattern).unwrap_or_default();
+    let fields = all_fields(pattern);
     fields.into_iter().map(|(key, _)| key).collect()
 }
 
 /// The longer texts that a pattern names: a message with one of them is about the same thing.
 pub(super) fn texts(pattern: &str) -> Vec<String> {
-    let fields = fields(pattern).unwrap_or_default();
+    let fields = all_fields(pattern);
     let quoted = fields.iter().filter(|(_, value)| value.starts_with('"'));
     let words = quoted.flat_map(|(_, value)| value.split(|c: char| !c.is_alphanumeric()));
     let long = words.filter(|word| word.chars().count() >= 6);
     long.map(str::to_string).collect()
+}
+
+/// The fields of a pattern, or of all if there are several.
+fn all_fields(pattern: &str) -> Vec<Field> {
+    let all = top_level(pattern).into_iter().filter_map(fields);
+    all.flatten().collect()
 }
 
 /// Kind first, then what the expectation names, then what speaks for itself, then the rest.

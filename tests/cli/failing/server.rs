@@ -29,6 +29,10 @@ pub(super) fn start() -> Server {
             then: [frame(JOINED), frame(JOINED)].concat(),
             ends: false,
         },
+        "/orders" => Answer::Upgrade {
+            then: ["placed", "shipped", "paid", "told"].map(order).concat(),
+            ends: false,
+        },
         "/hangs-up" => Answer::Upgrade {
             then: frame(r#"{"type":"hello"}"#),
             ends: true,
@@ -36,6 +40,11 @@ pub(super) fn start() -> Server {
         _ => answer(404, "application/json", r#"{"error":"no such page"}"#),
     }
     })
+}
+
+/// What becomes of an order, as a message.
+fn order(what: &str) -> Vec<u8> {
+    frame(&format!(r#"{{"type":"{what}","order":7}}"#))
 }
 
 /// A port whose server says what HTTP says to a bad request before it has heard anything: no answer

@@ -205,6 +205,7 @@ pub(super) fn emit(
         listened: 0,
         cut_by: None,
         decided_by: None,
+        missing: Vec::new(),
         nearest,
         found: Vec::new(),
     })))

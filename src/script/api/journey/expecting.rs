@@ -102,6 +102,7 @@ fn decide(
             listened: 0,
             cut_by: None,
             decided_by: None,
+            missing: Vec::new(),
             nearest,
             found: Vec::new(),
         })))

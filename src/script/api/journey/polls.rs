@@ -354,6 +354,7 @@ fn decide(
         listened: 0,
         cut_by: poll.cut_by.map(str::to_string),
         decided_by: None,
+        missing: Vec::new(),
         nearest: None,
         found: Vec::new(),
     };
@@ -361,6 +362,7 @@ fn decide(
         Some(last) => {
             (decided.client, decided.stream) = (last.client, last.stream);
             (decided.pattern, decided.decided_by) = (last.pattern, last.decided_by);
+            decided.missing = last.missing;
             (decided.nearest, decided.found) = (last.nearest, last.found);
         }
         None => decided.found.extend(poll.last.borrow().clone()),

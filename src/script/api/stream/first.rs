@@ -138,7 +138,8 @@ fn missed(wait: &Wait, asked: &Asked<'_>, start: usize) -> mlua::Error {
         asked.waited(listened)
     );
     let nearest = asked.nearest(pattern, start);
-    let found = came_instead(wait, asked, start);
+    let mut found: Vec<String> = asked.taken(nearest.as_ref()).into_iter().collect();
+    found.extend(came_instead(wait, asked, start));
     asked.unmet(
         Met::Unmet,
         promise,

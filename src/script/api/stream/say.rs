@@ -51,6 +51,8 @@ pub struct Decided {
     pub listened: Nanos,
     /// Place in the order of the message that decided it.
     pub decided_by: Option<u64>,
+    /// Of several patterns those that no message met.
+    pub missing: Vec<String>,
     /// What came nearest.
     pub nearest: Option<Nearest>,
     /// What was found instead.
@@ -84,6 +86,7 @@ impl Asked<'_> {
                 listened: decided.listened,
                 cut_by: self.limit.cut_by.map(str::to_string),
                 decided_by: decided.decided_by,
+                missing: decided.missing.clone(),
                 nearest: decided.nearest.clone(),
                 found: decided.found.clone(),
             })))
@@ -168,6 +171,17 @@ impl Asked<'_> {
             seq: Some(message.seq),
             differences,
         })
+    }
+}
+
+impl Asked<'_> {
+    /// Said of a nearest miss that misses nothing: each message meets one expectation only.
+    pub fn taken(&self, nearest: Option<&Nearest>) -> Option<String> {
+        let nearest = nearest.filter(|near| near.differences.is_empty())?;
+        let all = self.stream.inbox.all();
+        let message = all.iter().find(|it| Some(it.seq) == nearest.seq)?;
+        let taken = message.taken.get();
+        taken.then(|| "the nearest one met an expectation before this one".to_string())
     }
 }
 
