@@ -60,6 +60,10 @@ pub(super) fn label(unmet: Option<&Expectation>) -> String {
     let Some(unmet) = unmet else {
         return String::new();
     };
+    // What came late came often enough: the numbers would agree.
+    if let Met::Late(by) = unmet.result {
+        return format!("{} late", duration(by));
+    }
     if let (Some(expected), Some(got)) = (unmet.expected, unmet.got) {
         return format!("expected {expected}, got {got}");
     }
@@ -71,10 +75,7 @@ pub(super) fn label(unmet: Option<&Expectation>) -> String {
                 path => format!("{path}: expected {expected}, found {found}"),
             }
         }
-        Some(_) | None => match unmet.result {
-            Met::Late(by) => format!("{} late", duration(by)),
-            Met::Met | Met::Unmet => String::new(),
-        },
+        Some(_) | None => String::new(),
     }
 }
 
@@ -83,5 +84,28 @@ pub(super) fn short_lateness(unmet: &Expectation, message: &str) -> Option<Strin
         Met::Late(by) if !message.contains(" late") => Some(format!("{} late", duration(by))),
         Met::Unmet if is_absent(unmet) && !message.contains("never") => Some("never".into()),
         Met::Late(_) | Met::Unmet | Met::Met => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label;
+    use crate::judge::builder::{Builder, MS, planned, silent_departure};
+    use crate::model::EventKind;
+    use crate::model::event::Met;
+
+    #[test]
+    fn the_caret_of_a_late_message_says_how_late() {
+        let mut builder = Builder::run(vec![planned("a.lua", "a")]);
+        silent_departure(&mut builder, 0);
+        let events = builder.finish(None).into_iter();
+        let found = events.filter_map(|event| match event.kind {
+            EventKind::Expected(it) => Some(*it),
+            _ => None,
+        });
+        let mut it = found.last().expect("one is not met");
+        assert_eq!(label(Some(&it)), "expected 1, got 0");
+        (it.result, it.got) = (Met::Late(340 * MS), Some(1));
+        assert_eq!(label(Some(&it)), "340 ms late");
     }
 }

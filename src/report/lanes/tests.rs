@@ -127,6 +127,26 @@ fn late_is_shown_where_it_was_due_and_where_it_came() {
         "{text}"
     );
 
+    // What came in the meantime stands between the two.
+    let mut between = late;
+    let mut other = between[unmet].clone();
+    (other.seq, other.at) = (seq, 5700 * MS);
+    between.insert(unmet, other);
+    for event in &mut between[unmet + 1..] {
+        event.seq += 1;
+        match &mut event.kind {
+            EventKind::Failed(failure) => failure.expectation = Some(seq + 2),
+            EventKind::Expected(it) => it.decided_by = Some(seq + 1),
+            _ => {}
+        }
+    }
+    let text = drawn(&between, 78);
+    let last: Vec<&str> = text.lines().rev().take(3).collect();
+    assert!(
+        last[2].ends_with("was due now") && last[1].contains("+5.70"),
+        "{text}"
+    );
+
     let twice = expected(events, |it| {
         (it.expected, it.got, it.decided_by) = (Some(1), Some(2), Some(seq));
     });

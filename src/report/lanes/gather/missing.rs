@@ -81,7 +81,8 @@ impl<'a> Gather<'a> {
         self.rows[came].remark = format!("{} late", duration(by));
         if let Some(mut due) = self.rows.pop() {
             due.at = self.rows[came].at.saturating_sub(by);
-            self.rows.insert(came, due);
+            let before = self.rows[..came].iter().rposition(|row| row.at <= due.at);
+            self.rows.insert(before.map_or(0, |at| at + 1), due);
         }
     }
 
