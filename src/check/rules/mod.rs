@@ -9,7 +9,9 @@ mod members;
 mod options;
 mod promise;
 pub(super) mod unused;
+mod values;
 mod variables;
+mod words;
 
 use super::walk::{At, Walk};
 
@@ -20,6 +22,8 @@ pub(super) fn look(walk: &mut Walk<'_>, at: At<'_>) {
     options::look(walk, at);
     addresses::look(walk, at);
     files::look(walk, at);
+    values::look(walk, at);
+    words::look(walk, at);
     variables::look(walk, at);
     deadlines::look(walk, at);
     expects::look(walk, at);
