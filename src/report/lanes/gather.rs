@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::event::{ClientId, ExchangeId, Expectation, Failure, RunHeader, StreamId};
 use crate::model::run::Attempt;
 use crate::model::told::By;
-use crate::model::{Event, EventKind, Nanos};
+use crate::model::{Event, EventKind, Nanos, ProblemKind};
 use crate::report::failure;
 use crate::report::moment::path_of;
 use crate::report::style::{duration, one_line};
@@ -72,6 +72,10 @@ struct Gather<'a> {
     /// Keys that the failed expectation names.
     wanted: Vec<String>,
     unmet: Option<&'a Expectation>,
+    /// True if what failed was read from something that came before, without saying from what.
+    reads: bool,
+    /// The message that an expectation was given last.
+    taken: Option<u64>,
     rows: Vec<Raw>,
 }
 
@@ -91,6 +95,7 @@ pub(super) fn of(
         target: (authority(&header.target.url), target_name(header)),
         wanted: unmet.map_or_else(Vec::new, wanted),
         unmet,
+        reads: about.is_some_and(|failure| reads(failure, unmet)),
         ..Gather::default()
     };
     let mut events: Vec<&Event> = attempt.events.iter().collect();
@@ -99,6 +104,15 @@ pub(super) fn of(
         gather.event(event, whole);
     }
     gather.finish(attempt)
+}
+
+/// True for what a script did with a value that it had been given: it read a key that is not
+/// there, or expected something of it.
+fn reads(failure: &Failure, unmet: Option<&Expectation>) -> bool {
+    match unmet {
+        Some(it) => it.client.is_none() && it.stream.is_none() && it.nearest.is_some(),
+        None => failure.problem.kind == ProblemKind::Unreadable,
+    }
 }
 
 /// Keys that an expectation names, and those in the JSON of an answer that differ.
@@ -286,7 +300,13 @@ impl<'a> Gather<'a> {
     }
 
     /// Counts the lanes.
-    fn finish(self, attempt: &Attempt) -> Gathered {
+    fn finish(mut self, attempt: &Attempt) -> Gathered {
+        let taken = self.taken.filter(|_| self.reads);
+        let taken = self.rows.iter_mut().find(|row| Some(row.seq) == taken);
+        let taken = taken.map(|row| {
+            row.remark = "taken last".to_string();
+            row.seq
+        });
         let about = self.unmet.and_then(|it| it.client);
         let clients = self.clients.len();
         let lane = |side: Side| match side {
@@ -308,7 +328,9 @@ impl<'a> Gather<'a> {
         });
         let near = self.unmet.and_then(|it| it.nearest.as_ref()?.seq);
         let key_rows = self.rows.iter().enumerate().filter(|(_, row)| {
-            row.state.is_wrong() || row.kind == Kind::Missing || Some(row.seq) == near
+            row.state.is_wrong()
+                || row.kind == Kind::Missing
+                || [near, taken].contains(&Some(row.seq))
         });
         let key_rows = key_rows.map(|(at, _)| at).collect();
         let waited = self.unmet.filter(|it| it.stream.is_some());
