@@ -28,7 +28,7 @@ pub enum Rule {
     UnknownOption,
     /// A pattern that `match` does not have, or of a field that a response does not have.
     UnknownPattern,
-    /// A value that is written out and that a call refuses.
+    /// A value that is written out and that a call refuses, a pattern among them.
     WrongValue,
     /// A service that no target has.
     UnknownService,

@@ -7,6 +7,7 @@ mod files;
 mod globals;
 mod members;
 mod options;
+mod patterns;
 mod promise;
 pub(super) mod unused;
 mod values;
@@ -24,6 +25,7 @@ pub(super) fn look(walk: &mut Walk<'_>, at: At<'_>) {
     files::look(walk, at);
     values::look(walk, at);
     words::look(walk, at);
+    patterns::look(walk, at);
     variables::look(walk, at);
     deadlines::look(walk, at);
     expects::look(walk, at);
