@@ -28,6 +28,8 @@ pub enum Rule {
     UnknownOption,
     /// A pattern that `match` does not have, or of a field that a response does not have.
     UnknownPattern,
+    /// A value that is written out and that a call refuses, a pattern among them.
+    WrongValue,
     /// A service that no target has.
     UnknownService,
     /// An address whose host no target names.
@@ -60,13 +62,14 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Config,
         Self::Load,
         Self::UnknownGlobal,
         Self::UnknownMember,
         Self::UnknownOption,
         Self::UnknownPattern,
+        Self::WrongValue,
         Self::UnknownService,
         Self::ForeignHost,
         Self::MissingFile,
@@ -92,6 +95,7 @@ impl Rule {
             Self::UnknownMember => "unknown-member",
             Self::UnknownOption => "unknown-option",
             Self::UnknownPattern => "unknown-pattern",
+            Self::WrongValue => "wrong-value",
             Self::UnknownService => "unknown-service",
             Self::ForeignHost => "foreign-host",
             Self::MissingFile => "missing-file",
@@ -123,6 +127,7 @@ impl Rule {
             | Self::UnknownMember
             | Self::UnknownOption
             | Self::UnknownPattern
+            | Self::WrongValue
             | Self::UnknownService
             | Self::ForeignHost
             | Self::MissingFile

@@ -60,6 +60,13 @@ fn address(walk: &mut Walk<'_>, at: At<'_>, expr: ExprId, is_base: bool) {
         true => base_start(text, whole),
         false => path_start(text, whole),
     };
+    if whole && !is_base && is_no_path(text) {
+        let tree = &walk.world.trees[at.scope.tree];
+        let title = format!("`{text}` is no path");
+        let found = Found::new(Rule::WrongValue, at.scope.tree, tree.span(expr), title)
+            .label("expected `/path`, `service:/path` or a URL");
+        walk.found.push(found);
+    }
     match start {
         Some(Start::Service(name)) => service(walk, at, part, name),
         Some(Start::Host(host)) => foreign(walk, at, part, &host),
@@ -73,6 +80,12 @@ fn leftmost(tree: &super::super::tree::Tree, expr: ExprId) -> Option<(&String, E
         Kind::Binary(left, _) => leftmost(tree, *left),
         _ => None,
     }
+}
+
+/// Neither `/path` nor `service:/path` nor a URL.
+fn is_no_path(text: &str) -> bool {
+    let is_address = |(_, rest): (&str, &str)| rest.is_empty() || rest.starts_with('/');
+    !text.starts_with('/') && !text.split_once(':').is_some_and(is_address)
 }
 
 fn path_start(text: &str, whole: bool) -> Option<Start<'_>> {

@@ -7,9 +7,12 @@ mod files;
 mod globals;
 mod members;
 mod options;
+mod patterns;
 mod promise;
 pub(super) mod unused;
+mod values;
 mod variables;
+mod words;
 
 use super::walk::{At, Walk};
 
@@ -20,6 +23,9 @@ pub(super) fn look(walk: &mut Walk<'_>, at: At<'_>) {
     options::look(walk, at);
     addresses::look(walk, at);
     files::look(walk, at);
+    values::look(walk, at);
+    words::look(walk, at);
+    patterns::look(walk, at);
     variables::look(walk, at);
     deadlines::look(walk, at);
     expects::look(walk, at);

@@ -15,6 +15,10 @@ impl<'a> Gather<'a> {
     /// Draws what is missing, or marks what came and was wrong.
     pub(super) fn expected(&mut self, event: &'a Event, it: &'a Expectation) {
         let late = match (it.counts, it.result) {
+            (_, Met::Met) if it.stream.is_some() => {
+                self.taken = it.decided_by.or(self.taken);
+                return;
+            }
             (false, _) | (true, Met::Met) => return,
             (true, Met::Unmet) => None,
             (true, Met::Late(by)) => Some(by),

@@ -97,11 +97,11 @@ fn heard(
         ));
     }
     wait.take(index);
-    asked.emit(
-        Met::Met,
-        &format!("{who} heard {words}"),
-        &Decided::default(),
-    );
+    let decided = Decided {
+        decided_by: Some(message.seq),
+        ..Decided::default()
+    };
+    asked.emit(Met::Met, &format!("{who} heard {words}"), &decided);
     message::give(lua, &wait.host, &wait.stream, message)
 }
 

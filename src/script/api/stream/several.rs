@@ -306,7 +306,10 @@ fn met(
     asked.emit(
         Met::Met,
         &format!("{who} heard {}", all.join(", ")),
-        &Decided::default(),
+        &Decided {
+            decided_by: chosen.iter().map(|one| one.message.seq).max(),
+            ..Decided::default()
+        },
     );
     Ok(MultiValue::from_iter([
         Value::Table(values),
