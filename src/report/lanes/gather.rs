@@ -7,12 +7,13 @@ use crate::model::run::Attempt;
 use crate::model::told::By;
 use crate::model::{Event, EventKind, Nanos, ProblemKind};
 use crate::report::failure;
-use crate::report::moment::path_of;
-use crate::report::style::{duration, one_line};
+use crate::report::style::one_line;
 
+use self::requests::Opening;
 use super::{Kind, Row, State, label};
 
 mod missing;
+mod requests;
 mod streams;
 
 /// Every row, and what the cut has to know.
@@ -65,6 +66,10 @@ struct Gather<'a> {
     clients: Vec<(ClientId, String)>,
     /// Whose a stream is, its host and its path.
     streams: BTreeMap<StreamId, (ClientId, usize, String)>,
+    /// Those that are event streams.
+    events: BTreeSet<StreamId>,
+    /// Streams that are bodies of answers, while they are opened.
+    opening: Vec<Opening>,
     /// The host of a request, and how messages about it begin.
     requests: BTreeMap<ExchangeId, (usize, String)>,
     /// Authority and name of the target.
@@ -246,56 +251,6 @@ impl<'a> Gather<'a> {
             | EventKind::WaitEnded(_)
             | EventKind::ReleaseChecked(_)
             | EventKind::RunEnded { .. } => {}
-        }
-    }
-
-    fn http(&mut self, event: &Event) {
-        match &event.kind {
-            EventKind::RequestSent {
-                client,
-                exchange,
-                method,
-                url,
-                body,
-                ..
-            } => {
-                let host = self.host(url);
-                let what = format!("{} {}", one_line(method), path_of(url));
-                let named = format!("{method} {url}");
-                self.requests.insert(*exchange, (host, named));
-                let body = label::of_payload(body, &[]);
-                let label = format!("{what} {body}").trim_end().to_string();
-                let (from, to) = (Side::Client(*client), Side::Host(host));
-                self.row(event, Kind::Request, from, to, label);
-            }
-            EventKind::ResponseReceived {
-                client,
-                exchange,
-                status,
-                body,
-                phases,
-                ..
-            } => {
-                let (host, _) = self.requests.get(exchange).cloned().unwrap_or_default();
-                let body = label::of_payload(body, &self.wanted);
-                let label = format!("{status} {body}").trim_end().to_string();
-                let (from, to) = (Side::Host(host), Side::Client(*client));
-                self.row(event, Kind::Answer, from, to, label).remark = duration(phases.total);
-            }
-            EventKind::RequestFailed {
-                client,
-                exchange,
-                problem,
-            } => {
-                let (host, named) = self.requests.get(exchange).cloned().unwrap_or_default();
-                let (from, to) = (Side::Host(host), Side::Client(*client));
-                // The row above has said what was asked.
-                let message = problem.message.as_str();
-                let short = message.strip_prefix(named.as_str()).unwrap_or(message);
-                let label = one_line(short.trim_start_matches([' ', ':']));
-                self.row(event, Kind::Answer, from, to, label).state = State::NoAnswer;
-            }
-            _ => {}
         }
     }
 

@@ -33,6 +33,42 @@ pub(super) fn of_frame(frame: FrameKind, payload: &Payload, wanted: &[String]) -
     }
 }
 
+/// The label of what came on an event stream: the event as an object, a comment as what it is.
+pub(super) fn of_event(payload: &Payload, wanted: &[String]) -> String {
+    let mut data: Vec<&str> = Vec::new();
+    let mut fields: Vec<Field> = Vec::new();
+    let mut comments: Vec<&str> = Vec::new();
+    for line in payload.kept.lines().filter(|line| !line.is_empty()) {
+        let (name, value) = line.split_once(':').unwrap_or((line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match name {
+            "" => comments.push(value),
+            "data" => data.push(value),
+            "event" | "id" => fields.push((name.to_string(), quoted(value))),
+            _ => {}
+        }
+    }
+    if data.is_empty() && !comments.is_empty() {
+        return one_line(&format!("comment {}", quoted(&comments.join(" "))));
+    }
+    if !fields.iter().any(|(name, _)| name == "event") {
+        fields.push(("event".to_string(), quoted("message")));
+    }
+    let data = data.join("\n");
+    let shown = match serde_json::from_str::<serde_json::Value>(&data) {
+        Ok(value) => value.to_string(),
+        Err(_) => quoted(&data),
+    };
+    fields.push(("data".to_string(), shown));
+    compact(fields, wanted)
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::new();
+    quote(text.as_bytes(), &mut out);
+    out
+}
+
 /// The label of a body or a message: empty for none.
 pub(super) fn of_payload(payload: &Payload, wanted: &[String]) -> String {
     if payload.base64 {
@@ -49,9 +85,7 @@ pub(super) fn of_payload(payload: &Payload, wanted: &[String]) -> String {
     if text.is_empty() || text.starts_with(['{', '[', '<']) {
         return one_line(&text);
     }
-    let mut quoted = String::new();
-    quote(text.as_bytes(), &mut quoted);
-    one_line(&quoted)
+    one_line(&quoted(&text))
 }
 
 /// The label of a pattern, given as a script would write it; of several all, side by side.

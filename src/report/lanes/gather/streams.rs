@@ -6,6 +6,7 @@ use crate::report::moment::path_of;
 use crate::report::style::one_line;
 
 use super::super::{Kind, State, label};
+use super::requests::Opening;
 use super::{Gather, Side};
 
 impl Gather<'_> {
@@ -19,6 +20,7 @@ impl Gather<'_> {
         {
             let host = self.host(url);
             self.streams.insert(*stream, (*client, host, path_of(url)));
+            self.opening.push(Opening::new(*client, *stream, url));
             return;
         }
         let Some((client, host, path)) = stream_id(event).and_then(|it| self.of_stream(it)) else {
@@ -26,7 +28,13 @@ impl Gather<'_> {
         };
         let (own, far) = (Side::Client(client), Side::Host(host));
         match &event.kind {
-            EventKind::StreamOpened { status, .. } => {
+            EventKind::StreamOpened {
+                stream,
+                status,
+                headers,
+                ..
+            } => {
+                self.opened(*stream, headers);
                 let row = self.row(event, Kind::Open, own, far, format!("open {path}"));
                 row.remark = status.to_string();
             }
@@ -54,12 +62,15 @@ impl Gather<'_> {
                 };
             }
             EventKind::FrameReceived {
+                stream,
                 frame,
                 payload,
                 unanswered,
-                ..
             } => {
-                let label = label::of_frame(*frame, payload, &self.wanted);
+                let label = match self.events.contains(stream) {
+                    true => label::of_event(payload, &self.wanted),
+                    false => label::of_frame(*frame, payload, &self.wanted),
+                };
                 let control = matches!(frame, FrameKind::Ping | FrameKind::Pong);
                 match (control, unanswered) {
                     (_, true) => {

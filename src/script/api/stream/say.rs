@@ -152,12 +152,14 @@ impl Asked<'_> {
 
     /// The message that came nearest among those from `since` on.
     pub fn nearest(&self, pattern: &Pattern, since: usize) -> Option<Nearest> {
+        let comments = pattern.field("comment").is_some();
         let messages: Vec<Rc<Message>> = self
             .stream
             .inbox
             .all()
             .iter()
             .skip(since)
+            .filter(|message| comments || !is_comment(&message.value))
             .cloned()
             .collect();
         let (index, differences) = pattern::nearest(
@@ -183,6 +185,11 @@ impl Asked<'_> {
         let taken = message.taken.get();
         taken.then(|| "the nearest one met an expectation before this one".to_string())
     }
+}
+
+/// A comment of an event stream, which keeps it alive and says nothing.
+fn is_comment(value: &Value) -> bool {
+    matches!(value, Value::Map(fields) if fields.len() == 1) && value.get("comment").is_some()
 }
 
 /// A pattern in the words of a promise: the text it wants, if it wants little else, else itself.
