@@ -185,7 +185,7 @@ fn located(
 ) -> Diagnostic {
     let text = sources.read(file).unwrap_or_default();
     let source_line = text.lines().nth(line.saturating_sub(1) as usize);
-    let excerpt = sources.excerpt(&crate::model::Place::new(file, line), word);
+    let excerpt = sources.excerpt(&crate::model::Place::new(file, line), word, &[]);
     let caret = excerpt.and_then(|excerpt| excerpt.caret);
     let (column, width) = match (caret, source_line) {
         (Some((start, end)), Some(text)) => (
