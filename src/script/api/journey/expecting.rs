@@ -81,6 +81,7 @@ fn decide(
 ) -> Option<Error> {
     let around = host.contexts.current(lua);
     let result = if nearest.is_none() {
+        around.held(&promise);
         Met::Met
     } else {
         Met::Unmet
