@@ -21,6 +21,7 @@ use mlua::{Function, Lua, MetaMethod, UserData, UserDataMethods, Value as LuaVal
 use crate::model::{Value, syntax};
 use crate::script::raise;
 
+pub use differences::first_difference;
 pub use form::rfc3339;
 pub use headers::{check_headers, header_differences, matches_headers};
 pub use nearest::nearest;
