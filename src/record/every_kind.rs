@@ -210,6 +210,7 @@ fn of_http(text: &str) -> Vec<EventKind> {
             client: 1,
             exchange: 2,
             problem: problem(text),
+            cut_by: Some(text.into()),
         },
     ]
 }

@@ -1,8 +1,8 @@
 //! The promise that was broken, and what is known of late or absent.
 
-use crate::model::Nanos;
 use crate::model::event::{Expectation, Failure, Met};
 use crate::model::value::shorten;
+use crate::model::{Nanos, suggest};
 
 use super::super::style::duration;
 use super::difference;
@@ -20,6 +20,8 @@ pub(super) fn promise(failure: &Failure, unmet: Option<&Expectation>, reason: &s
         Some(_) | None if failure.in_floor => reason,
         Some(_) | None => failure.problem.message.as_str(),
     };
+    // A list of all names that there are has a line of its own.
+    let (message, _) = known(failure, message);
     let message = shorten(message, MOST);
     let Some(more) = unmet.and_then(|it| lateness(it, &message)) else {
         return message;
@@ -27,6 +29,14 @@ pub(super) fn promise(failure: &Failure, unmet: Option<&Expectation>, reason: &s
     match message.strip_suffix(')') {
         Some(open) if open.contains("(waited ") => format!("{open}, {more})"),
         _ => format!("{message} ({more})"),
+    }
+}
+
+/// The message of a mistake that is ours, and the list at its end.
+pub(super) fn known<'a>(failure: &Failure, message: &'a str) -> (&'a str, Option<&'a str>) {
+    match failure.problem.kind.is_targets() {
+        true => (message, None),
+        false => suggest::without_known(message),
     }
 }
 

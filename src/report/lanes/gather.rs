@@ -10,6 +10,7 @@ use crate::report::failure;
 use crate::report::style::one_line;
 
 use self::requests::Opening;
+use self::streams::Goodbye;
 use super::{Kind, Row, State, label};
 
 mod missing;
@@ -68,6 +69,8 @@ struct Gather<'a> {
     streams: BTreeMap<StreamId, (ClientId, usize, String)>,
     /// Those that are event streams.
     events: BTreeSet<StreamId>,
+    /// Close frames, each with its stream and whether the client sent it.
+    goodbyes: Vec<Goodbye>,
     /// Streams that are bodies of answers, while they are opened.
     opening: Vec<Opening>,
     /// The host of a request, and how messages about it begin.

@@ -3,6 +3,7 @@
 
 use crate::model::value::{quote, shorten};
 use crate::model::wire::{FrameKind, Payload};
+use crate::report::moment::close_frame;
 use crate::report::style::one_line;
 
 /// Most characters of a label; renderers cut further.
@@ -24,7 +25,7 @@ pub(super) fn of_frame(frame: FrameKind, payload: &Payload, wanted: &[String]) -
         FrameKind::Binary => "binary",
         FrameKind::Ping => "ping",
         FrameKind::Pong => "pong",
-        FrameKind::Close => "close frame",
+        FrameKind::Close => return close_frame(payload),
         FrameKind::Raw => "raw frame",
     };
     match payload.size {

@@ -254,3 +254,65 @@ fn of_several_patterns_the_missing_ones_alone_are_drawn() {
     // A trace of an older jaunt does not say which.
     assert_eq!(missing(&[]), [r#"hello, system "bob4k2m9x0qaz left""#]);
 }
+
+#[test]
+fn a_close_is_one_row_with_the_code_that_was_sent() {
+    let frame = |kept: &str, size| Payload {
+        size,
+        kept: kept.into(),
+        base64: true,
+    };
+    let ended = |by_us| crate::model::event::Ended {
+        code: 1005,
+        reason: String::new(),
+        how: crate::model::event::How::Close,
+        by_us,
+    };
+    let sent = EventKind::FrameSent {
+        stream: 1,
+        frame: FrameKind::Close,
+        payload: frame("A+hieWU=", 5),
+        by_itself: false,
+    };
+    let answered = EventKind::FrameReceived {
+        stream: 1,
+        frame: FrameKind::Close,
+        payload: frame("", 0),
+        unanswered: false,
+    };
+    let rows = |kinds: &[EventKind]| {
+        let mut events = silent();
+        let unmet = events
+            .iter()
+            .position(|event| matches!(event.kind, EventKind::Expected(_)));
+        let unmet = unmet.expect("there is one");
+        let seq = events[unmet].seq - 1;
+        let new = kinds.iter().map(|kind| Event {
+            seq,
+            at: 3000 * MS,
+            attempt: Some(0),
+            kind: kind.clone(),
+        });
+        let new: Vec<Event> = new.collect();
+        events.splice(unmet..unmet, new);
+        let rows = lanes_of(&events, Size::WHOLE).rows.into_iter();
+        let rows = rows.filter(|row| row.at == 3000 * MS);
+        rows.map(|row| (row.label, row.from < row.to))
+            .collect::<Vec<_>>()
+    };
+    let (by_us, by_far) = (true, false);
+    let end = |by_us| EventKind::StreamEnded {
+        stream: 1,
+        ended: ended(by_us),
+    };
+    assert_eq!(
+        rows(&[sent.clone(), answered.clone(), end(by_us)]),
+        [("close frame 1000 bye".to_string(), true)]
+    );
+    assert_eq!(
+        rows(&[answered, end(by_far)]),
+        [("close frame".to_string(), false)]
+    );
+    // A goodbye that nothing answers is still seen.
+    assert_eq!(rows(&[sent]), [("close frame 1000 bye".to_string(), true)]);
+}

@@ -256,7 +256,7 @@ function Journey:file(path) end
 
 ---Masks a value met on the way, such as a login token, in the trace and in everything that is reported. Gives it back.
 ---What was recorded before, such as the answer that brought the token, is masked when the run ends; a run that is killed, and what the console has shown by then, keep it.
----Where a value is known before it is sent, or can be read elsewhere, hide it first; what is always the same belongs into `secrets`.
+---Where a value is known before it is sent, or can be read elsewhere, hide it first; what is always the same belongs in `secrets`.
 ---One of fewer than 4 bytes is given back unmasked, with a note.
 ---Raises only for wrong arguments.
 ---

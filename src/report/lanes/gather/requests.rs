@@ -71,7 +71,15 @@ impl Gather<'_> {
                 client,
                 exchange,
                 problem,
+                cut_by,
             } => {
+                // That the time around it was over is no fault of the target.
+                if let Some(by) = cut_by {
+                    let own = Side::Client(*client);
+                    let row = self.row(event, Kind::Act, own, own, "gives up".to_string());
+                    row.remark = format!("cut by {}", by.trim_start_matches("the `within` of "));
+                    return;
+                }
                 let (host, named) = self.requests.get(exchange).cloned().unwrap_or_default();
                 let (from, to) = (Side::Host(host), Side::Client(*client));
                 // The row above has said what was asked.

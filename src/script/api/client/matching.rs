@@ -189,6 +189,9 @@ pub(super) fn emit(
         seq: handle.response.stamp.map(|stamp| stamp.seq),
         differences: differences.to_vec(),
     });
+    if result == Met::Met {
+        around.held(promise);
+    }
     host.emit(EventKind::Expected(Box::new(Expectation {
         call: "expect".to_string(),
         client,

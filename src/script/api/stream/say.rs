@@ -69,6 +69,9 @@ impl Asked<'_> {
             Met::Met | Met::Unmet => 0,
         };
         let beyond = decided.listened.max(late);
+        if result == Met::Met {
+            self.around.held(promise);
+        }
         self.host
             .emit(EventKind::Expected(Box::new(Expectation {
                 call: self.call.to_string(),
