@@ -27,6 +27,9 @@ pub(super) fn place(option: &str, value: &str) -> Option<SourceSpan> {
 }
 
 fn of_value(words: &[OsString], option: &str, value: &str) -> Option<SourceSpan> {
+    if without_user(value) != value {
+        return None;
+    }
     find(words, value.len(), |before, word| {
         if word == value && before == Some(option) {
             return Some(0);
@@ -60,14 +63,24 @@ pub(super) fn find(
             ));
         }
         let is_kept_private = before.as_deref() == Some("--var");
-        line.push_str(match (is_kept_private, word.starts_with("--var=")) {
-            (true, _) => "…",
-            (false, true) => "--var=…",
-            (false, false) => &word,
-        });
+        match (is_kept_private, word.starts_with("--var=")) {
+            (true, _) => line.push('…'),
+            (false, true) => line.push_str("--var=…"),
+            (false, false) => line.push_str(&without_user(&word)),
+        }
         before = Some(word.into_owned());
     }
     None
+}
+
+/// An address without the user and the password that stand in it.
+fn without_user(word: &str) -> String {
+    match (word.find("://"), word.rfind('@')) {
+        (Some(scheme), Some(at)) if scheme < at => {
+            format!("{}…{}", &word[..scheme + 3], &word[at..])
+        }
+        _ => word.to_string(),
+    }
 }
 
 #[cfg(test)]
@@ -90,6 +103,16 @@ mod tests {
         let shown = "jaunt run nope --var … --var=… --target nope";
         assert_eq!(place.text.as_deref(), Some(shown));
         assert_eq!((place.column, place.width), (Some(41), 4));
+        let words = ["run", "--url=http://ann:hunter2@host/", "--bug", "x"];
+        let words: Vec<OsString> = words.iter().map(OsString::from).collect();
+        let place = of_value(&words, "--bug", "x").expect("it is there");
+        assert_eq!(
+            place.text.as_deref(),
+            Some("jaunt run --url=http://…@host/ --bug x")
+        );
+        // What holds a password is not shown at all.
+        let url = "http://ann:hunter2@host/";
+        assert_eq!(of_value(&words, "--url", url), None);
         let words: Vec<OsString> = vec!["run".into(), "--url=foo".into()];
         let place = of_value(&words, "--url", "foo").expect("it is there");
         assert_eq!((place.column, place.width), (Some(17), 3));
