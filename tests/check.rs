@@ -147,11 +147,11 @@ error: `witin` is no option of `expect`
 fn warnings_are_what_the_command_line_says() {
     let folder = fixtures().join("unused-value");
     for (more, code, errors, warnings) in [
-        (&["--warnings", "error"][..], 2, 1, 0),
+        (&["--warnings", "error"][..], 2, 3, 0),
         (&["--warnings", "off"], 0, 0, 0),
-        (&["--deny", "unused-value"], 2, 1, 0),
-        (&["--deny", "short-absence"], 0, 0, 1),
-        (&["--deny", "unused-value", "--warnings", "off"], 2, 1, 0),
+        (&["--deny", "unused-value"], 2, 3, 0),
+        (&["--deny", "short-absence"], 0, 0, 3),
+        (&["--deny", "unused-value", "--warnings", "off"], 2, 3, 0),
     ] {
         let (report, found) = check(&folder, more);
         let counts = (&report["errors"], &report["warnings"]);

@@ -11,6 +11,13 @@ use support::{Project, Ran};
 
 /// A server that answers every request with a page, until the test ends.
 fn serve() -> String {
+    answering(
+        "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 14\r\n\r\n<h1>hello</h1>",
+    )
+}
+
+/// A server that answers every request with that, until the test ends.
+fn answering(answer: &'static str) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     std::thread::spawn(move || {
@@ -25,7 +32,6 @@ fn serve() -> String {
                     request.extend_from_slice(&buffer[..read]);
                     if request.ends_with(b"\r\n\r\n") {
                         request.clear();
-                        let answer = "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: 14\r\n\r\n<h1>hello</h1>";
                         if stream.write_all(answer.as_bytes()).is_err() {
                             return;
                         }
@@ -104,6 +110,9 @@ fn a_new_project_passes_check_and_run() {
                 "jaunt check --warnings error",
                 "jaunt run --max-time 5m",
                 ".jaunt/",
+                "--deploy",
+                "--wait",
+                "API_TOKEN",
             ] {
                 assert!(text.contains(word), "{file} has no {word}");
             }
@@ -127,15 +136,15 @@ fn what_nobody_serves_is_red() {
 
 #[test]
 fn nothing_is_written_over() {
-    for there in [
-        "jaunt.toml",
-        "journeys/ceiling.lua",
-        "journeys/floor.lua",
-        "Jenkinsfile",
+    for (there, ci) in [
+        ("jaunt.toml", "none"),
+        ("journeys/ceiling.lua", "jenkins"),
+        ("journeys/floor.lua", "jenkins"),
+        ("Jenkinsfile", "jenkins"),
     ] {
         let project = empty();
         project.write(there, "mine");
-        let ran = project.run(&["init", "--ci", "jenkins"]);
+        let ran = project.run(&["init", "--ci", ci]);
         let said = refused(&ran);
         assert!(
             said.contains("nothing was written") && said.contains(&format!("{there} exists")),
@@ -147,6 +156,49 @@ fn nothing_is_written_over() {
             "mine"
         );
     }
+}
+
+#[test]
+fn a_project_that_is_there_gets_the_pipeline_alone() {
+    let project = empty();
+    project.write("jaunt.toml", "mine");
+    project.write("journeys/login.lua", "mine");
+    let ran = project.run(&["init", "--ci", "jenkins"]);
+    assert_eq!((ran.code, ran.err.as_str()), (Some(0), ""), "{}", ran.out);
+    assert_eq!(ran.out, "Jenkinsfile\njaunt.toml was kept as it is\n");
+    let ours = ["Jenkinsfile", "jaunt.toml", "journeys/login.lua"];
+    assert_eq!(files(&project), ours);
+    let read = |name: &str| std::fs::read_to_string(project.path(name)).expect("a file");
+    assert_eq!(read("jaunt.toml"), "mine");
+    // An address is that of a new project, and this one has its own.
+    let ran = project.run(&[
+        "init",
+        "--ci",
+        "gitlab",
+        "--url",
+        "http://other.example.com",
+    ]);
+    assert_eq!(ran.code, Some(0), "{}", ran.err);
+    assert!(ran.err.contains("changed nothing"), "{}", ran.err);
+    // The second time there is nothing left to add.
+    let ran = project.run(&["init", "--ci", "jenkins"]);
+    assert!(refused(&ran).contains("Jenkinsfile exists"), "{}", ran.err);
+}
+
+#[test]
+fn an_address_without_a_front_page_says_what_to_edit() {
+    let url = answering("HTTP/1.1 404 Not Found\r\ncontent-length: 2\r\n\r\n{}");
+    let project = empty();
+    project.run(&["init", "--url", &url]);
+    let ran = project.run(&["run"]);
+    assert_eq!(ran.code, Some(1), "{}", ran.shown());
+    assert_eq!(ran.with_outcome("passed").len(), 1, "the floor is up");
+    let words: Vec<&str> = ran.out.split_whitespace().collect();
+    let said = words.join(" ");
+    let edit = "PAGE of journeys/ceiling.lua is to be a page that anybody may read: visitor: GET";
+    assert!(said.contains(edit), "{said}");
+    let text = std::fs::read_to_string(project.path("journeys/ceiling.lua")).expect("it");
+    assert!(text.contains("local PAGE = \"/\""), "{text}");
 }
 
 #[test]

@@ -91,12 +91,30 @@ fn verify(units: &[impl AsRef<Path>]) -> String {
     ours.collect::<Vec<_>>().join("\n")
 }
 
+fn read(folder: &str, name: &str) -> String {
+    let path = root().join("examples").join(folder).join(name);
+    std::fs::read_to_string(path).expect("an example")
+}
+
+/// Each system has its own way; where it holds a job or a step, both must have it.
+#[test]
+fn two_runs_on_staging_are_kept_apart_from_the_deploy_to_the_verdict() {
+    for (file, setting, times) in [
+        ("github-actions.yml", "\nconcurrency: staging\n", 1),
+        ("gitlab-ci.yml", "\n  resource_group: staging\n", 2),
+        ("Jenkinsfile", "\n        lock('staging')\n", 1),
+        ("azure-pipelines.yml", "\nlockBehavior: sequential\n", 1),
+        ("azure-pipelines.yml", "\n        environment: staging\n", 1),
+        ("buildkite.yml", "\n    concurrency_group: staging\n", 2),
+    ] {
+        let text = read("ci", file);
+        let found = text.matches(setting).count();
+        assert_eq!(found, times, "{file}: {setting:?}");
+    }
+}
+
 #[test]
 fn the_settings_that_matter_on_a_schedule_are_there() {
-    let read = |name: &str| {
-        let path = root().join("examples/schedule").join(name);
-        std::fs::read_to_string(path).expect("an example")
-    };
     for (file, settings) in [
         (
             "cronjob.yaml",
@@ -112,7 +130,7 @@ fn the_settings_that_matter_on_a_schedule_are_there() {
         ("jaunt.service", &["Type=oneshot", "TimeoutStartSec=240"]),
         ("jaunt.cron", &["flock -n", "timeout -k 10 240"]),
     ] {
-        let text = read(file);
+        let text = read("schedule", file);
         for setting in settings {
             assert!(text.contains(setting), "{file} lacks {setting}");
         }

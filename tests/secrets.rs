@@ -132,7 +132,25 @@ journey("sends and shows its secrets", { owner = "me" }, function(j)
 end)
 "#;
 
+/// What it learns stands in everything that came before.
+const LATE: &str = r#"
+journey("learns its secret late", { retries = 1 }, function(j)
+  local c = j:client("c")
+  local answer = c:get("/echo", { query = { q = "met-on-the-way-4" } })
+  j:note("it said " .. answer.text)
+  j:soft("shows it in a promise", function()
+    j:expect(answer.text, "not that", "met-on-the-way-4 is no answer")
+  end)
+  j:attach("answer", answer.text)
+  j:secret("met-on-the-way-4")
+end)
+"#;
+
 fn walk(folder: &Path, url: &str) -> std::process::Output {
+    walk_through(folder, url, JOURNEY)
+}
+
+fn walk_through(folder: &Path, url: &str, journey: &str) -> std::process::Output {
     let toml = format!(
         r#"[targets.echo]
 url = "{url}"
@@ -145,7 +163,7 @@ secrets = {{ env = {{ env = "JAUNT_TEST_SECRET" }}, file = {{ file = "secret" }}
     std::fs::create_dir(folder.join("journeys")).expect("a folder");
     for (name, text) in [
         ("jaunt.toml", toml.as_str()),
-        ("journeys/a.lua", JOURNEY),
+        ("journeys/a.lua", journey),
         ("secret", SECRETS[1]),
         ("header", SECRETS[0]),
     ] {
@@ -171,23 +189,57 @@ fn files(folder: &Path, found: &mut Vec<(String, Vec<u8>)>) {
     }
 }
 
-#[test]
-fn nothing_that_leaves_the_process_shows_a_secret() {
+/// A server that echoes, and a folder for a project.
+fn begin() -> (tempfile::TempDir, String) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let url = format!("http://{}", listener.local_addr().expect("an address"));
     std::thread::spawn(move || serve(listener));
-    let folder = tempfile::tempdir().expect("a folder");
-    let output = walk(folder.path(), &url);
+    (tempfile::tempdir().expect("a folder"), url)
+}
+
+/// All that a run left behind.
+fn left(folder: &Path, output: &std::process::Output) -> Vec<(String, Vec<u8>)> {
     let mut texts = Vec::new();
-    files(&folder.path().join(".jaunt"), &mut texts);
+    files(&folder.join(".jaunt"), &mut texts);
     texts.push(("standard output".to_string(), output.stdout.clone()));
     texts.push(("standard error".to_string(), output.stderr.clone()));
-    assert_eq!(
-        output.status.code(),
-        Some(1),
-        "{}",
-        String::from_utf8_lossy(&output.stdout)
-    );
+    let said = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{said}");
+    texts
+}
+
+#[test]
+fn a_secret_that_became_known_late_stands_nowhere_either() {
+    let (folder, url) = begin();
+    let output = walk_through(folder.path(), &url, LATE);
+    let texts = left(folder.path(), &output);
+    assert!(texts.len() >= 12, "{} files", texts.len());
+    let secret = SECRETS[3];
+    for (name, text) in &texts {
+        let text = String::from_utf8_lossy(text);
+        for form in forms(secret) {
+            let telling = telling(&form, secret);
+            assert!(!text.contains(&telling), "{name} shows {telling}");
+        }
+        let must = name.ends_with(".jsonl") || name.ends_with(".xml") || name == "standard output";
+        assert!(!must || text.contains("[masked]"), "{name}");
+    }
+    // What the reports say is what the trace says.
+    let replayed = std::process::Command::new(env!("CARGO_BIN_EXE_jaunt"))
+        .args(["replay", "--json", "again.json", "--colour", "never"])
+        .current_dir(folder.path())
+        .output()
+        .expect("jaunt runs");
+    assert_eq!(replayed.status.code(), Some(1));
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).expect("a report");
+    assert_eq!(read("again.json"), read(".jaunt/report.json"));
+}
+
+#[test]
+fn nothing_that_leaves_the_process_shows_a_secret() {
+    let (folder, url) = begin();
+    let output = walk(folder.path(), &url);
+    let texts = left(folder.path(), &output);
     assert!(texts.len() >= 6, "{} files", texts.len());
     let masked = texts
         .iter()

@@ -1,6 +1,6 @@
 //! What is different at a terminal, each with one of its own. `jaunt run --step`: what a pause shows,
 //! what can be answered, and that nothing of the journey's time runs meanwhile although its
-//! connections live on. `jaunt run --watch`: an empty screen for each round.
+//! connections live on. `jaunt run --watch`: an empty screen for each round, and a key that begins one.
 
 mod support;
 
@@ -221,6 +221,64 @@ fn each_round_of_watching_has_an_empty_screen() {
     shows(&mut terminal, " PASSED   exit 0");
     shows(&mut terminal, " waiting for changes");
     terminal.send_control('c').expect("it is typed");
+    ends(terminal, 130);
+}
+
+#[test]
+fn enter_walks_again_and_what_was_typed_during_a_round_does_not() {
+    let demo = Demo::start(&[]);
+    let project = project(&demo.url, TWO);
+    let mut command = project.jaunt(&["run", "--watch"]);
+    command
+        .stdin(std::process::Stdio::inherit())
+        .env("TERM", "xterm");
+    let mut terminal = spawn_command(command, PATIENCE).expect("a terminal");
+    let waiting = " waiting for changes, Enter walks again, Ctrl-C ends";
+    // It stands in the terminal before the first round is over, and is not meant for its end.
+    terminal.send_line("typed ahead").expect("it is typed");
+    shows(&mut terminal, waiting);
+    project.write("journeys/it.lua", &TWO.replace("\"second\"", "\"third\""));
+    let before = shows(&mut terminal, " saved    journeys/it.lua");
+    assert!(!before.contains(" again "), "{before:?}");
+    shows(&mut terminal, waiting);
+    for _ in 0..2 {
+        terminal.send_line("").expect("it is typed");
+        let before = shows(&mut terminal, " again    2 journeys");
+        assert!(!before.contains(" PASSED   exit 0"), "{before:?}");
+        assert!(before.ends_with("\u{1b}[2J\u{1b}[H"), "{before:?}");
+        shows(&mut terminal, " PASSED   exit 0");
+        shows(&mut terminal, waiting);
+    }
+    terminal.send_control('c').expect("it is typed");
+    ends(terminal, 130);
+}
+
+/// A shell puts it there. To read from there would stop it.
+#[test]
+fn in_the_background_no_key_is_waited_for() {
+    let demo = Demo::start(&[]);
+    let project = project(&demo.url, TWO);
+    let mut shell = std::process::Command::new("bash");
+    shell
+        .args(["--norc", "--noprofile", "-i"])
+        .current_dir(project.path(""));
+    let mut terminal = spawn_command(shell, PATIENCE).expect("a terminal");
+    let types = |terminal: &mut PtySession, line: &str| {
+        terminal.send_line(line).expect("it is typed");
+    };
+    let jaunt = env!("CARGO_BIN_EXE_jaunt");
+    types(&mut terminal, &format!("{jaunt} run --watch &"));
+    shows(&mut terminal, " waiting for changes, Ctrl-C ends");
+    // The shell is still the one who reads.
+    types(&mut terminal, "echo mine-$((40 + 2))");
+    shows(&mut terminal, "mine-42");
+    project.write("journeys/it.lua", &TWO.replace("\"second\"", "\"third\""));
+    shows(
+        &mut terminal,
+        " saved    journeys/it.lua   2 journeys again",
+    );
+    shows(&mut terminal, " waiting for changes, Ctrl-C ends");
+    types(&mut terminal, "kill -INT %1; wait %1; exit $?");
     ends(terminal, 130);
 }
 

@@ -50,7 +50,7 @@ const TOLD: [Told; 10] = [
     Told {
         bug: "leave-key-missing",
         journey: "journeys/chat_presence.lua::a silent departure is announced, once",
-        words: &["the answer has no \"count\" (it has: text, ts, type)"],
+        words: &["the message has no \"count\" (it has: text, ts, type)"],
     },
     Told {
         bug: "wrong-room-mate",
@@ -132,7 +132,14 @@ fn form(text: &str) -> String {
     let mut lines: Vec<&str> = Vec::new();
     for line in text.lines() {
         let in_lanes = line.trim_start().starts_with(['⋮', '+']);
-        let marked = ["┄", "not answered", "dropped", "too often", "expected"];
+        let marked = [
+            "┄",
+            "not answered",
+            "dropped",
+            "too often",
+            "expected",
+            "taken last",
+        ];
         let keep = !in_lanes || marked.iter().any(|mark| line.contains(mark));
         let came = line.contains("other message");
         lines.push(match (keep, came) {

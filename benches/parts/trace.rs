@@ -270,6 +270,7 @@ fn expectation(index: u32, met: bool) -> Expectation {
         nearest: None,
         found: Vec::new(),
         decided_by: None,
+        missing: Vec::new(),
     }
 }
 

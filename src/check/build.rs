@@ -2,6 +2,7 @@
 //! files that Lua itself accepts come here, so that whatever this cannot read is passed over.
 
 mod exprs;
+mod text;
 
 use full_moon::ast::{
     Assignment, Block, FunctionBody, FunctionDeclaration, LastStmt, Parameter, Stmt, Var,

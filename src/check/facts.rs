@@ -18,6 +18,10 @@ pub struct Facts {
     pub variables: Option<Vec<String>>,
     /// Names of the secrets likewise.
     pub secrets: Option<Vec<String>>,
+    /// Names of the services that any target has; nothing if nobody can know them.
+    pub services: Option<Vec<String>>,
+    /// Hosts that any target may reach, with or without a port; nothing if nobody can know them.
+    pub hosts: Option<Vec<String>>,
     /// Variables of the target at hand.
     pub values: BTreeMap<String, Var>,
     /// `[run] settle`

@@ -49,26 +49,35 @@ pub struct Report {
     pub allowed: usize,
 }
 
-/// Where a module's file is found.
-pub type Modules = Box<dyn Fn(&str) -> Option<Source> + Send>;
+/// Finds something by its name, or says why not.
+pub type Find<T> = Box<dyn Fn(&str) -> Result<T, String> + Send>;
 
-/// Everything that is found in the files and in what they declare. `modules` gives the files that
-/// they require; nothing is found in those.
+/// What is beside the files that are looked at, by the names that journeys use. What is not there
+/// comes with the sentence in which a run would end.
+pub struct Beside {
+    /// The file of a module.
+    pub module: Find<Source>,
+    /// A file that `j:file` would read.
+    pub file: Find<()>,
+}
+
+/// Everything that is found in the files and in what they declare. Nothing is found in the modules
+/// that they require.
 ///
 /// # Errors
 /// The thread for it could not be started.
-pub fn check(facts: Facts, sources: Vec<Source>, modules: Modules) -> Result<Report, Diagnostic> {
+pub fn check(facts: Facts, sources: Vec<Source>, beside: Beside) -> Result<Report, Diagnostic> {
     let failed = |why: &str| Diagnostic::new(format!("the journeys could not be looked at: {why}"));
     let thread = std::thread::Builder::new()
         .name("check".into())
         .stack_size(STACK)
-        .spawn(move || look(&facts, &sources, &modules))
+        .spawn(move || look(&facts, &sources, beside))
         .map_err(|error| failed(&error.to_string()))?;
     thread.join().map_err(|_| failed("a bug in jaunt"))
 }
 
-fn look(facts: &Facts, sources: &[Source], modules: &Modules) -> Report {
-    let (world, own) = world(sources, modules);
+fn look(facts: &Facts, sources: &[Source], beside: Beside) -> Report {
+    let (world, own) = world(sources, beside);
     let mut found = walk::walk(&world, facts);
     for (at, tree) in world.trees.iter().enumerate().take(own) {
         rules::unused::look(at, tree, &mut found);
@@ -94,7 +103,7 @@ fn look(facts: &Facts, sources: &[Source], modules: &Modules) -> Report {
 }
 
 /// All files, those that were asked for first, and how many these are.
-fn world(sources: &[Source], modules: &Modules) -> (World, usize) {
+fn world(sources: &[Source], beside: Beside) -> (World, usize) {
     let read = |source: &Source| build::build(&source.file, &source.text);
     let mut trees: Vec<Tree> = sources.iter().filter_map(read).collect();
     let own = trees.len();
@@ -105,7 +114,7 @@ fn world(sources: &[Source], modules: &Modules) -> (World, usize) {
             if known.contains_key(&module) {
                 continue;
             }
-            let Some(source) = modules(&module) else {
+            let Ok(source) = (beside.module)(&module) else {
                 continue;
             };
             let at = trees.iter().position(|tree| tree.file == source.file);
@@ -117,7 +126,7 @@ fn world(sources: &[Source], modules: &Modules) -> (World, usize) {
         }
         next += 1;
     }
-    (World::new(trees, known), own)
+    (World::new(trees, known, beside), own)
 }
 
 /// Names of the modules that a file requires.

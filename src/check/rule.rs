@@ -28,6 +28,14 @@ pub enum Rule {
     UnknownOption,
     /// A pattern that `match` does not have, or of a field that a response does not have.
     UnknownPattern,
+    /// A value that is written out and that a call refuses, a pattern among them.
+    WrongValue,
+    /// A service that no target has.
+    UnknownService,
+    /// An address whose host no target names.
+    ForeignHost,
+    /// A file or a module that is not there.
+    MissingFile,
     /// A variable or a secret that no target names.
     UnknownVariable,
     /// `covers` of a feature that the project does not list.
@@ -54,13 +62,17 @@ pub enum Rule {
 
 impl Rule {
     /// Every rule.
-    pub const ALL: [Self; 17] = [
+    pub const ALL: [Self; 21] = [
         Self::Config,
         Self::Load,
         Self::UnknownGlobal,
         Self::UnknownMember,
         Self::UnknownOption,
         Self::UnknownPattern,
+        Self::WrongValue,
+        Self::UnknownService,
+        Self::ForeignHost,
+        Self::MissingFile,
         Self::UnknownVariable,
         Self::UnknownFeature,
         Self::UnknownTarget,
@@ -83,6 +95,10 @@ impl Rule {
             Self::UnknownMember => "unknown-member",
             Self::UnknownOption => "unknown-option",
             Self::UnknownPattern => "unknown-pattern",
+            Self::WrongValue => "wrong-value",
+            Self::UnknownService => "unknown-service",
+            Self::ForeignHost => "foreign-host",
+            Self::MissingFile => "missing-file",
             Self::UnknownVariable => "unknown-variable",
             Self::UnknownFeature => "unknown-feature",
             Self::UnknownTarget => "unknown-target",
@@ -111,6 +127,10 @@ impl Rule {
             | Self::UnknownMember
             | Self::UnknownOption
             | Self::UnknownPattern
+            | Self::WrongValue
+            | Self::UnknownService
+            | Self::ForeignHost
+            | Self::MissingFile
             | Self::UnknownVariable
             | Self::UnknownFeature
             | Self::UnknownTarget => Severity::Error,

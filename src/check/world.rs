@@ -5,6 +5,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use super::Beside;
 use super::tree::{BindingId, ExprId, From, FunctionId, Key, Kind, Tree};
 use crate::reference::{Field, Reference};
 
@@ -36,6 +37,7 @@ pub(super) struct World {
     pub(super) trees: Vec<Tree>,
     /// What `require` means: places in `trees`.
     pub(super) modules: BTreeMap<String, usize>,
+    pub(super) beside: Beside,
     fuel: Cell<u32>,
 }
 
@@ -47,11 +49,12 @@ pub(super) struct Scope<'a> {
 }
 
 impl World {
-    pub(super) fn new(trees: Vec<Tree>, modules: BTreeMap<String, usize>) -> Self {
+    pub(super) fn new(trees: Vec<Tree>, modules: BTreeMap<String, usize>, beside: Beside) -> Self {
         Self {
             api: Reference::get(),
             trees,
             modules,
+            beside,
             fuel: Cell::new(0),
         }
     }

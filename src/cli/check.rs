@@ -9,9 +9,10 @@ use clap::{Args, ValueEnum};
 
 use super::arguments::{SelectionArguments, TargetArguments};
 use super::{exit, prepare, say};
-use crate::check::{self, Facts, Finding, Report, Rule, Severity, Source};
-use crate::config::{self, Fetch, Project};
-use crate::model::{Diagnostic, Journey};
+use crate::check::{self, Beside, Facts, Finding, Report, Rule, Severity, Source};
+use crate::config::{self, Base, Fetch, Project, TargetSettings};
+use crate::demo;
+use crate::model::{Diagnostic, Journey, Problem};
 use crate::plan;
 use crate::script::load;
 use crate::script::sources::Sources;
@@ -179,17 +180,26 @@ fn journeys(here: &Path, project: &Project, facts: Facts, paths: &[String]) -> L
         journeys,
         ..facts
     };
-    let modules = move |module: &str| {
-        let file = sources.module(module).ok()?;
-        let text = sources.read(&file).ok()?;
-        Some(Source { file, text })
-    };
-    match check::check(facts, texts, Box::new(modules)) {
+    match check::check(facts, texts, beside(sources)) {
         Ok(found) => looked.report = found,
         Err(error) => broken = vec![error],
     }
     looked.first(Rule::Load, broken);
     looked
+}
+
+fn beside(sources: Sources) -> Beside {
+    let files = sources.clone();
+    let module = move |module: &str| {
+        let file = sources.module(module)?;
+        let text = sources.read(&file)?;
+        Ok(Source { file, text })
+    };
+    let message = |problem: Problem| problem.message;
+    Beside {
+        module: Box::new(move |name| module(name).map_err(message)),
+        file: Box::new(move |path| files.bytes(path).map(drop).map_err(message)),
+    }
 }
 
 type Values = std::collections::BTreeMap<String, crate::model::target::Var>;
@@ -245,12 +255,40 @@ fn facts(project: &Project, values: Values) -> Facts {
             .collect(),
         variables: has_targets.then(|| sorted(vars)),
         secrets: has_targets.then(|| sorted(secrets)),
+        services: has_targets.then(|| sorted(project.targets.iter().flat_map(services))),
+        hosts: match has_targets {
+            true => hosts(project),
+            false => None,
+        },
         values,
         settle: project.run.settle,
         timeout: project.run.timeout,
         now: now(),
         ..Facts::default()
     }
+}
+
+fn services(target: &TargetSettings) -> Vec<String> {
+    match &target.base {
+        Base::Deployed { services, .. } => services.iter().map(|(name, _)| name.clone()).collect(),
+        Base::Embedded(_) => {
+            let all = demo::SERVICES.iter();
+            all.map(|service| service.name.to_string()).collect()
+        }
+    }
+}
+
+/// The hosts of all targets together.
+fn hosts(project: &Project) -> Option<Vec<String>> {
+    let mut hosts = Vec::new();
+    for target in &project.targets {
+        hosts.extend(target.hosts()?);
+        if let Base::Embedded(_) = &target.base {
+            // It listens there, on a port that nobody knows before.
+            hosts.push("127.0.0.1".to_string());
+        }
+    }
+    Some(sorted(hosts.into_iter()))
 }
 
 /// What is known of a project whose file has mistakes: neither its names nor its times, so that no

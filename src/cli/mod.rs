@@ -13,6 +13,7 @@ mod header;
 mod help;
 mod init;
 mod last;
+mod late;
 mod list;
 mod merge;
 mod prepare;

@@ -10,7 +10,7 @@ use super::header::header;
 use super::last::LastRun;
 use super::prepare::{Asked, Prepared, Ready, Started, home, last, prepare};
 use super::step::{self, Steps};
-use super::{exit, list, say, signals, unstarted, watch, write};
+use super::{exit, late, list, say, signals, unstarted, watch, write};
 use crate::config::Fetch;
 use crate::judge::Fold;
 use crate::model::event::{RunHeader, TargetSummary};
@@ -249,7 +249,8 @@ fn record(
     let fold = Arc::new(Mutex::new(Fold::new()));
     let style = style(arguments, dir);
     let ci = Ci::of(arguments.ci.ci);
-    let (mut live, lines_stay) = live(&style, &ci, steps.is_none());
+    let masker = late::Masker::default();
+    let (mut live, lines_stay) = live(&style, &ci, &masker, steps.is_none());
     ci.begin();
     let judge = fold.clone();
     let recorder = Recorder::new(
@@ -266,6 +267,8 @@ fn record(
             Box::new(move |event| steps.iter().for_each(|steps| steps.event(event))),
         ],
     );
+    // It is set this once.
+    let _ = masker.set(Arc::downgrade(&recorder));
     runner::run(orders(&recorder), inbox).map_err(|error| {
         vec![Diagnostic::new(format!(
             "no worker can be started: {error}"
@@ -273,6 +276,7 @@ fn record(
     })?;
     recorder.close();
     let fold = std::mem::take(&mut *fold.lock().unwrap_or_else(PoisonError::into_inner));
+    let (fold, unmasked) = late::masked(fold, &recorder, &outputs.trace());
     let run = fold.finish();
     ci.between(run.verdict);
     let text = if lines_stay {
@@ -280,7 +284,8 @@ fn record(
     } else {
         report::summary(&run, &style)
     };
-    let unwritten = write::all(&run, outputs).err().unwrap_or_default();
+    let mut unwritten = write::all(&run, outputs).err().unwrap_or_default();
+    unwritten.extend(unmasked);
     Ok(Walked {
         run,
         ci,
@@ -313,10 +318,12 @@ fn style(arguments: &RunArguments, dir: &Path) -> Style {
 }
 
 /// What shows the run while it runs, and whether its lines stay: then the end does not repeat them.
-fn live(style: &Style, ci: &Ci, moving: bool) -> (Live, bool) {
+fn live(style: &Style, ci: &Ci, masker: &late::Masker, moving: bool) -> (Live, bool) {
     let target = indicatif::ProgressDrawTarget::stdout();
     if target.is_hidden() || !moving {
         let out = ci.guard(Box::new(std::io::stdout()));
+        let by = masker.clone();
+        let out = Box::new(late::Veil { out, by });
         (Live::lines(out, style.clone()), true)
     } else {
         (Live::bars(target, style.clone()), false)

@@ -129,6 +129,7 @@ impl Steps {
                 client,
                 exchange,
                 problem,
+                ..
             } => {
                 let request = seen.requests.get(exchange).cloned().unwrap_or_default();
                 let answer = format!("none to {request}: {}", problem.message);

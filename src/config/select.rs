@@ -24,6 +24,9 @@ const FOUR_LINES: &str = "create jaunt.toml:\n\n    [targets.local]\n    \
     services = { chat = \"http://localhost:9000\" }\n\n\
     or give an address without one: `--url http://localhost:8080`";
 
+/// Where there is no project at all.
+const INIT: &str = "let `jaunt init --url http://localhost:8080` make a project, or ";
+
 /// What the command line says about the target.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TargetSelection {
@@ -168,7 +171,7 @@ impl Project {
         let known = self.target_names();
         let Some(file) = &self.file else {
             return Diagnostic::new(format!("no target `{name}`: there is no jaunt.toml here"))
-                .help(FOUR_LINES);
+                .help(format!("{INIT}{FOUR_LINES}"));
         };
         let hint = suggest::hint(name, known.iter().copied());
         let problem = Diagnostic::new(format!("no target `{name}` in {}{hint}", file.display()));
@@ -180,11 +183,14 @@ impl Project {
     }
 
     fn no_target(&self) -> Diagnostic {
-        let title = match &self.file {
-            Some(file) => format!("{} names no target", file.display()),
-            None => "there is no jaunt.toml here or above, and no `--url`".to_string(),
-        };
-        Diagnostic::new(title).help(FOUR_LINES)
+        match &self.file {
+            Some(file) => {
+                let title = format!("{} names no target", file.display());
+                Diagnostic::new(title).help(FOUR_LINES)
+            }
+            None => Diagnostic::new("there is no jaunt.toml here or above, and no `--url`")
+                .help(format!("{INIT}{FOUR_LINES}")),
+        }
     }
 }
 

@@ -113,6 +113,9 @@ pub struct TargetSettings {
     pub confirm: bool,
 }
 
+/// Stands in for the host of an address that was not fetched.
+pub(super) const UNFETCHED_HOST: &str = "unfetched.invalid";
+
 /// Names that journeys may read, whatever their values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Named {
@@ -120,6 +123,8 @@ pub struct Named {
     pub vars: Vec<String>,
     /// Of `secrets`.
     pub secrets: Vec<String>,
+    /// Every entry of `allow_hosts` is known.
+    pub all_hosts: bool,
 }
 
 /// What a target runs on.
@@ -268,6 +273,27 @@ pub struct Setting {
     pub name: Located<String>,
     /// The value, at its place.
     pub value: Located<String>,
+}
+
+impl TargetSettings {
+    /// The hosts that its journeys may reach, as the file spells them, with or without a port;
+    /// nothing if not all are known. What the embedded target listens on is not among them.
+    pub fn hosts(&self) -> Option<Vec<String>> {
+        let bases: Vec<&Located<String>> = match &self.base {
+            Base::Deployed { url, services } => {
+                let services = services.iter().map(|(_, url)| url);
+                services.chain([url]).collect()
+            }
+            Base::Embedded(_) => Vec::new(),
+        };
+        let mut hosts = self.allow_hosts.clone();
+        for base in bases {
+            let (_, rest) = base.value.split_once("://")?;
+            hosts.push(rest.split('/').next().unwrap_or_default().to_string());
+        }
+        let is_known = |host: &String| host != UNFETCHED_HOST;
+        (self.named.all_hosts && hosts.iter().all(is_known)).then_some(hosts)
+    }
 }
 
 impl Project {

@@ -10,7 +10,7 @@ use super::floor;
 use super::may_use;
 use super::proxy;
 use super::reader::{Located, Problems, Section, entries, texts, unfetched};
-use super::settings::{Base, Named, TargetSettings};
+use super::settings::{Base, Named, TargetSettings, UNFETCHED_HOST};
 use super::tls;
 use super::version;
 
@@ -62,6 +62,7 @@ pub(super) fn read(field: &Field<'_>, problems: &mut Problems) -> Option<TargetS
         named: Named {
             vars: names(section, "vars"),
             secrets: names(section, "secrets"),
+            all_hosts: all_hosts(section),
         },
         allow_hosts: allow_hosts(section, problems),
         may_use: may_use::read(section, problems),
@@ -123,7 +124,7 @@ fn base(field: &Field<'_>, section: Section<'_>, problems: &mut Problems) -> Opt
 fn base_url(field: &Field<'_>) -> Result<Located<String>, Diagnostic> {
     let text = match field.text_or("a URL such as \"http://localhost:8080\"") {
         // Another target is chosen: this one must only have an address, whichever.
-        Err(problem) if problem == unfetched() => "http://unfetched.invalid",
+        Err(problem) if problem == unfetched() => &format!("http://{UNFETCHED_HOST}"),
         text => text?,
     };
     let url = address::base_url(text).map_err(|refusal| field.refused(refusal))?;
@@ -191,7 +192,7 @@ fn secrets(section: Section<'_>, problems: &mut Problems) -> Vec<(String, Secret
             problems.add(field.refuse(
                 format!("the secret `{}` is too short to be masked", field.key),
                 format!(
-                    "expected at least {} bytes; what is no secret belongs into `vars`",
+                    "expected at least {} bytes; what is no secret belongs in `vars`",
                     Secret::SHORTEST
                 ),
             ));
@@ -249,6 +250,15 @@ fn names(section: Section<'_>, key: &str) -> Vec<String> {
     let field = section.get(key);
     let all = entries(field.as_ref(), &mut Problems::default());
     all.iter().map(|field| field.key.to_string()).collect()
+}
+
+/// Whether none of them is kept elsewhere, where it may not have been fetched.
+fn all_hosts(section: Section<'_>) -> bool {
+    let Some(field) = section.get("allow_hosts") else {
+        return true;
+    };
+    let list = field.list("").unwrap_or_default();
+    !field.is_elsewhere() && !list.iter().any(Field::is_elsewhere)
 }
 
 fn allow_hosts(section: Section<'_>, problems: &mut Problems) -> Vec<String> {

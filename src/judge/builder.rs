@@ -321,6 +321,7 @@ fn unmet_leave(file: &str) -> Expectation {
         listened: 1000 * MS,
         cut_by: None,
         decided_by: None,
+        missing: Vec::new(),
         nearest: Some(Nearest {
             value: r#"{ type = "system", text = "bob4k2m9x0qaz joined", count = 2 }"#.into(),
             seq: Some(9),

@@ -178,6 +178,9 @@ pub enum EventKind {
         exchange: ExchangeId,
         /// Why.
         problem: Problem,
+        /// What around it cut its time short, if that is why: `the `within` of `eventually``.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        cut_by: Option<String>,
     },
     /// A stream is about to be opened.
     StreamOpening {

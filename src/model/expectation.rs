@@ -58,9 +58,13 @@ pub struct Expectation {
     /// What cut the deadline short: `the journey's timeout`, `eventually`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cut_by: Option<String>,
-    /// `seq` of the event that decided it, if one did: a match too many, one that came late.
+    /// `seq` of the event that decided it, if one did: the message that met it, a match too many, one
+    /// that came late.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub decided_by: Option<u64>,
+    /// Of several patterns those that no message met, each as a script would write it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub missing: Vec<String>,
     /// For an unmet one: what came nearest.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub nearest: Option<Nearest>,

@@ -20,6 +20,7 @@ pub mod quarantine;
 pub mod release;
 pub mod run;
 pub mod suggest;
+pub mod syntax;
 pub mod target;
 pub mod tls;
 pub mod told;

@@ -26,6 +26,27 @@ pub fn hint<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> String
     }
 }
 
+/// What a message about a name says, without the list of all names at its end: `options: a, b`.
+pub fn without_known(message: &str) -> (&str, Option<&str>) {
+    const LISTS: [&str; 4] = ["options: ", "they are: ", "known: ", "it has: "];
+    let apart = message
+        .strip_suffix(')')
+        .and_then(|it| it.rsplit_once(" ("))
+        .filter(|(_, list)| LISTS.iter().any(|known| list.starts_with(known)));
+    match apart {
+        Some((rest, list)) => (rest, Some(list)),
+        None => (message, None),
+    }
+}
+
+/// The same without what [`hint`] put behind it, and that alone; empty if there is none.
+pub fn without_hint(message: &str) -> (&str, &str) {
+    match message.split_once(", did you mean ") {
+        Some((mistake, _)) => (mistake, &message[mistake.len() + 2..]),
+        None => (message, ""),
+    }
+}
+
 /// How many typing slips a name of this length may hold.
 fn allowed(length: usize) -> usize {
     match length {
@@ -47,5 +68,20 @@ mod tests {
         assert_eq!(nearest("Exactly", known), Some("exactly"));
         assert_eq!(nearest("headers", known), None);
         assert_eq!(hint("setle", known), ", did you mean `settle`?");
+    }
+
+    #[test]
+    fn a_message_is_taken_apart() {
+        let message = "`setle` is no option, did you mean `settle`? (options: within, settle)";
+        let (rest, list) = without_known(message);
+        assert_eq!(list, Some("options: within, settle"));
+        assert_eq!(
+            without_hint(rest),
+            ("`setle` is no option", "did you mean `settle`?")
+        );
+        for whole in ["it is (perhaps) so", "no target (allowed: a)", "plain"] {
+            assert_eq!(without_known(whole), (whole, None));
+            assert_eq!(without_hint(whole), (whole, ""));
+        }
     }
 }

@@ -41,7 +41,8 @@ pub fn files_to_load(
 fn no_journeys(shown: &str, reason: &io::Error) -> Diagnostic {
     match reason.kind() {
         io::ErrorKind::NotFound => Diagnostic::new(format!("there is no folder `{shown}`")).help(
-            "create it and write a journey in it, or set `journeys` in `[project]` of jaunt.toml",
+            "create it and write a journey in it, or set `journeys` in `[project]` of jaunt.toml; \
+             where nothing is yet, `jaunt init --url ADDRESS` makes a project",
         ),
         _ => unreadable(shown, reason),
     }

@@ -210,6 +210,7 @@ fn of_http(text: &str) -> Vec<EventKind> {
             client: 1,
             exchange: 2,
             problem: problem(text),
+            cut_by: Some(text.into()),
         },
     ]
 }
@@ -341,6 +342,7 @@ fn expectation(text: &str) -> Expectation {
         listened: 6,
         cut_by: Some(text.into()),
         decided_by: Some(7),
+        missing: vec![text.into()],
         nearest: Some(Nearest {
             value: text.into(),
             seq: Some(9),

@@ -35,10 +35,15 @@ impl Mask {
     pub fn hide(&mut self, secret: impl AsRef<[u8]>) -> Result<(), NoSecret> {
         let secret = secret.as_ref();
         // A token that each attempt meets anew is looked for once.
-        if !self.secrets.iter().any(|known| known.is(secret)) {
+        if !self.knows(secret) {
             self.secrets.push(Secret::new(secret)?);
         }
         Ok(())
+    }
+
+    /// Whether it is hidden already.
+    pub fn knows(&self, secret: &[u8]) -> bool {
+        self.secrets.iter().any(|known| known.is(secret))
     }
 
     /// Masks every text of an event.
@@ -83,7 +88,9 @@ impl Mask {
     /// so what could be its beginning goes.
     fn mask_payload(&self, payload: &mut Payload) {
         let kept = bytes(payload);
-        let cut = payload.size > kept.len() as u64;
+        // One that was masked before is shorter than its size although nothing of it was cut; a cut
+        // goes before a character of up to four bytes.
+        let cut = payload.size.max(kept.len() as u64) > (PAYLOAD_CAP - 4) as u64;
         let masked = self.masked_bytes(&kept);
         if !cut && masked.is_none() {
             return;

@@ -2,6 +2,7 @@
 //! here to be masked and capped, then written, then shown to judge and reports. It may use `model`
 //! only.
 
+pub mod again;
 pub mod emitter;
 pub mod mask;
 pub mod recorder;
@@ -9,6 +10,7 @@ pub mod secret;
 mod texts;
 pub mod trace;
 
+pub use again::{NotMasked, mask_again};
 pub use emitter::{Emitter, Record, Stamp};
 pub use mask::Mask;
 pub use recorder::{Consumer, Recorder};

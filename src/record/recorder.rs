@@ -21,7 +21,17 @@ pub type Consumer = Box<dyn FnMut(&Event) + Send>;
 /// Records the events of one run.
 pub struct Recorder {
     behind: Mutex<Behind>,
-    mask: Mutex<Mask>,
+    known: Mutex<Known>,
+}
+
+/// The secrets, and whether one of them may stand in what was recorded before.
+#[derive(Default)]
+struct Known {
+    mask: Mask,
+    /// An event was masked.
+    begun: bool,
+    /// A secret became known after that.
+    late: bool,
 }
 
 /// What only one thread at a time may touch.
@@ -42,7 +52,10 @@ impl Recorder {
                 consumers,
                 closed: false,
             }),
-            mask: Mutex::new(mask),
+            known: Mutex::new(Known {
+                mask,
+                ..Known::default()
+            }),
         })
     }
 
@@ -54,14 +67,25 @@ impl Recorder {
         behind.closed = true;
     }
 
-    /// Hides a secret in every event from now on.
+    /// Hides a secret in every event from now on. What was recorded before is masked when the run is
+    /// over, by who asks for [`Recorder::late`].
     pub fn hide(&self, secret: impl AsRef<[u8]>) -> Result<(), NoSecret> {
-        held(&self.mask).hide(secret)
+        let mut known = held(&self.known);
+        let is_new = !known.mask.knows(secret.as_ref());
+        known.mask.hide(secret)?;
+        known.late |= is_new && known.begun;
+        Ok(())
+    }
+
+    /// All secrets, if one of them became known after something had been recorded.
+    pub fn late(&self) -> Option<Mask> {
+        let known = held(&self.known);
+        known.late.then(|| known.mask.clone())
     }
 
     /// A text without the secrets of the run.
     pub fn masked(&self, text: &str) -> String {
-        let masked = held(&self.mask).masked(text);
+        let masked = held(&self.known).mask.masked(text);
         masked.unwrap_or_else(|| text.to_string())
     }
 
@@ -86,7 +110,10 @@ impl Record for Recorder {
     /// Takes an event. It may block while others are written; it drops nothing
     /// until [`Recorder::close`].
     fn record(&self, mut event: Event) {
-        held(&self.mask).apply(&mut event);
+        let mut known = held(&self.known);
+        known.begun = true;
+        known.mask.apply(&mut event);
+        drop(known);
         cap(&mut event);
         held(&self.behind).take(event);
     }

@@ -43,7 +43,7 @@ pub struct Secret {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NoSecret {
     /// Masking it would mask chance.
-    #[error("a secret has at least {SHORTEST} bytes; what is shorter belongs into `vars`")]
+    #[error("a secret has at least {SHORTEST} bytes; what is shorter belongs in `vars`")]
     TooShort,
 }
 

@@ -22,7 +22,7 @@ fn somewhere() -> (tempfile::TempDir, PathBuf) {
     (folder, path)
 }
 
-fn written(events: &[Event]) -> (tempfile::TempDir, PathBuf) {
+pub(super) fn written(events: &[Event]) -> (tempfile::TempDir, PathBuf) {
     let (folder, path) = somewhere();
     let mut trace = TraceFile::create(&path).expect("a new file can be made");
     trace.append(events);

@@ -87,9 +87,15 @@ pub(super) fn change(event: &mut Event, by: &mut dyn Change) {
             of_place(place, by);
         }
         EventKind::StreamOpened { headers, .. } => of_headers(headers, by),
-        EventKind::RequestFailed { problem, .. }
-        | EventKind::StreamFailed { problem, .. }
-        | EventKind::StreamStopped { problem, .. } => of_problem(problem, by),
+        EventKind::RequestFailed {
+            problem, cut_by, ..
+        } => {
+            of_problem(problem, by);
+            some(cut_by, by);
+        }
+        EventKind::StreamFailed { problem, .. } | EventKind::StreamStopped { problem, .. } => {
+            of_problem(problem, by)
+        }
         EventKind::FrameSent { payload, .. } | EventKind::FrameReceived { payload, .. } => {
             by.payload(payload);
         }
@@ -240,6 +246,7 @@ fn of_expectation(expectation: &mut Expectation, by: &mut dyn Change) {
             by.text(&mut difference.found);
         }
     }
+    all(&mut expectation.missing, by);
     all(&mut expectation.found, by);
 }
 

@@ -20,6 +20,10 @@ pub(super) fn lines(attempt: &Attempt, until: u64, style: &Style) -> Vec<String>
         .filter(|event| event.seq <= until)
         .filter_map(|event| cast.moment(event))
         .collect();
+    // What no client saw is told above.
+    if moments.iter().all(|moment| moment.who.is_empty()) {
+        return Vec::new();
+    }
     // The order of the run is that of `seq`; times of different threads may differ by a little.
     moments.sort_by_key(|moment| moment.seq);
     let wide = moments.iter().map(|it| columns(&it.who)).max().unwrap_or(0);

@@ -173,7 +173,8 @@ pub(super) fn floor_line(floor: &FloorReport, style: &Style) -> Vec<String> {
 }
 
 fn in_full(run: &Run, labels: &Labels, journey: &JourneyResult, style: &Style) -> Vec<String> {
-    let mut out = vec![row::alone(labels, journey, style), String::new()];
+    let mut out = row::heading(labels, journey, style);
+    out.push(String::new());
     out.extend(
         failure::body(run, journey, style)
             .lines()
@@ -197,7 +198,7 @@ fn errored_in_full(
         let shared = next.is_some_and(|next| {
             without_failure(next) && without_failure(journey) && next.reason == journey.reason
         });
-        out.extend(row::ended(labels, journey, style));
+        out.extend(row::ended_in_full(labels, journey, style));
         if !shared {
             let text = failure::body(run, journey, style);
             out.extend(text.lines().map(str::to_string));

@@ -2,6 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
 use crate::model::event::{
     ClientId, ExchangeId, FrameKind, How, Met, Payload, StreamAction, StreamId,
 };
@@ -127,13 +130,19 @@ impl Cast {
                 client,
                 exchange,
                 problem,
+                cut_by,
             } => {
+                // A client that gave up heard nothing.
+                let way = match cut_by {
+                    Some(_) => Way::Here,
+                    None => Way::In,
+                };
                 let what = format!(
                     "{}: {}",
                     self.request(*exchange),
                     one_line(&problem.message)
                 );
-                Some((self.client(*client), Way::In, what, true))
+                Some((self.client(*client), way, what, true))
             }
             EventKind::StreamOpening {
                 client,
@@ -189,7 +198,12 @@ impl Cast {
                     How::End => "end of the body",
                 };
                 let reason = spaced(&one_line(&ended.reason));
-                let what = format!("{how} {whose}, {}{reason}", ended.code);
+                // An empty close frame has none.
+                let code = match (ended.how, ended.code) {
+                    (How::Close, 1005) => String::new(),
+                    (_, code) => format!(", {code}"),
+                };
+                let what = format!("{how} {whose}{code}{reason}");
                 Some((self.owner(*stream), way, what, true))
             }
             EventKind::StreamStopped { stream, problem } => {
@@ -306,7 +320,7 @@ fn frame_text(frame: FrameKind, payload: &Payload) -> String {
         FrameKind::Binary => "binary",
         FrameKind::Ping => "ping",
         FrameKind::Pong => "pong",
-        FrameKind::Close => "close frame",
+        FrameKind::Close => return close_frame(payload),
         FrameKind::Raw => "raw frame",
     };
     if payload.size == 0 {
@@ -314,6 +328,19 @@ fn frame_text(frame: FrameKind, payload: &Payload) -> String {
     } else {
         format!("{kind}{}", spaced(&shown(payload)))
     }
+}
+
+/// A close frame with what it says: `close frame 1000 bye`.
+pub(super) fn close_frame(payload: &Payload) -> String {
+    let bytes = match payload.base64 {
+        true => STANDARD.decode(&payload.kept).unwrap_or_default(),
+        false => payload.kept.clone().into_bytes(),
+    };
+    let Some((code, reason)) = bytes.split_first_chunk::<2>() else {
+        return "close frame".to_string();
+    };
+    let reason = spaced(&one_line(&String::from_utf8_lossy(reason)));
+    format!("close frame {}{reason}", u16::from_be_bytes(*code))
 }
 
 /// A payload on one line: JSON and text as they are, bytes by their number.

@@ -18,8 +18,41 @@ pub(super) fn ended(labels: &Labels, journey: &JourneyResult, style: &Style) -> 
     out
 }
 
-/// The line alone, for what is told in full below it.
-pub(super) fn alone(labels: &Labels, journey: &JourneyResult, style: &Style) -> String {
+/// The line alone, cut where it is too long.
+fn alone(labels: &Labels, journey: &JourneyResult, style: &Style) -> String {
+    let (mark, time) = mark_and_time(journey, style);
+    row(labels, &journey.planned, mark, &time, style)
+}
+
+/// The heading of what is told in full below it, on as many lines as its name needs.
+pub(super) fn heading(labels: &Labels, journey: &JourneyResult, style: &Style) -> Vec<String> {
+    let (mark, time) = mark_and_time(journey, style);
+    let before = " ".repeat(1 + 1 + 1 + columns(&labels.label(&journey.planned)) + 3);
+    let names = wrap(
+        &one_line(&journey.planned.display_name()),
+        room(labels, &journey.planned, &time, style),
+    );
+    let mut names = names.iter();
+    let first = names.next().map_or("", String::as_str);
+    let mut out = vec![line(labels, &journey.planned, first, mark, &time, style)];
+    out.extend(names.map(|name| format!("{before}{name}")));
+    out
+}
+
+/// The heading, and what a line alone does not say of it.
+pub(super) fn ended_in_full(
+    labels: &Labels,
+    journey: &JourneyResult,
+    style: &Style,
+) -> Vec<String> {
+    let mut out = heading(labels, journey, style);
+    for (ink, text) in below(journey) {
+        out.extend(word(&text, ink, style));
+    }
+    out
+}
+
+fn mark_and_time<'a>(journey: &JourneyResult, style: &Style) -> ((&'a str, Ink), String) {
     let time = match journey.outcome {
         Outcome::Skipped => "skipped".to_string(),
         Outcome::Passed | Outcome::Flaky | Outcome::Failed | Outcome::Errored(_) => {
@@ -35,8 +68,7 @@ pub(super) fn alone(labels: &Labels, journey: &JourneyResult, style: &Style) -> 
         Ink::Red if !journey.gate.gates() => Ink::Yellow,
         ink => ink,
     };
-    let mark = (mark, ink);
-    row(labels, &journey.planned, mark, &time, style)
+    ((mark, ink), time)
 }
 
 /// The line of an attempt behind which another one follows, and what it came to.
@@ -79,24 +111,37 @@ fn below(journey: &JourneyResult) -> Vec<(Ink, String)> {
     }
 }
 
-fn row(
+fn row(labels: &Labels, planned: &Planned, mark: (&str, Ink), time: &str, style: &Style) -> String {
+    let name = one_line(&planned.display_name());
+    let name = fit(&name, room(labels, planned, time, style));
+    line(labels, planned, &name, mark, time, style)
+}
+
+/// Columns for a name before its time.
+fn room(labels: &Labels, planned: &Planned, time: &str, style: &Style) -> usize {
+    let label = columns(&labels.label(planned));
+    style
+        .columns()
+        .saturating_sub(3 + label + 3 + columns(time).max(8) + 1)
+}
+
+/// One line with a name that fits.
+fn line(
     labels: &Labels,
     planned: &Planned,
+    name: &str,
     (mark, ink): (&str, Ink),
     time: &str,
     style: &Style,
 ) -> String {
     let label = labels.label(planned);
-    let name = one_line(&planned.display_name());
-    let time_room = columns(time).max(8);
-    let room = style
-        .columns()
-        .saturating_sub(3 + columns(&label) + 3 + time_room + 1);
-    let name = pad(&fit(&name, room), room);
-    let time = format!("{}{time}", " ".repeat(time_room - columns(time)));
+    let name = pad(name, room(labels, planned, time, style));
+    let blank = " ".repeat(columns(time).max(8) - columns(time));
+    let time = style.paint(Ink::Dim, &format!("{blank}{time}"));
     let mark = style.paint(ink, mark);
-    let line = format!(" {mark} {label}   {name}{}", style.paint(Ink::Dim, &time));
-    line.trim_end().to_string()
+    format!(" {mark} {label}   {name}{time}")
+        .trim_end()
+        .to_string()
 }
 
 /// `chat_presence   a polite goodbye is announced   its current step`, without mark and time.

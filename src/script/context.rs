@@ -25,7 +25,25 @@ pub struct Surroundings {
     /// The end of the enclosing `eventually`.
     pub until: Option<Instant>,
     /// The innermost round of a poll, which gives messages back if it fails.
-    pub round: Option<Rc<RefCell<Vec<Taking>>>>,
+    pub round: Option<Rc<Round>>,
+}
+
+impl Surroundings {
+    /// Remembers for the round around it that an expectation was met.
+    pub fn held(&self, promise: &str) {
+        if let Some(round) = &self.round {
+            *round.held.borrow_mut() = Some(promise.to_string());
+        }
+    }
+}
+
+/// What a round of a poll leaves.
+#[derive(Debug, Default)]
+pub struct Round {
+    /// The messages that it took.
+    pub taken: RefCell<Vec<Taking>>,
+    /// The last promise in it that was kept.
+    pub held: RefCell<Option<String>>,
 }
 
 /// A message that a round of a poll took.

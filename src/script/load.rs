@@ -13,7 +13,7 @@ use super::limits::{LOADING, TimeLimit};
 use super::sources::Sources;
 use super::{declare, protected, vm};
 use crate::model::diagnostic::SourceSpan;
-use crate::model::{Diagnostic, Journey, Place, ProblemKind};
+use crate::model::{Diagnostic, Journey, Place, ProblemKind, suggest};
 
 /// A declared journey and its function.
 pub struct Declared {
@@ -155,21 +155,6 @@ fn unparsed(sources: &Sources, file: &str, line: u32, message: &str) -> Diagnost
     located(sources, file, line.min(lines.max(1)), near, title)
 }
 
-/// What a message about an option says, apart: the mistake, the nearest name, what there is.
-fn apart(title: &str) -> (&str, &str, Option<&str>) {
-    let (rest, options) = match title
-        .strip_suffix(')')
-        .and_then(|it| it.rsplit_once(" (options: "))
-    {
-        Some((rest, options)) => (rest, Some(options)),
-        None => (title, None),
-    };
-    match rest.split_once(", did you mean ") {
-        Some((mistake, _)) => (mistake, &rest[mistake.len() + 2..], options),
-        None => (rest, "", options),
-    }
-}
-
 /// The first word in backticks: it is what a caret should stand under.
 pub fn quoted(text: &str) -> Option<&str> {
     let (_, rest) = text.split_once('`')?;
@@ -185,7 +170,7 @@ fn located(
 ) -> Diagnostic {
     let text = sources.read(file).unwrap_or_default();
     let source_line = text.lines().nth(line.saturating_sub(1) as usize);
-    let excerpt = sources.excerpt(&crate::model::Place::new(file, line), word);
+    let excerpt = sources.excerpt(&crate::model::Place::new(file, line), word, &[]);
     let caret = excerpt.and_then(|excerpt| excerpt.caret);
     let (column, width) = match (caret, source_line) {
         (Some((start, end)), Some(text)) => (
@@ -194,7 +179,8 @@ fn located(
         ),
         _ => (None, 1),
     };
-    let (title, label, options) = apart(&title);
+    let (rest, options) = suggest::without_known(&title);
+    let (title, label) = suggest::without_hint(rest);
     let diagnostic = Diagnostic::new(title).at(SourceSpan {
         file: file.to_string(),
         line,
@@ -204,7 +190,7 @@ fn located(
         label: label.to_string(),
     });
     match options {
-        Some(options) => diagnostic.note(format!("options: {options}")),
+        Some(options) => diagnostic.note(options),
         None => diagnostic,
     }
 }

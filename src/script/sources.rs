@@ -2,6 +2,7 @@
 //! same text and a report can show the line that is meant. Files are found below the journeys
 //! folder only, symbolic links resolved.
 
+mod parts;
 mod project_file;
 mod reads;
 
@@ -9,6 +10,7 @@ use std::collections::HashMap;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+use self::parts::Part;
 use self::reads::Gathered;
 use crate::model::{Excerpt, Place, Problem, ProblemKind};
 
@@ -179,9 +181,9 @@ impl Sources {
     }
 
     /// The lines around a place in a file that was read already: a script can name any place in an
-    /// error, and must not have the report read it out. `word` is what the caret should stand
-    /// under, if the line has it.
-    pub fn excerpt(&self, place: &Place, word: Option<&str>) -> Option<Excerpt> {
+    /// error, and must not have the report read it out. The caret stands under `named`, in the line's
+    /// code or else in one of its strings, or under the first of the words that is in its code.
+    pub fn excerpt(&self, place: &Place, named: Option<&str>, words: &[&str]) -> Option<Excerpt> {
         let text = self.known(&place.file)?;
         let first = place.line.saturating_sub(AROUND).max(1);
         let lines: Vec<String> = text
@@ -191,7 +193,11 @@ impl Sources {
             .map(|line| line.chars().take(WIDTH).collect())
             .collect();
         let meant = lines.get((place.line - first) as usize)?;
-        let caret = word.and_then(|word| word_span(meant, word));
+        let parts = parts::of_line(&text, place.line);
+        let span = |part: Part, word: &str| word_span(meant, &parts, part, word);
+        let caret = named
+            .and_then(|word| span(Part::Code, word).or_else(|| span(Part::Text, word)))
+            .or_else(|| words.iter().find_map(|word| span(Part::Code, word)));
         Some(Excerpt {
             place: place.clone(),
             first,
@@ -209,16 +215,18 @@ fn not_utf8(name: &str, broken: &std::string::FromUtf8Error) -> String {
     format!("{name}:{line}:{column}: not UTF-8 text, this byte belongs to no character")
 }
 
-/// Where a word stands alone in a line; a method's name takes its object with it.
-fn word_span(line: &str, word: &str) -> Option<(usize, usize)> {
+/// Where a word stands alone in a line, in its code or in a string; a method's name takes its object
+/// with it.
+fn word_span(line: &str, parts: &[Part], part: Part, word: &str) -> Option<(usize, usize)> {
     let is_word = |c: char| c.is_alphanumeric() || c == '_';
     let (start, end) = line
         .match_indices(word)
         .map(|(at, _)| (at, at + word.len()))
+        .filter(|(start, _)| parts.get(*start) == Some(&part))
         .find(|(start, end)| {
             !line[..*start].ends_with(is_word) && !line[*end..].starts_with(is_word)
         })?;
-    if line[..start].ends_with(':') {
+    if part == Part::Code && line[..start].ends_with(':') {
         let object = line[..start - 1].trim_end_matches(is_word).len();
         return Some((object, end));
     }
@@ -231,15 +239,19 @@ mod tests {
 
     #[test]
     fn the_caret_stands_under_the_call_with_its_object() {
+        let spanned = |line: &'static str, part: Part, word: &str| {
+            let (start, end) = word_span(line, &parts::of_line(line, 1), part, word)?;
+            Some((start, &line[start..end]))
+        };
         let line = "    local left = a:expect({ type = 1 })";
-        let (start, end) = word_span(line, "expect").expect("it is there");
-        assert_eq!(&line[start..end], "a:expect");
-        assert_eq!(word_span("x:expect_none {}", "expect"), None);
+        assert_eq!(spanned(line, Part::Code, "expect"), Some((17, "a:expect")));
+        assert_eq!(spanned("x:expect_none {}", Part::Code, "expect"), None);
         let line = "{ witin = 5 }";
-        assert_eq!(
-            word_span(line, "witin").map(|(s, e)| &line[s..e]),
-            Some("witin")
-        );
+        assert_eq!(spanned(line, Part::Code, "witin"), Some((2, "witin")));
+        let line = "j:step('we expect it', function() a:expect(1) end) -- expect";
+        assert_eq!(spanned(line, Part::Code, "expect"), Some((34, "a:expect")));
+        assert_eq!(spanned(line, Part::Text, "expect"), Some((11, "expect")));
+        assert_eq!(spanned("x() -- expect", Part::Code, "expect"), None);
     }
 
     #[test]

@@ -68,4 +68,15 @@ fn no_project_and_no_address() {
         "{err}"
     );
     assert!(err.contains("[targets.local]"), "{err}");
+    assert!(
+        err.contains("= help: let `jaunt init --url http://localhost:8080` make a project"),
+        "{err}"
+    );
+    let checked = project.jaunt(&["check"]);
+    assert_eq!(checked.code, 2);
+    assert!(
+        checked.err.contains("`jaunt init --url ADDRESS`"),
+        "{}",
+        checked.err
+    );
 }

@@ -190,7 +190,7 @@ fn several_patterns_take_a_message_each() {
         &stream("s:send('say one')\ns:expect_all({ 'one', 'two' }, { within = 0.1 })"),
     );
     fails(
-        "",
+        "heard \"2\" before \"1\", not after it (waited ",
         &stream("s:send('say 2\\nsay 1')\ns:expect_sequence({ '1', '2' }, { within = 0.1 })"),
     );
     fails(

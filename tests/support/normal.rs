@@ -5,7 +5,9 @@ use regex::Regex;
 
 /// What differs from run to run, and what stands for it. Names keep their lengths, so that lines
 /// are cut and wrapped where they were.
-const RULES: [(&str, &str); 14] = [
+const RULES: [(&str, &str); 15] = [
+    // A time whose unit stands on the next line.
+    (r" <?\d+(\.\d+)?\n +(ms|s)\b", " TIME"),
     // Times: those at the right end are laid out by their width.
     (r"(^| )+<?\d+(\.\d+)? (ms|s)\b", " TIME"),
     // Where a line is cut, the time before moves the cut.

@@ -2,13 +2,14 @@
 
 use full_moon::ast::{
     Call, Expression, Field, FunctionArgs, FunctionCall, Index, Prefix, Suffix, TableConstructor,
-    Var,
+    UnOp, Var,
 };
 use full_moon::node::Node;
-use full_moon::tokenizer::{StringLiteralQuoteType, TokenReference, TokenType};
+use full_moon::tokenizer::{TokenReference, TokenType};
 
 use super::super::tree::{Entry, ExprId, Key, Kind, Span};
 use super::Builder;
+use super::text::literal;
 
 impl Builder {
     pub(super) fn all<'a>(&mut self, exprs: impl Iterator<Item = &'a Expression>) -> Vec<ExprId> {
@@ -26,7 +27,13 @@ impl Builder {
         let at = span(expr);
         let kind = match expr {
             Expression::Parentheses { expression, .. } => return self.expr(expression),
-            Expression::UnaryOperator { expression, .. } => Kind::Unary(self.expr(expression)),
+            Expression::UnaryOperator { unop, expression } => {
+                let inner = self.expr(expression);
+                match (unop, self.tree.kind(inner)) {
+                    (UnOp::Minus(_), Kind::Number(number)) => Kind::Number(-number),
+                    _ => Kind::Unary(inner),
+                }
+            }
             Expression::Function(function) => {
                 Kind::Function(self.function_body(function.body(), at.clone(), false))
             }
@@ -164,21 +171,5 @@ pub(super) fn word(token: &TokenReference) -> String {
         TokenType::Identifier { identifier } => identifier.to_string(),
         TokenType::Number { text } => text.to_string(),
         _ => token.token().to_string(),
-    }
-}
-
-/// A string's text. Only names, times and the like are looked at, so that the escapes of a quoted
-/// one, which none of these has, are left as they are.
-fn literal(token: &TokenReference) -> String {
-    match token.token_type() {
-        TokenType::StringLiteral {
-            literal,
-            quote_type,
-            ..
-        } => match quote_type {
-            StringLiteralQuoteType::Brackets => literal.trim_start_matches('\n').to_string(),
-            _ => literal.to_string(),
-        },
-        _ => String::new(),
     }
 }

@@ -28,6 +28,12 @@ pub(super) fn look(walk: &mut Walk<'_>, at: At<'_>) {
     let Some(method) = world.api.method(class, name) else {
         return;
     };
+    if (class, &**name) == ("Journey", "sleep")
+        && let Some(arg) = args.first()
+        && let Some(time) = time(walk, at, *arg, 0)
+    {
+        late(walk, at, "j:sleep", *arg, time);
+    }
     for (parameter, arg) in method.parameters.iter().zip(args) {
         if world.options(parameter).is_none() {
             continue;

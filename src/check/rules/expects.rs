@@ -24,7 +24,7 @@ pub(super) fn look(walk: &mut Walk<'_>, at: At<'_>) {
         }
         Kind::Method {
             base, name, args, ..
-        } if name == "step" => {
+        } if matches!(name.as_str(), "step" | "soft" | "floor") => {
             let of_journey = walk.world.kind_of(at.scope, *base) == Type::Class("Journey");
             if let (true, [name, function, ..]) = (of_journey, args.as_slice()) {
                 step(walk, at, *name, *function);
@@ -70,7 +70,19 @@ fn step(walk: &mut Walk<'_>, at: At<'_>, name: ExprId, function: ExprId) {
         // To act is what a step is for as well, but an answer that nobody looks at is no act.
         Promise::None => {
             let body = &tree.functions[function].body;
-            if let Some(call) = unread(world, at.scope, body) {
+            if body.is_empty() {
+                let place = tree.span(name);
+                walk.found.push(
+                    Found::new(
+                        Rule::EmptyStep,
+                        at.scope.tree,
+                        place,
+                        "this step does nothing",
+                    )
+                    .label("it passes whatever the target does"),
+                );
+            }
+            if let Some(call) = unread(world, at.scope, body, Returned::Read) {
                 let said = tree.literal(name).unwrap_or("this step");
                 let title = format!("nobody looks at the answer: `{said}` passes whatever it is");
                 walk.found.push(
@@ -92,28 +104,69 @@ fn sometimes(tree: usize, condition: super::super::tree::Span, what: &str) -> Fo
         )
 }
 
-/// A request that stands alone: its answer goes nowhere.
-fn unread(world: &World, scope: Scope<'_>, stats: &[Stat]) -> Option<ExprId> {
-    let tree = &world.trees[scope.tree];
+/// What becomes of what a function returns.
+#[derive(Clone, Copy, PartialEq)]
+enum Returned {
+    /// Somebody may look at it.
+    Read,
+    /// It goes nowhere.
+    Lost,
+}
+
+/// A request whose answer goes nowhere.
+fn unread(world: &World, scope: Scope<'_>, stats: &[Stat], returned: Returned) -> Option<ExprId> {
+    let inner = |body: &[Stat]| unread(world, scope, body, returned);
     stats.iter().find_map(|stat| match stat {
-        Stat::Call(call) => match tree.kind(*call) {
-            Kind::Method { base, name, .. } if VERBS.contains(&name.as_str()) => {
-                let sends = matches!(world.kind_of(scope, *base), Type::Class("Client" | "Form"));
-                sends.then_some(*call)
-            }
-            _ => None,
-        },
+        Stat::Call(call) if is_request(world, scope, *call) => Some(*call),
+        Stat::Call(call) => together(world, scope, *call),
+        Stat::Return(values) if returned == Returned::Lost => {
+            let mut values = values.iter().copied();
+            values.find(|value| is_request(world, scope, *value))
+        }
         Stat::Do(body)
         | Stat::Count { body, .. }
         | Stat::Each { body, .. }
         | Stat::While(_, body)
-        | Stat::Repeat(body, _) => unread(world, scope, body),
+        | Stat::Repeat(body, _) => inner(body),
         Stat::If { arms, otherwise } => {
             let bodies = arms.iter().map(|(_, body)| body).chain(otherwise);
-            bodies
-                .into_iter()
-                .find_map(|body| unread(world, scope, body))
+            bodies.into_iter().find_map(|body| inner(body))
         }
         Stat::Local { .. } | Stat::Assign { .. } | Stat::Return(_) => None,
     })
+}
+
+fn is_request(world: &World, scope: Scope<'_>, expr: ExprId) -> bool {
+    match world.trees[scope.tree].kind(expr) {
+        Kind::Method { base, name, .. } if VERBS.contains(&name.as_str()) => {
+            matches!(world.kind_of(scope, *base), Type::Class("Client" | "Form"))
+        }
+        _ => false,
+    }
+}
+
+/// The same in what `parallel` and the like run, when nobody takes what they give.
+fn together(world: &World, scope: Scope<'_>, call: ExprId) -> Option<ExprId> {
+    let tree = &world.trees[scope.tree];
+    let Kind::Method {
+        base, name, args, ..
+    } = tree.kind(call)
+    else {
+        return None;
+    };
+    let functions: Vec<ExprId> = match (name.as_str(), args.as_slice()) {
+        ("parallel", [list]) => {
+            let entries = tree.table(*list).unwrap_or_default();
+            entries.iter().map(|entry| entry.value).collect()
+        }
+        ("each", [_, function, ..]) => vec![*function],
+        _ => return None,
+    };
+    if world.kind_of(scope, *base) != Type::Class("Journey") {
+        return None;
+    }
+    let bodies = functions.into_iter().filter_map(|it| tree.function(it));
+    bodies
+        .map(|function| &tree.functions[function].body)
+        .find_map(|body| unread(world, scope, body, Returned::Lost))
 }

@@ -60,7 +60,7 @@ pub(super) fn look(walk: &mut Walk<'_>, at: At<'_>) {
         .push(found.note(format!("it has: {}", known.join(", "))));
 }
 
-fn is_changed(walk: &Walk<'_>, module: &str) -> bool {
+pub(super) fn is_changed(walk: &Walk<'_>, module: &str) -> bool {
     let trees = &walk.world.trees;
     trees
         .iter()

@@ -2,15 +2,16 @@
 
 use super::Ci;
 
-/// Path and text of each.
-pub(super) fn files(name: &str, url: &str, ci: Ci) -> Vec<(&'static str, String)> {
-    let mut files = vec![
+/// The path of a file, and its text.
+pub(super) type File = (&'static str, String);
+
+/// What every project has.
+pub(super) fn files(name: &str, url: &str) -> [File; 3] {
+    [
         ("jaunt.toml", settings(name, url)),
         ("journeys/floor.lua", FLOOR.to_string()),
         ("journeys/ceiling.lua", CEILING.to_string()),
-    ];
-    files.extend(pipeline(ci));
-    files
+    ]
 }
 
 fn settings(name: &str, url: &str) -> String {
@@ -52,6 +53,10 @@ end)
 const CEILING: &str = "\
 -- The ceiling: what users come for. Edit this one: log in, order, say something, and let another
 -- client see it. `jaunt types` has told your editor what there is.
+
+-- A page that anybody may read. Where there is none at \"/\", as with many an API, name another.
+local PAGE = \"/\"
+
 journey(\"a visitor finds the front page\", {
   covers = { \"front-page\" },
   tags = { \"critical\" },
@@ -59,7 +64,9 @@ journey(\"a visitor finds the front page\", {
   local visitor = j:client(\"visitor\")
 
   local page = j:step(\"the page comes\", function()
-    return visitor:get(\"/\"):expect { status = 200 }
+    return visitor:get(PAGE):expect({ status = 200 }, {
+      message = \"PAGE of journeys/ceiling.lua is to be a page that anybody may read\",
+    })
   end)
 
   j:step(\"it is not empty\", function()
@@ -68,7 +75,8 @@ journey(\"a visitor finds the front page\", {
 end)
 ";
 
-fn pipeline(ci: Ci) -> Option<(&'static str, String)> {
+/// The file that a CI system reads.
+pub(super) fn pipeline(ci: Ci) -> Option<(&'static str, String)> {
     let (file, text) = match ci {
         Ci::Github => (".github/workflows/jaunt.yml", GITHUB),
         Ci::Gitlab => (".gitlab-ci.yml", GITLAB),
@@ -86,13 +94,20 @@ on:
   workflow_dispatch:
   push:
     branches: [main]
+# One run at a time: two would meet in the same target.
+concurrency: jaunt
 jobs:
   journeys:
     runs-on: ubuntu-latest
+    # What jaunt.toml reads from the environment, `{ env = \"API_TOKEN\" }`:
+    # env:
+    #   API_TOKEN: ${{ secrets.API_TOKEN }}
     steps:
       - uses: actions/checkout@v4
       # Deploy before this, and put `jaunt` on the PATH.
       - run: jaunt check --warnings error
+      # With `version` in jaunt.toml, `--deploy \"$GITHUB_SHA\" --wait 120s` waits until the release that
+      # was deployed answers, and judges no other. One of several targets: `--target NAME`.
       - run: jaunt run --max-time 5m
       - if: always()
         uses: actions/upload-artifact@v4
@@ -105,9 +120,14 @@ jobs:
 const GITLAB: &str = "\
 journeys:
   stage: test
-  # Deploy before this, in an image that has `jaunt`.
+  # One run at a time: two would meet in the same target.
+  resource_group: jaunt
+  # Deploy before this, in an image that has `jaunt`. What jaunt.toml reads from the environment,
+  # `{ env = \"API_TOKEN\" }`, is a variable of the project: Settings, CI/CD, Variables.
   script:
     - jaunt check --warnings error
+    # With `version` in jaunt.toml, `--deploy \"$CI_COMMIT_SHA\" --wait 120s` waits until the release that
+    # was deployed answers, and judges no other. One of several targets: `--target NAME`.
     - jaunt run --max-time 5m
   artifacts:
     when: always
@@ -119,11 +139,21 @@ journeys:
 const JENKINS: &str = "\
 pipeline {
   agent any
+  options {
+    // One run at a time: two would meet in the same target.
+    disableConcurrentBuilds()
+  }
+  // What jaunt.toml reads from the environment, `{ env = \"API_TOKEN\" }`:
+  // environment {
+  //   API_TOKEN = credentials('api-token')
+  // }
   stages {
     // Deploy before this, on an agent that has `jaunt`.
     stage('journeys') {
       steps {
         sh 'jaunt check --warnings error'
+        // With `version` in jaunt.toml, `--deploy \"$GIT_COMMIT\" --wait 120s` waits until the release that
+        // was deployed answers, and judges no other. One of several targets: `--target NAME`.
         sh 'jaunt run --max-time 5m'
       }
     }
@@ -138,12 +168,21 @@ pipeline {
 ";
 
 const AZURE: &str = "\
-trigger: [main]
+trigger:
+  # One run at a time: two would meet in the same target.
+  batch: true
+  branches:
+    include: [main]
 pool:
   vmImage: ubuntu-latest
 steps:
   # Deploy before this, and put `jaunt` on the PATH.
+  # What jaunt.toml reads from the environment, `{ env = \"API_TOKEN\" }`, both steps need:
+  #   env:
+  #     API_TOKEN: $(apiToken)
   - script: jaunt check --warnings error
+  # With `version` in jaunt.toml, `--deploy \"$BUILD_SOURCEVERSION\" --wait 120s` waits until the release
+  # that was deployed answers, and judges no other. One of several targets: `--target NAME`.
   - script: jaunt run --max-time 5m
   - task: PublishTestResults@2
     condition: always()
@@ -156,8 +195,16 @@ const BUILDKITE: &str = "\
 steps:
   # Deploy before this, on an agent that has `jaunt`.
   - label: journeys
+    # One run at a time: two would meet in the same target.
+    concurrency: 1
+    concurrency_group: jaunt
+    # What jaunt.toml reads from the environment, `{ env = \"API_TOKEN\" }`, comes from the agent's
+    # `environment` hook, or from the cluster:
+    # secrets: [API_TOKEN]
     commands:
       - jaunt check --warnings error
+      # With `version` in jaunt.toml, `--deploy \"$$BUILDKITE_COMMIT\" --wait 120s` waits until the release
+      # that was deployed answers, and judges no other. One of several targets: `--target NAME`.
       - jaunt run --max-time 5m
     artifact_paths: .jaunt/**/*
 ";

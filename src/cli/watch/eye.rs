@@ -6,7 +6,7 @@ use std::sync::mpsc::Sender;
 
 use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 
-use super::Wake;
+use super::ear::Wake;
 use super::touched::touches;
 use crate::model::Diagnostic;
 

@@ -5,22 +5,26 @@
 //! A file that is saved during a round makes what it says out of date: the round is stopped
 //! politely, cleanup included, and the next one walks what it left beside what the file affects.
 //!
+//! At a terminal Enter walks all of it again.
+//!
 //! Only a signal ends it, so it exits with 130 whatever was found: nothing that is still watching
 //! has given a verdict, and no pipeline must take it for a green one.
 
+mod ear;
 mod eye;
+mod keys;
 mod todo;
+mod told;
 mod touched;
 
-use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash as _, Hasher as _};
-use std::path::{Path, PathBuf};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::time::{Duration, Instant, SystemTime};
+use std::path::Path;
+use std::sync::mpsc::{Sender, channel};
+use std::time::SystemTime;
 
+use self::ear::{Ear, Heard, Wake};
 use self::eye::Eye;
+use self::keys::Keys;
 use self::todo::{Change, Scope, Todo};
-use self::touched::{Batch, Touch};
 use super::arguments::RunArguments;
 use super::last::LastRun;
 use super::prepare::{Kept, Prepared, home};
@@ -32,41 +36,17 @@ use crate::model::{Diagnostic, Outcome};
 use crate::report::{self, Extra};
 use crate::runner::control;
 
-/// A file that is written again with the same words within this was saved once.
-const TWICE: Duration = Duration::from_millis(500);
-
-/// What the watching is woken by.
-enum Wake {
-    /// It is to end.
-    Signal,
-    /// A path was touched.
-    Touched(PathBuf, Touch),
-    /// More happened than could be told.
-    Lost,
-    /// The round is over.
-    Over,
-}
-
-/// What was heard.
-enum Heard {
-    Signal,
-    Saved(Vec<Change>),
-    Over,
-}
-
 /// What stays from round to round.
 struct Session<'a> {
     arguments: &'a RunArguments,
     here: &'a Path,
     dir: &'a Path,
     extra: &'a Extra,
-    wakes: Receiver<Wake>,
     sender: Sender<Wake>,
+    ear: Ear,
     eye: Eye,
+    keys: Keys,
     scope: Scope,
-    batch: Batch,
-    /// When each file was saved last, and as what.
-    saved: BTreeMap<PathBuf, (Instant, u64)>,
     todo: Todo,
     /// Something came that the next round must not wait for.
     due: bool,
@@ -110,12 +90,11 @@ fn session<'a>(
         here,
         dir,
         extra,
-        wakes,
+        ear: Ear::new(wakes),
+        keys: Keys::open(sender.clone()),
         sender,
         eye,
         scope,
-        batch: Batch::default(),
-        saved: BTreeMap::new(),
         todo: Todo::everything(),
         due: false,
         kept: None,
@@ -133,17 +112,29 @@ impl Session<'_> {
                 return Ok(());
             }
             self.look(began)?;
-            if !self.due {
-                say::out(" waiting for changes, Ctrl-C ends\n");
+            if !self.due && self.wait() {
+                return Ok(());
             }
-            while !self.due {
-                match self.listen() {
-                    Heard::Signal => return Ok(()),
-                    Heard::Over => {}
-                    Heard::Saved(changes) => self.take(changes),
+        }
+    }
+
+    /// Waits until another round is due; true if a signal came instead.
+    fn wait(&mut self) -> bool {
+        say::out(told::waiting(self.keys.listen()));
+        let mut signalled = false;
+        while !self.due && !signalled {
+            match self.ear.listen(&self.scope) {
+                Heard::Signal => signalled = true,
+                Heard::Over => {}
+                Heard::Saved(changes) => self.take(changes),
+                Heard::Enter => {
+                    self.todo.merge(Todo::asked());
+                    self.due = true;
                 }
             }
         }
+        self.keys.rest();
+        signalled
     }
 
     fn take(&mut self, changes: Vec<Change>) {
@@ -209,26 +200,15 @@ impl Session<'_> {
         });
     }
 
-    /// Says what was saved, and what that means.
+    /// Says what was saved or asked for, and what that means.
     fn announce(&self, journeys: Option<usize>) {
-        let saved = self.todo.saved();
-        if saved.is_empty() {
-            if journeys == Some(0) {
-                say::out(" nothing  that is selected failed in the last run\n");
-            }
+        let Some(said) = told::beginning(&self.todo, journeys, self.last.is_some()) else {
             return;
-        }
-        let means = match (journeys, &self.last) {
-            (None, _) => "cannot be run".to_string(),
-            (Some(0), None) => "no selected journey reads it".to_string(),
-            (Some(0), Some(_)) => "no journey reads it that did not pass last".to_string(),
-            (Some(1), _) => "1 journey again".to_string(),
-            (Some(count), _) => format!("{count} journeys again"),
         };
         if journeys != Some(0) {
             say::anew();
         }
-        say::out(&format!(" saved    {saved}   {means}\n"));
+        say::out(&said);
     }
 
     fn unstarted(&self, errors: &[Diagnostic]) {
@@ -280,8 +260,10 @@ impl Session<'_> {
     fn listen_until_over(&mut self, stop: impl Fn()) -> Ending {
         let mut ending = Ending::Own;
         loop {
-            match self.listen() {
+            match self.ear.listen(&self.scope) {
                 Heard::Over => return ending,
+                // What was pressed too late to be left unread: a round is going on already.
+                Heard::Enter => {}
                 Heard::Signal => {
                     ending = Ending::Signal;
                     stop();
@@ -317,50 +299,6 @@ impl Session<'_> {
             }
         }
     }
-
-    /// Waits for the next thing that matters.
-    fn listen(&mut self) -> Heard {
-        loop {
-            let wake = match self.batch.due() {
-                None => self.wakes.recv().map_err(RecvTimeoutError::from),
-                Some(due) => {
-                    let left = due.saturating_duration_since(Instant::now());
-                    self.wakes.recv_timeout(left)
-                }
-            };
-            match wake {
-                Ok(Wake::Signal) | Err(RecvTimeoutError::Disconnected) => return Heard::Signal,
-                Ok(Wake::Over) => return Heard::Over,
-                Ok(Wake::Lost) => return Heard::Saved(vec![Change::Settings]),
-                Ok(Wake::Touched(path, touch)) => {
-                    if self.scope.change(&path).is_some() {
-                        self.batch.touch(path, touch, Instant::now());
-                    }
-                }
-                Err(RecvTimeoutError::Timeout) => {
-                    let changes = self.saves();
-                    if !changes.is_empty() {
-                        return Heard::Saved(changes);
-                    }
-                }
-            }
-        }
-    }
-
-    /// The changes of all that was touched, but for what was only written twice.
-    fn saves(&mut self) -> Vec<Change> {
-        let now = Instant::now();
-        let mut changes = Vec::new();
-        for path in self.batch.take() {
-            let words = fingerprint(&path);
-            let before = self.saved.insert(path.clone(), (now, words));
-            let twice = |(at, old): (Instant, u64)| old == words && now - at < TWICE;
-            if !before.is_some_and(twice) {
-                changes.extend(self.scope.change(&path));
-            }
-        }
-        changes
-    }
 }
 
 /// Why a round ended.
@@ -382,11 +320,4 @@ fn is_unfinished(journey: &JourneyResult) -> bool {
         Outcome::Passed | Outcome::Failed | Outcome::Flaky | Outcome::Errored(_) => false,
     };
     stopped && journey.planned.skip.is_none()
-}
-
-fn fingerprint(path: &Path) -> u64 {
-    let mut hasher = DefaultHasher::new();
-    // One that is gone, and a folder, have no words.
-    std::fs::read(path).ok().hash(&mut hasher);
-    hasher.finish()
 }

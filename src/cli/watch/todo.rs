@@ -150,6 +150,8 @@ fn is_at(file: &str, changed: &str) -> bool {
 pub(super) struct Todo {
     changes: BTreeSet<Change>,
     everything: bool,
+    /// Somebody asked for it.
+    asked: bool,
     unfinished: BTreeSet<JourneyId>,
 }
 
@@ -162,6 +164,14 @@ impl Todo {
         }
     }
 
+    /// The same, because somebody asked for it.
+    pub(super) fn asked() -> Self {
+        Self {
+            asked: true,
+            ..Self::everything()
+        }
+    }
+
     /// A change came.
     pub(super) fn add(&mut self, change: Change) {
         self.everything |= change == Change::Settings;
@@ -171,6 +181,7 @@ impl Todo {
     /// What was to be done before is still to be done.
     pub(super) fn merge(&mut self, earlier: Self) {
         self.everything |= earlier.everything;
+        self.asked |= earlier.asked;
         self.changes.extend(earlier.changes);
         self.unfinished.extend(earlier.unfinished);
     }
@@ -180,10 +191,15 @@ impl Todo {
         self.unfinished.insert(journey);
     }
 
-    /// What was saved, as it is shown; empty for the first time.
+    /// What was saved, as it is shown; empty if nothing was.
     pub(super) fn saved(&self) -> String {
         let names: Vec<&str> = self.changes.iter().map(Change::name).collect();
         names.join(", ")
+    }
+
+    /// Whether somebody asked for it.
+    pub(super) fn is_asked(&self) -> bool {
+        self.asked
     }
 
     /// Whether a journey is walked again.

@@ -283,22 +283,11 @@ impl HttpClient {
                     exchange,
                     begun,
                     undoing: Undoing::of(request, hop),
+                    cut_by: request.cut_by,
                 })
             }
-            Err(problem) => {
-                self.failed(exchange, &problem);
-                Err(problem)
-            }
+            Err(problem) => Err(self.failed(exchange, problem, request.cut_by)),
         }
-    }
-
-    /// Says that a request got no whole response.
-    pub(super) fn failed(&self, exchange: ExchangeId, problem: &Problem) {
-        self.emit(|client| EventKind::RequestFailed {
-            client,
-            exchange,
-            problem: problem.clone(),
-        });
     }
 
     /// Says that a response arrived.
@@ -357,7 +346,7 @@ impl HttpClient {
             .collect()
     }
 
-    fn emit(&self, event: impl FnOnce(ClientId) -> EventKind) -> Option<Stamp> {
+    pub(super) fn emit(&self, event: impl FnOnce(ClientId) -> EventKind) -> Option<Stamp> {
         let emitter = self.settings.emitter.as_ref()?;
         Some(emitter.emit(event(self.settings.client)))
     }

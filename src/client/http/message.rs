@@ -49,6 +49,8 @@ pub struct Request {
     pub connecting: Option<Connecting>,
     /// When the last byte must have come, all hops together.
     pub deadline: Instant,
+    /// What cut that deadline short, if something did.
+    pub cut_by: Option<&'static str>,
     /// The script's line, for the trace.
     pub place: Option<Place>,
 }
@@ -69,6 +71,7 @@ impl Request {
             other: None,
             connecting: None,
             deadline,
+            cut_by: None,
             place: None,
         }
     }

@@ -5,8 +5,8 @@ use bytes::Bytes;
 use tokio::time::Instant;
 
 use crate::client::cookies::SetCookie;
-use crate::model::Problem;
 use crate::model::event::ExchangeId;
+use crate::model::{EventKind, Problem, ProblemKind};
 use crate::record::Stamp;
 
 use super::client::HttpClient;
@@ -25,6 +25,30 @@ pub(super) struct Answered {
     pub(super) undoing: Undoing,
     /// Who listens to it.
     pub(super) ear: Option<Ear>,
+    /// What cut its deadline short.
+    pub(super) cut_by: Option<&'static str>,
+}
+
+impl HttpClient {
+    /// Says that a request got no whole response, and what around it cut its time short.
+    pub(super) fn failed(
+        &self,
+        exchange: ExchangeId,
+        mut problem: Problem,
+        cut_by: Option<&'static str>,
+    ) -> Problem {
+        let cut_by = cut_by.filter(|_| problem.kind == ProblemKind::Timeout);
+        if let Some(by) = cut_by {
+            problem.message.push_str(&format!(", cut by {by}"));
+        }
+        self.emit(|client| EventKind::RequestFailed {
+            client,
+            exchange,
+            problem: problem.clone(),
+            cut_by: cut_by.map(str::to_string),
+        });
+        problem
+    }
 }
 
 impl Answered {
@@ -36,6 +60,7 @@ impl Answered {
             begun,
             undoing,
             ear,
+            cut_by,
         } = self;
         let came = begun.whole().await;
         match came.and_then(|answer| undoing.undone(answer)) {
@@ -46,10 +71,7 @@ impl Answered {
                 let stamp = client.received(exchange, &answer);
                 Ok((answer, Sealed { sent, stamp }))
             }
-            Err(problem) => {
-                client.failed(exchange, &problem);
-                Err(problem)
-            }
+            Err(problem) => Err(client.failed(exchange, problem, cut_by)),
         }
     }
 }
@@ -117,6 +139,7 @@ impl Opened {
             begun,
             undoing,
             ear: _,
+            cut_by: _,
         } = self.answered;
         let answer = undoing.as_far_as_it_goes(begun.what_comes().await);
         let stamp = self.client.received(exchange, &answer);
@@ -132,6 +155,7 @@ impl Opened {
             begun,
             undoing: _,
             ear: _,
+            cut_by: _,
         } = self.answered;
         let stamp = self.client.received(exchange, &begun.head);
         let rest = (self.redirects, self.cookies, self.since);

@@ -18,7 +18,7 @@ use super::style::{Ink, Style, fit, one_line, wrap};
 use super::{around, diagnostic};
 
 use self::next::{also, next};
-use self::promise::{label, promise, short_lateness};
+use self::promise::{known, label, promise, short_lateness};
 
 /// Most further frames that are shown: the innermost ones.
 const FRAMES: usize = 4;
@@ -110,6 +110,12 @@ fn of_failure(
     if out.last().is_some_and(|line| !line.is_empty()) {
         out.push(String::new());
     }
+    let (_, list) = known(failure, &failure.problem.message);
+    if let Some((name, list)) = list.and_then(|list| list.split_once(": ")) {
+        let name = if name == "options" { name } else { "known" };
+        field(name, list, style, out);
+        out.push(String::new());
+    }
     if let Some(unmet) = unmet {
         missed::lines(unmet, style, out);
     }
@@ -152,7 +158,11 @@ fn seen(
 pub(super) fn headline(run: &Run, result: &JourneyResult) -> String {
     let attempt = result.told();
     let decisive = attempt.and_then(|it| Some((it, it.failures.get(it.decisive?)?)));
-    let mut parts = vec![shorten(&one_line(&result.reason), 300)];
+    let reason = match decisive {
+        Some((_, failure)) => known(failure, &result.reason).0,
+        None => &result.reason,
+    };
+    let mut parts = vec![shorten(&one_line(reason), 300)];
     if let Some((attempt, failure)) = decisive {
         parts.extend(expectation(attempt, failure).and_then(|it| short_lateness(it, &parts[0])));
         if let Some(floor) = &failure.floor {

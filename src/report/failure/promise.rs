@@ -1,8 +1,8 @@
 //! The promise that was broken, and what is known of late or absent.
 
-use crate::model::Nanos;
 use crate::model::event::{Expectation, Failure, Met};
 use crate::model::value::shorten;
+use crate::model::{Nanos, suggest};
 
 use super::super::style::duration;
 use super::difference;
@@ -20,6 +20,8 @@ pub(super) fn promise(failure: &Failure, unmet: Option<&Expectation>, reason: &s
         Some(_) | None if failure.in_floor => reason,
         Some(_) | None => failure.problem.message.as_str(),
     };
+    // A list of all names that there are has a line of its own.
+    let (message, _) = known(failure, message);
     let message = shorten(message, MOST);
     let Some(more) = unmet.and_then(|it| lateness(it, &message)) else {
         return message;
@@ -27,6 +29,14 @@ pub(super) fn promise(failure: &Failure, unmet: Option<&Expectation>, reason: &s
     match message.strip_suffix(')') {
         Some(open) if open.contains("(waited ") => format!("{open}, {more})"),
         _ => format!("{message} ({more})"),
+    }
+}
+
+/// The message of a mistake that is ours, and the list at its end.
+pub(super) fn known<'a>(failure: &Failure, message: &'a str) -> (&'a str, Option<&'a str>) {
+    match failure.problem.kind.is_targets() {
+        true => (message, None),
+        false => suggest::without_known(message),
     }
 }
 
@@ -51,7 +61,8 @@ fn is_absent(unmet: &Expectation) -> bool {
         (Some(expected), Some(got)) => got < expected,
         (Some(_), None) | (None, _) => true,
     };
-    unmet.listened >= LISTENED && unmet.cut_by.is_none() && too_few
+    let came = unmet.decided_by.is_some();
+    unmet.listened >= LISTENED && unmet.cut_by.is_none() && too_few && !came
 }
 
 /// What stands at the caret.
@@ -59,6 +70,10 @@ pub(super) fn label(unmet: Option<&Expectation>) -> String {
     let Some(unmet) = unmet else {
         return String::new();
     };
+    // What came late came often enough: the numbers would agree.
+    if let Met::Late(by) = unmet.result {
+        return format!("{} late", duration(by));
+    }
     if let (Some(expected), Some(got)) = (unmet.expected, unmet.got) {
         return format!("expected {expected}, got {got}");
     }
@@ -70,10 +85,7 @@ pub(super) fn label(unmet: Option<&Expectation>) -> String {
                 path => format!("{path}: expected {expected}, found {found}"),
             }
         }
-        Some(_) | None => match unmet.result {
-            Met::Late(by) => format!("{} late", duration(by)),
-            Met::Met | Met::Unmet => String::new(),
-        },
+        Some(_) | None => String::new(),
     }
 }
 
@@ -82,5 +94,28 @@ pub(super) fn short_lateness(unmet: &Expectation, message: &str) -> Option<Strin
         Met::Late(by) if !message.contains(" late") => Some(format!("{} late", duration(by))),
         Met::Unmet if is_absent(unmet) && !message.contains("never") => Some("never".into()),
         Met::Late(_) | Met::Unmet | Met::Met => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label;
+    use crate::judge::builder::{Builder, MS, planned, silent_departure};
+    use crate::model::EventKind;
+    use crate::model::event::Met;
+
+    #[test]
+    fn the_caret_of_a_late_message_says_how_late() {
+        let mut builder = Builder::run(vec![planned("a.lua", "a")]);
+        silent_departure(&mut builder, 0);
+        let events = builder.finish(None).into_iter();
+        let found = events.filter_map(|event| match event.kind {
+            EventKind::Expected(it) => Some(*it),
+            _ => None,
+        });
+        let mut it = found.last().expect("one is not met");
+        assert_eq!(label(Some(&it)), "expected 1, got 0");
+        (it.result, it.got) = (Met::Late(340 * MS), Some(1));
+        assert_eq!(label(Some(&it)), "340 ms late");
     }
 }

@@ -5,14 +5,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::event::{ClientId, ExchangeId, Expectation, Failure, RunHeader, StreamId};
 use crate::model::run::Attempt;
 use crate::model::told::By;
-use crate::model::{Event, EventKind, Nanos};
+use crate::model::{Event, EventKind, Nanos, ProblemKind};
 use crate::report::failure;
-use crate::report::moment::path_of;
-use crate::report::style::{duration, one_line};
+use crate::report::style::one_line;
 
+use self::requests::Opening;
+use self::streams::Goodbye;
 use super::{Kind, Row, State, label};
 
 mod missing;
+mod requests;
 mod streams;
 
 /// Every row, and what the cut has to know.
@@ -65,6 +67,12 @@ struct Gather<'a> {
     clients: Vec<(ClientId, String)>,
     /// Whose a stream is, its host and its path.
     streams: BTreeMap<StreamId, (ClientId, usize, String)>,
+    /// Those that are event streams.
+    events: BTreeSet<StreamId>,
+    /// Close frames, each with its stream and whether the client sent it.
+    goodbyes: Vec<Goodbye>,
+    /// Streams that are bodies of answers, while they are opened.
+    opening: Vec<Opening>,
     /// The host of a request, and how messages about it begin.
     requests: BTreeMap<ExchangeId, (usize, String)>,
     /// Authority and name of the target.
@@ -72,6 +80,10 @@ struct Gather<'a> {
     /// Keys that the failed expectation names.
     wanted: Vec<String>,
     unmet: Option<&'a Expectation>,
+    /// True if what failed was read from something that came before, without saying from what.
+    reads: bool,
+    /// The message that an expectation was given last.
+    taken: Option<u64>,
     rows: Vec<Raw>,
 }
 
@@ -91,6 +103,7 @@ pub(super) fn of(
         target: (authority(&header.target.url), target_name(header)),
         wanted: unmet.map_or_else(Vec::new, wanted),
         unmet,
+        reads: about.is_some_and(|failure| reads(failure, unmet)),
         ..Gather::default()
     };
     let mut events: Vec<&Event> = attempt.events.iter().collect();
@@ -101,14 +114,29 @@ pub(super) fn of(
     gather.finish(attempt)
 }
 
+/// True for what a script did with a value that it had been given: it read a key that is not
+/// there, or expected something of it.
+fn reads(failure: &Failure, unmet: Option<&Expectation>) -> bool {
+    match unmet {
+        Some(it) => it.client.is_none() && it.stream.is_none() && it.nearest.is_some(),
+        None => failure.problem.kind == ProblemKind::Unreadable,
+    }
+}
+
 /// Keys that an expectation names, and those in the JSON of an answer that differ.
 fn wanted(it: &Expectation) -> Vec<String> {
     let differences = it.nearest.iter().flat_map(|near| &near.differences);
     let json = differences.filter_map(|one| one.path.strip_prefix("json."));
     let keys = json.filter_map(|path| path.split(['.', '[']).next());
-    let mut wanted = label::keys(&it.pattern);
+    let mut wanted: Vec<String> = sought(it).flat_map(label::keys).collect();
     wanted.extend(keys.map(str::to_string));
     wanted
+}
+
+/// The patterns that no message met: the one there is, or those of several that are known.
+fn sought(it: &Expectation) -> impl Iterator<Item = &str> {
+    let whole = Some(it.pattern.as_str()).filter(|_| it.missing.is_empty());
+    it.missing.iter().map(String::as_str).chain(whole)
 }
 
 /// The target's name; of a target that has none but its URL, the host.
@@ -229,58 +257,14 @@ impl<'a> Gather<'a> {
         }
     }
 
-    fn http(&mut self, event: &Event) {
-        match &event.kind {
-            EventKind::RequestSent {
-                client,
-                exchange,
-                method,
-                url,
-                body,
-                ..
-            } => {
-                let host = self.host(url);
-                let what = format!("{} {}", one_line(method), path_of(url));
-                let named = format!("{method} {url}");
-                self.requests.insert(*exchange, (host, named));
-                let body = label::of_payload(body, &[]);
-                let label = format!("{what} {body}").trim_end().to_string();
-                let (from, to) = (Side::Client(*client), Side::Host(host));
-                self.row(event, Kind::Request, from, to, label);
-            }
-            EventKind::ResponseReceived {
-                client,
-                exchange,
-                status,
-                body,
-                phases,
-                ..
-            } => {
-                let (host, _) = self.requests.get(exchange).cloned().unwrap_or_default();
-                let body = label::of_payload(body, &self.wanted);
-                let label = format!("{status} {body}").trim_end().to_string();
-                let (from, to) = (Side::Host(host), Side::Client(*client));
-                self.row(event, Kind::Answer, from, to, label).remark = duration(phases.total);
-            }
-            EventKind::RequestFailed {
-                client,
-                exchange,
-                problem,
-            } => {
-                let (host, named) = self.requests.get(exchange).cloned().unwrap_or_default();
-                let (from, to) = (Side::Host(host), Side::Client(*client));
-                // The row above has said what was asked.
-                let message = problem.message.as_str();
-                let short = message.strip_prefix(named.as_str()).unwrap_or(message);
-                let label = one_line(short.trim_start_matches([' ', ':']));
-                self.row(event, Kind::Answer, from, to, label).state = State::NoAnswer;
-            }
-            _ => {}
-        }
-    }
-
     /// Counts the lanes.
-    fn finish(self, attempt: &Attempt) -> Gathered {
+    fn finish(mut self, attempt: &Attempt) -> Gathered {
+        let taken = self.taken.filter(|_| self.reads);
+        let taken = self.rows.iter_mut().find(|row| Some(row.seq) == taken);
+        let taken = taken.map(|row| {
+            row.remark = "taken last".to_string();
+            row.seq
+        });
         let about = self.unmet.and_then(|it| it.client);
         let clients = self.clients.len();
         let lane = |side: Side| match side {
@@ -302,7 +286,9 @@ impl<'a> Gather<'a> {
         });
         let near = self.unmet.and_then(|it| it.nearest.as_ref()?.seq);
         let key_rows = self.rows.iter().enumerate().filter(|(_, row)| {
-            row.state.is_wrong() || row.kind == Kind::Missing || Some(row.seq) == near
+            row.state.is_wrong()
+                || row.kind == Kind::Missing
+                || [near, taken].contains(&Some(row.seq))
         });
         let key_rows = key_rows.map(|(at, _)| at).collect();
         let waited = self.unmet.filter(|it| it.stream.is_some());
@@ -322,7 +308,7 @@ impl<'a> Gather<'a> {
             rows: rows.collect(),
             about: about.map(|client| lane(Side::Client(client))),
             key_rows,
-            texts: waited.map_or_else(Vec::new, |it| label::texts(&it.pattern)),
+            texts: waited.map_or_else(Vec::new, |it| sought(it).flat_map(label::texts).collect()),
             names: self
                 .clients
                 .iter()

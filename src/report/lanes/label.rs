@@ -3,6 +3,7 @@
 
 use crate::model::value::{quote, shorten};
 use crate::model::wire::{FrameKind, Payload};
+use crate::report::moment::close_frame;
 use crate::report::style::one_line;
 
 /// Most characters of a label; renderers cut further.
@@ -24,13 +25,49 @@ pub(super) fn of_frame(frame: FrameKind, payload: &Payload, wanted: &[String]) -
         FrameKind::Binary => "binary",
         FrameKind::Ping => "ping",
         FrameKind::Pong => "pong",
-        FrameKind::Close => "close frame",
+        FrameKind::Close => return close_frame(payload),
         FrameKind::Raw => "raw frame",
     };
     match payload.size {
         0 => kind.to_string(),
         _ => format!("{kind} {}", of_payload(payload, wanted)),
     }
+}
+
+/// The label of what came on an event stream: the event as an object, a comment as what it is.
+pub(super) fn of_event(payload: &Payload, wanted: &[String]) -> String {
+    let mut data: Vec<&str> = Vec::new();
+    let mut fields: Vec<Field> = Vec::new();
+    let mut comments: Vec<&str> = Vec::new();
+    for line in payload.kept.lines().filter(|line| !line.is_empty()) {
+        let (name, value) = line.split_once(':').unwrap_or((line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match name {
+            "" => comments.push(value),
+            "data" => data.push(value),
+            "event" | "id" => fields.push((name.to_string(), quoted(value))),
+            _ => {}
+        }
+    }
+    if data.is_empty() && !comments.is_empty() {
+        return one_line(&format!("comment {}", quoted(&comments.join(" "))));
+    }
+    if !fields.iter().any(|(name, _)| name == "event") {
+        fields.push(("event".to_string(), quoted("message")));
+    }
+    let data = data.join("\n");
+    let shown = match serde_json::from_str::<serde_json::Value>(&data) {
+        Ok(value) => value.to_string(),
+        Err(_) => quoted(&data),
+    };
+    fields.push(("data".to_string(), shown));
+    compact(fields, wanted)
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::new();
+    quote(text.as_bytes(), &mut out);
+    out
 }
 
 /// The label of a body or a message: empty for none.
@@ -49,32 +86,38 @@ pub(super) fn of_payload(payload: &Payload, wanted: &[String]) -> String {
     if text.is_empty() || text.starts_with(['{', '[', '<']) {
         return one_line(&text);
     }
-    let mut quoted = String::new();
-    quote(text.as_bytes(), &mut quoted);
-    one_line(&quoted)
+    one_line(&quoted(&text))
 }
 
-/// The label of a pattern, given as a script would write it.
+/// The label of a pattern, given as a script would write it; of several all, side by side.
 pub(super) fn of_pattern(pattern: &str) -> String {
-    match fields(pattern) {
+    let one = |pattern: &str| match fields(pattern) {
         Some(fields) if !fields.is_empty() => compact(fields, &[]),
-        Some(_) | None => shorten(&one_line(pattern), MOST),
-    }
+        Some(_) | None => one_line(pattern.trim()),
+    };
+    let all: Vec<String> = top_level(pattern).into_iter().map(one).collect();
+    shorten(&all.join(", "), MOST)
 }
 
-/// The keys that a pattern names.
+/// The keys that a pattern, or one of several, names.
 pub(super) fn keys(pattern: &str) -> Vec<String> {
-    let fields = fields(pattern).unwrap_or_default();
+    let fields = all_fields(pattern);
     fields.into_iter().map(|(key, _)| key).collect()
 }
 
 /// The longer texts that a pattern names: a message with one of them is about the same thing.
 pub(super) fn texts(pattern: &str) -> Vec<String> {
-    let fields = fields(pattern).unwrap_or_default();
+    let fields = all_fields(pattern);
     let quoted = fields.iter().filter(|(_, value)| value.starts_with('"'));
     let words = quoted.flat_map(|(_, value)| value.split(|c: char| !c.is_alphanumeric()));
     let long = words.filter(|word| word.chars().count() >= 6);
     long.map(str::to_string).collect()
+}
+
+/// The fields of a pattern, or of all if there are several.
+fn all_fields(pattern: &str) -> Vec<Field> {
+    let all = top_level(pattern).into_iter().filter_map(fields);
+    all.flatten().collect()
 }
 
 /// Kind first, then what the expectation names, then what speaks for itself, then the rest.

@@ -127,6 +127,26 @@ fn late_is_shown_where_it_was_due_and_where_it_came() {
         "{text}"
     );
 
+    // What came in the meantime stands between the two.
+    let mut between = late;
+    let mut other = between[unmet].clone();
+    (other.seq, other.at) = (seq, 5700 * MS);
+    between.insert(unmet, other);
+    for event in &mut between[unmet + 1..] {
+        event.seq += 1;
+        match &mut event.kind {
+            EventKind::Failed(failure) => failure.expectation = Some(seq + 2),
+            EventKind::Expected(it) => it.decided_by = Some(seq + 1),
+            _ => {}
+        }
+    }
+    let text = drawn(&between, 78);
+    let last: Vec<&str> = text.lines().rev().take(3).collect();
+    assert!(
+        last[2].ends_with("was due now") && last[1].contains("+5.70"),
+        "{text}"
+    );
+
     let twice = expected(events, |it| {
         (it.expected, it.got, it.decided_by) = (Some(1), Some(2), Some(seq));
     });
@@ -210,4 +230,89 @@ fn clients_that_do_nothing_give_way() {
     let lanes = lanes_of(&events, size);
     assert_eq!(lanes.names, ["alice", "bob", "demo"]);
     assert_eq!((lanes.clients, lanes.left_out), (2, 7));
+}
+
+#[test]
+fn of_several_patterns_the_missing_ones_alone_are_drawn() {
+    let several = r#"{ type = "hello" }, { type = "system", text = "bob4k2m9x0qaz left" }"#;
+    let left = r#"{ type = "system", text = "bob4k2m9x0qaz left" }"#;
+    let missing = |known: &[&str]| {
+        let events = expected(silent(), |it| {
+            (it.call, it.pattern) = ("expect_all".into(), several.into());
+            (it.expected, it.got) = (Some(2), Some(1));
+            it.missing = known.iter().map(ToString::to_string).collect();
+        });
+        let rows = lanes_of(&events, Size::CUT).rows.into_iter();
+        let rows = rows.filter(|row| row.kind == Kind::Missing);
+        rows.map(|row| row.label).collect::<Vec<_>>()
+    };
+    assert_eq!(missing(&[left]), [r#"system "bob4k2m9x0qaz left""#]);
+    assert_eq!(
+        missing(&[left; 9]).last().map(String::as_str),
+        Some("6 more messages")
+    );
+    // A trace of an older jaunt does not say which.
+    assert_eq!(missing(&[]), [r#"hello, system "bob4k2m9x0qaz left""#]);
+}
+
+#[test]
+fn a_close_is_one_row_with_the_code_that_was_sent() {
+    let frame = |kept: &str, size| Payload {
+        size,
+        kept: kept.into(),
+        base64: true,
+    };
+    let ended = |by_us| crate::model::event::Ended {
+        code: 1005,
+        reason: String::new(),
+        how: crate::model::event::How::Close,
+        by_us,
+    };
+    let sent = EventKind::FrameSent {
+        stream: 1,
+        frame: FrameKind::Close,
+        payload: frame("A+hieWU=", 5),
+        by_itself: false,
+    };
+    let answered = EventKind::FrameReceived {
+        stream: 1,
+        frame: FrameKind::Close,
+        payload: frame("", 0),
+        unanswered: false,
+    };
+    let rows = |kinds: &[EventKind]| {
+        let mut events = silent();
+        let unmet = events
+            .iter()
+            .position(|event| matches!(event.kind, EventKind::Expected(_)));
+        let unmet = unmet.expect("there is one");
+        let seq = events[unmet].seq - 1;
+        let new = kinds.iter().map(|kind| Event {
+            seq,
+            at: 3000 * MS,
+            attempt: Some(0),
+            kind: kind.clone(),
+        });
+        let new: Vec<Event> = new.collect();
+        events.splice(unmet..unmet, new);
+        let rows = lanes_of(&events, Size::WHOLE).rows.into_iter();
+        let rows = rows.filter(|row| row.at == 3000 * MS);
+        rows.map(|row| (row.label, row.from < row.to))
+            .collect::<Vec<_>>()
+    };
+    let (by_us, by_far) = (true, false);
+    let end = |by_us| EventKind::StreamEnded {
+        stream: 1,
+        ended: ended(by_us),
+    };
+    assert_eq!(
+        rows(&[sent.clone(), answered.clone(), end(by_us)]),
+        [("close frame 1000 bye".to_string(), true)]
+    );
+    assert_eq!(
+        rows(&[answered, end(by_far)]),
+        [("close frame".to_string(), false)]
+    );
+    // A goodbye that nothing answers is still seen.
+    assert_eq!(rows(&[sent]), [("close frame 1000 bye".to_string(), true)]);
 }

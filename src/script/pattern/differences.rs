@@ -4,6 +4,7 @@ use super::matching::{entry, extra_keys, length, partners};
 use super::{Context, Pattern};
 use crate::model::Value;
 use crate::model::event::Difference;
+use crate::model::value::shorten;
 use crate::script::value::json::{push_index, push_key};
 
 /// Most characters of an expected or found value in a difference.
@@ -37,6 +38,15 @@ impl Pattern {
         walk.found.truncate(MOST);
         walk.found
     }
+}
+
+/// The first place of a value that differs, in a headline; nothing where the whole does.
+pub fn first_difference(differences: &[Difference], most: usize) -> Option<String> {
+    let (first, rest) = differences.split_first()?;
+    let more = if rest.is_empty() { "" } else { ", and more" };
+    let (path, wanted) = (&first.path, shorten(&first.expected, most));
+    let found = shorten(&first.found, most);
+    (!path.is_empty()).then(|| format!("{path}: expected {wanted}, found {found}{more}"))
 }
 
 struct Walk<'a> {

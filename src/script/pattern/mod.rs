@@ -18,9 +18,10 @@ use std::collections::HashMap;
 
 use mlua::{Function, Lua, MetaMethod, UserData, UserDataMethods, Value as LuaValue};
 
-use crate::model::Value;
+use crate::model::{Value, syntax};
 use crate::script::raise;
 
+pub use differences::first_difference;
 pub use form::rfc3339;
 pub use headers::{check_headers, header_differences, matches_headers};
 pub use nearest::nearest;
@@ -255,8 +256,11 @@ pub fn regex(lua: &Lua, call: &str, source: &str) -> mlua::Result<regex::bytes::
     {
         return Ok(known.clone());
     }
-    let made = regex::bytes::Regex::new(source)
-        .map_err(|error| raise::wrong(format!("{call}: this is no regular expression: {error}")))?;
+    let made = regex::bytes::Regex::new(source).map_err(|error| {
+        let error = error.to_string();
+        let why = syntax::in_one_line(&error);
+        raise::wrong(format!("{call}: this is no regular expression: {why}"))
+    })?;
     if let Some(cache) = lua.app_data_ref::<Expressions>() {
         let mut cache = cache.0.borrow_mut();
         // A script that builds expressions in a loop must not fill memory with them.

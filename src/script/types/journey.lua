@@ -254,9 +254,9 @@ function Journey:attach(name, bytes, options) end
 ---@return string
 function Journey:file(path) end
 
----Masks a value met on the way, such as a login token, in everything that is reported from then on. Gives it back.
----What came before stays as it is: the answer that brought the token stands in the trace and in the reports made from it.
----Where a value is known before it is sent, or can be read elsewhere, hide it first; what is always the same belongs into `secrets`.
+---Masks a value met on the way, such as a login token, in the trace and in everything that is reported. Gives it back.
+---What was recorded before, such as the answer that brought the token, is masked when the run ends; a run that is killed, and what the console has shown by then, keep it.
+---Where a value is known before it is sent, or can be read elsewhere, hide it first; what is always the same belongs in `secrets`.
 ---One of fewer than 4 bytes is given back unmasked, with a note.
 ---Raises only for wrong arguments.
 ---

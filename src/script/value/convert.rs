@@ -3,20 +3,11 @@
 use mlua::{IntoLua, Lua, Value as LuaValue};
 
 use super::json::{push_index, push_key};
-use super::strict::{Kind, Marks};
+use super::strict::{Kind, Marks, Strictness};
 use super::{DEPTH, Shape, shape};
 use crate::model::Value;
 use crate::script::pattern::PatternValue;
 use crate::script::raise;
-
-/// Whether reading an absent key of a converted table raises.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Strictness {
-    /// It raises `unreadable`: the table came from the target.
-    Strict,
-    /// It gives nil: the table is the script's own.
-    Plain,
-}
 
 /// A value for Lua. Arrays and objects remember what they are, also when empty. A function or the
 /// like cannot come back this way: see [`to_lua_with`].
@@ -33,8 +24,7 @@ pub fn to_lua_with(
 ) -> mlua::Result<LuaValue> {
     let writer = Writer {
         lua,
-        marks: Marks::of(lua)?,
-        strict: strictness == Strictness::Strict,
+        marks: Marks::of(lua, strictness)?,
         opaque,
     };
     writer.value(value)
@@ -43,7 +33,6 @@ pub fn to_lua_with(
 struct Writer<'a> {
     lua: &'a Lua,
     marks: Marks,
-    strict: bool,
     opaque: &'a [LuaValue],
 }
 
@@ -60,7 +49,7 @@ impl Writer<'_> {
                 for item in items {
                     table.raw_push(self.value(item)?)?;
                 }
-                self.marks.mark(&table, Kind::Array, self.strict)?;
+                self.marks.mark(&table, Kind::Array)?;
                 Ok(LuaValue::Table(table))
             }
             Value::Map(entries) => {
@@ -68,7 +57,7 @@ impl Writer<'_> {
                 for (key, item) in entries {
                     table.raw_set(self.lua.create_string(key)?, self.value(item)?)?;
                 }
-                self.marks.mark(&table, Kind::Object, self.strict)?;
+                self.marks.mark(&table, Kind::Object)?;
                 Ok(LuaValue::Table(table))
             }
             Value::Opaque(kind, index) => self

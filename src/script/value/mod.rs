@@ -9,9 +9,10 @@ mod shape;
 mod strict;
 pub mod xml;
 
-pub use convert::{Strictness, from_lua, from_lua_or_nil, to_lua, to_lua_with};
+pub use convert::{from_lua, from_lua_or_nil, to_lua, to_lua_with};
 pub use path::{PathError, Step, pick};
 pub(crate) use shape::{Shape, shape};
+pub use strict::Strictness;
 pub(crate) use strict::{Kind, mark};
 
 /// Deepest nesting of tables, and of JSON, that is followed.

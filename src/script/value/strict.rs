@@ -24,40 +24,63 @@ impl Kind {
     }
 }
 
+/// Where a table came from, and with it what reading an absent key of it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Strictness {
+    /// It raises `unreadable`: the table came from the target.
+    Strict,
+    /// The same, and what came was a message of a stream.
+    Message,
+    /// It gives nil: the table is the script's own.
+    Plain,
+}
+
+impl Strictness {
+    const ALL: [Self; 3] = [Self::Strict, Self::Message, Self::Plain];
+
+    /// What the table is part of, in the words of an error; nothing for the script's own.
+    fn noun(self) -> Option<&'static str> {
+        match self {
+            Self::Strict => Some("answer"),
+            Self::Message => Some("message"),
+            Self::Plain => None,
+        }
+    }
+}
+
 /// The field of a metatable that names the kind. `getmetatable` does not show it.
 const FIELD: &str = "__json";
 
-/// The metatables of one VM.
+/// The metatables of one VM for one strictness.
 pub(super) struct Marks {
-    strict_array: Table,
-    strict_object: Table,
     array: Table,
     object: Table,
 }
 
 impl Marks {
     /// The metatables of this VM; the first call makes them.
-    pub(super) fn of(lua: &Lua) -> mlua::Result<Self> {
+    pub(super) fn of(lua: &Lua, strictness: Strictness) -> mlua::Result<Self> {
         let known: Option<Table> = lua.named_registry_value("jaunt.marks")?;
         let store = match known {
             Some(store) => store,
             None => make(lua)?,
         };
+        let first = match strictness {
+            Strictness::Strict => 1,
+            Strictness::Message => 3,
+            Strictness::Plain => 5,
+        };
         Ok(Self {
-            strict_array: store.raw_get(1)?,
-            strict_object: store.raw_get(2)?,
-            array: store.raw_get(3)?,
-            object: store.raw_get(4)?,
+            array: store.raw_get(first)?,
+            object: store.raw_get(first + 1)?,
         })
     }
 
     /// Marks a table.
-    pub(super) fn mark(&self, table: &Table, kind: Kind, strict: bool) -> mlua::Result<()> {
-        let meta = match (kind, strict) {
-            (Kind::Array, true) => &self.strict_array,
-            (Kind::Object, true) => &self.strict_object,
-            (Kind::Array, false) => &self.array,
-            (Kind::Object, false) => &self.object,
+    pub(super) fn mark(&self, table: &Table, kind: Kind) -> mlua::Result<()> {
+        let meta = match kind {
+            Kind::Array => &self.array,
+            Kind::Object => &self.object,
         };
         table.set_metatable(Some(meta.clone()))
     }
@@ -65,7 +88,7 @@ impl Marks {
 
 /// Marks an ordinary table as an array or an object, as `json.array` and `json.object` do.
 pub(crate) fn mark(lua: &Lua, table: &Table, kind: Kind) -> mlua::Result<()> {
-    Marks::of(lua)?.mark(table, kind, false)
+    Marks::of(lua, Strictness::Plain)?.mark(table, kind)
 }
 
 /// What a table was marked as; mlua's own arrays count.
@@ -80,23 +103,25 @@ pub(super) fn kind_of(table: &Table) -> Option<Kind> {
 }
 
 fn make(lua: &Lua) -> mlua::Result<Table> {
-    let absent = lua.create_function(|_, (table, key): (Table, LuaValue)| absent(&table, &key))?;
     let store = lua.create_table()?;
-    for (kind, strict) in [
-        (Kind::Array, true),
-        (Kind::Object, true),
-        (Kind::Array, false),
-        (Kind::Object, false),
-    ] {
-        let meta = lua.create_table()?;
-        meta.raw_set(FIELD, kind.name())?;
-        meta.raw_set("__name", kind.name())?;
-        // Protected, so that no script loosens every table of its VM by accident.
-        meta.raw_set("__metatable", kind.name())?;
-        if strict {
-            meta.raw_set(MetaMethod::Index.name(), &absent)?;
+    for strictness in Strictness::ALL {
+        let absent = strictness.noun().map(|noun| {
+            lua.create_function(move |_, (table, key): (Table, LuaValue)| {
+                absent(&table, &key, noun)
+            })
+        });
+        let absent = absent.transpose()?;
+        for kind in [Kind::Array, Kind::Object] {
+            let meta = lua.create_table()?;
+            meta.raw_set(FIELD, kind.name())?;
+            meta.raw_set("__name", kind.name())?;
+            // Protected, so that no script loosens every table of its VM by accident.
+            meta.raw_set("__metatable", kind.name())?;
+            if let Some(absent) = &absent {
+                meta.raw_set(MetaMethod::Index.name(), absent)?;
+            }
+            store.raw_push(meta)?;
         }
-        store.raw_push(meta)?;
     }
     lua.set_type_metatable::<LightUserData>(Some(null_meta(lua)?));
     lua.set_named_registry_value("jaunt.marks", &store)?;
@@ -117,7 +142,7 @@ fn null_meta(lua: &Lua) -> mlua::Result<Table> {
         lua.create_function(|_, (_, key): (LuaValue, LuaValue)| {
             let key = key.to_string()?;
             Err::<LuaValue, _>(raise::unreadable(format!(
-                "the answer has null where \"{key}\" was read from it"
+                "what came has null where \"{key}\" was read from it"
             )))
         })?,
     )?;
@@ -125,7 +150,7 @@ fn null_meta(lua: &Lua) -> mlua::Result<Table> {
 }
 
 /// `__index` of what the target sent: an absent text key is an error, all else as usual.
-fn absent(table: &Table, key: &LuaValue) -> mlua::Result<LuaValue> {
+fn absent(table: &Table, key: &LuaValue, noun: &str) -> mlua::Result<LuaValue> {
     let LuaValue::String(key) = key else {
         return Ok(LuaValue::Nil);
     };
@@ -136,7 +161,7 @@ fn absent(table: &Table, key: &LuaValue) -> mlua::Result<LuaValue> {
             length => format!("a list of {length}"),
         };
         return Err(raise::unreadable(format!(
-            "the answer has no \"{wanted}\" (it is {has})"
+            "the {noun} has no \"{wanted}\" (it is {has})"
         )));
     }
     let mut names = Vec::new();
@@ -149,7 +174,7 @@ fn absent(table: &Table, key: &LuaValue) -> mlua::Result<LuaValue> {
     names.sort();
     let hint = suggest::hint(&wanted, names.iter().map(String::as_str));
     Err(raise::unreadable(format!(
-        "the answer has no \"{wanted}\" ({}){hint}",
+        "the {noun} has no \"{wanted}\" ({}){hint}",
         listed(&names)
     )))
 }

@@ -157,7 +157,7 @@ fn an_absent_key_of_an_answer_raises_and_names_what_there_is() {
         (
             "{\"a\":null}",
             "v.a.b",
-            "the answer has null where \"b\" was read from it",
+            "what came has null where \"b\" was read from it",
         ),
     ] {
         let error = with(text, &format!("return {code}")).expect_err("strict");

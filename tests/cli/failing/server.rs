@@ -9,6 +9,10 @@ use super::super::support::server::{Answer, Server};
 const CART: &str = r#"{"items":[{"sku":"mug","count":1}],"total":9.9,"note":"thank you"}"#;
 const JOINED: &str = r#"{"type":"system","text":"bob4k2m9x0qaz joined","count":2}"#;
 
+/// An event stream: an event, and a comment that keeps it alive.
+const FEED: &str = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\n\r\n\
+    event: price\nid: 7\ndata: {\"sku\":\"mug\",\"price\":9.9}\n\n: still here\n\n";
+
 /// Starts it on a port from the system.
 pub(super) fn start() -> Server {
     Server::new(|path| {
@@ -29,6 +33,11 @@ pub(super) fn start() -> Server {
             then: [frame(JOINED), frame(JOINED)].concat(),
             ends: false,
         },
+        "/orders" => Answer::Upgrade {
+            then: ["placed", "shipped", "paid", "told"].map(order).concat(),
+            ends: false,
+        },
+        "/feed" => Answer::Stay(FEED.as_bytes().to_vec()),
         "/hangs-up" => Answer::Upgrade {
             then: frame(r#"{"type":"hello"}"#),
             ends: true,
@@ -36,6 +45,11 @@ pub(super) fn start() -> Server {
         _ => answer(404, "application/json", r#"{"error":"no such page"}"#),
     }
     })
+}
+
+/// What becomes of an order, as a message.
+fn order(what: &str) -> Vec<u8> {
+    frame(&format!(r#"{{"type":"{what}","order":7}}"#))
 }
 
 /// A port whose server says what HTTP says to a bad request before it has heard anything: no answer

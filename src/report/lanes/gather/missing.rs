@@ -6,12 +6,19 @@ use crate::model::{Event, Nanos};
 use crate::report::style::{duration, one_line};
 
 use super::super::{Kind, State, label};
-use super::{Gather, Raw, Side};
+use super::{Gather, Raw, Side, sought};
+
+/// Most rows for what is missing.
+const MISSING: usize = 4;
 
 impl<'a> Gather<'a> {
     /// Draws what is missing, or marks what came and was wrong.
     pub(super) fn expected(&mut self, event: &'a Event, it: &'a Expectation) {
         let late = match (it.counts, it.result) {
+            (_, Met::Met) if it.stream.is_some() => {
+                self.taken = it.decided_by.or(self.taken);
+                return;
+            }
             (false, _) | (true, Met::Met) => return,
             (true, Met::Unmet) => None,
             (true, Met::Late(by)) => Some(by),
@@ -46,19 +53,16 @@ impl<'a> Gather<'a> {
         if it.decided_by.is_some() && late.is_none() {
             if let Some(row) = known.map(|at| &mut self.rows[at]) {
                 row.state = State::Failed;
-                row.remark = match it.expected {
-                    Some(0) => "which must not come".to_string(),
-                    Some(_) => "once too often".to_string(),
-                    None => "instead".to_string(),
+                row.remark = match (it.expected, it.got) {
+                    (Some(0), _) => "which must not come".to_string(),
+                    (Some(expected), Some(got)) if got < expected => "too early".to_string(),
+                    (Some(_), _) => "once too often".to_string(),
+                    (None, _) => "instead".to_string(),
                 };
             }
             return;
         }
         let (client, host, _) = stream;
-        let label = match it.call.as_str() {
-            "expect_close" => "the end of the stream".to_string(),
-            _ => label::of_pattern(&it.pattern),
-        };
         let came = known.filter(|_| it.decided_by.is_some());
         let remark = match (late, came) {
             (Some(_), Some(_)) => "was due now".to_string(),
@@ -66,8 +70,10 @@ impl<'a> Gather<'a> {
             (None, _) => self.never(client),
         };
         let (from, to) = (Side::Host(host), Side::Client(client));
-        let row = self.row(event, Kind::Missing, from, to, label);
-        (row.remark, row.state) = (remark, State::Missing);
+        for label in labels(it) {
+            let row = self.row(event, Kind::Missing, from, to, label);
+            (row.remark, row.state) = (remark.clone(), State::Missing);
+        }
         if let (Some(by), Some(at)) = (late, came) {
             self.late(by, at);
         }
@@ -79,7 +85,8 @@ impl<'a> Gather<'a> {
         self.rows[came].remark = format!("{} late", duration(by));
         if let Some(mut due) = self.rows.pop() {
             due.at = self.rows[came].at.saturating_sub(by);
-            self.rows.insert(came, due);
+            let before = self.rows[..came].iter().rposition(|row| row.at <= due.at);
+            self.rows.insert(before.map_or(0, |at| at + 1), due);
         }
     }
 
@@ -95,6 +102,19 @@ impl<'a> Gather<'a> {
             false => "never came".to_string(),
         }
     }
+}
+
+/// What is missing, a label for each row; many are one row in the end.
+fn labels(it: &Expectation) -> Vec<String> {
+    if it.call == "expect_close" {
+        return vec!["the end of the stream".to_string()];
+    }
+    let mut labels: Vec<String> = sought(it).map(label::of_pattern).collect();
+    if labels.len() > MISSING {
+        let rest = labels.split_off(MISSING - 1);
+        labels.push(format!("{} more messages", rest.len()));
+    }
+    labels
 }
 
 /// Beside an answer that was not as expected: the first thing that differs.

@@ -189,6 +189,9 @@ pub(super) fn emit(
         seq: handle.response.stamp.map(|stamp| stamp.seq),
         differences: differences.to_vec(),
     });
+    if result == Met::Met {
+        around.held(promise);
+    }
     host.emit(EventKind::Expected(Box::new(Expectation {
         call: "expect".to_string(),
         client,
@@ -205,6 +208,7 @@ pub(super) fn emit(
         listened: 0,
         cut_by: None,
         decided_by: None,
+        missing: Vec::new(),
         nearest,
         found: Vec::new(),
     })))

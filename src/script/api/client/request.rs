@@ -72,6 +72,7 @@ pub async fn send(lua: &Lua, host: &Rc<Host>, prepared: Prepared) -> mlua::Resul
     let _guard = host.waits_at(request.place.clone(), what, around);
     let request = Request {
         deadline: limit.end,
+        cut_by: limit.cut_by,
         ..request
     };
     let name = client.name.clone();
@@ -80,10 +81,6 @@ pub async fn send(lua: &Lua, host: &Rc<Host>, prepared: Prepared) -> mlua::Resul
         Ok(response) => lua.create_userdata(ResponseHandle::new(name, response).of_other(other)),
         Err(mut problem) => {
             problem.message = format!("{name}: {}", problem.message);
-            if let (crate::model::ProblemKind::Timeout, Some(cut_by)) = (problem.kind, limit.cut_by)
-            {
-                problem.message.push_str(&format!(", cut by {cut_by}"));
-            }
             Err(raise(problem))
         }
     }

@@ -113,9 +113,5 @@ pub async fn keep_failure(host: &Rc<Host>, taken: Taken, role: FailureRole, leav
 
 fn excerpt(host: &Host, place: &Place, message: &str, kind: ProblemKind) -> Option<Excerpt> {
     let named = quoted(message).filter(|_| !kind.is_targets());
-    let candidates = named.into_iter().chain(EXPECTING);
-    candidates
-        .filter_map(|word| host.sources.excerpt(place, Some(word)))
-        .find(|excerpt| excerpt.caret.is_some())
-        .or_else(|| host.sources.excerpt(place, None))
+    host.sources.excerpt(place, named, &EXPECTING)
 }

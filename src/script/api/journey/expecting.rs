@@ -12,7 +12,7 @@ use crate::script::api::natives::Natives;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::text_argument;
-use crate::script::pattern::{Context, Pattern};
+use crate::script::pattern::{self, Context, Pattern};
 use crate::script::raise::{Raise, unreadable, wrong};
 use crate::script::value::{Strictness, from_lua, from_lua_or_nil, pick, to_lua_with};
 
@@ -81,6 +81,7 @@ fn decide(
 ) -> Option<Error> {
     let around = host.contexts.current(lua);
     let result = if nearest.is_none() {
+        around.held(&promise);
         Met::Met
     } else {
         Met::Unmet
@@ -102,6 +103,7 @@ fn decide(
             listened: 0,
             cut_by: None,
             decided_by: None,
+            missing: Vec::new(),
             nearest,
             found: Vec::new(),
         })))
@@ -144,17 +146,24 @@ fn expect(
         .as_ref()
         .map_or_else(|| "nothing".to_string(), |found| found.show(WORDS));
     let wanted = pattern.show(WORDS);
+    let differences = match met {
+        true => Vec::new(),
+        false => pattern.differences(found.as_ref(), &context),
+    };
     let promise = match (met, message) {
         (true, message) => message.unwrap_or_else(|| format!("{shown} is {wanted}")),
-        (false, None) => format!("expected {wanted}, found {shown}"),
-        (false, Some(message)) => format!("{message}: expected {wanted}, found {shown}"),
+        (false, message) => {
+            let what = pattern::first_difference(&differences, WORDS)
+                .unwrap_or_else(|| format!("expected {wanted}, found {shown}"));
+            message.map_or_else(|| what.clone(), |message| format!("{message}: {what}"))
+        }
     };
     let nearest = (!met).then(|| Nearest {
         value: found
             .as_ref()
             .map_or_else(|| "nothing".to_string(), |found| found.show(400)),
         seq: None,
-        differences: pattern.differences(found.as_ref(), &context),
+        differences,
     });
     decide(lua, host, "expect", pattern.show(400), promise, nearest).map_or(Ok(()), Err)
 }

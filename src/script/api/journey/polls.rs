@@ -199,10 +199,11 @@ fn judge(
                 Ok((Some("values"), Value::Nil))
             }
             Call::Never => {
-                let promise = format!(
-                    "it must never hold, and it did in round {}",
-                    poll.rounds.get()
-                );
+                let round = host.contexts.current(lua).round;
+                let held = round.and_then(|round| round.held.take());
+                let held = held.map_or_else(String::new, |held| format!(": {held}"));
+                let rounds = poll.rounds.get();
+                let promise = format!("it must never hold, and it did in round {rounds}{held}");
                 let seq = decide(host, poll, Met::Unmet, &promise, None);
                 Ok((Some("raise"), broken(poll, promise, seq)))
             }
@@ -354,6 +355,7 @@ fn decide(
         listened: 0,
         cut_by: poll.cut_by.map(str::to_string),
         decided_by: None,
+        missing: Vec::new(),
         nearest: None,
         found: Vec::new(),
     };
@@ -361,6 +363,7 @@ fn decide(
         Some(last) => {
             (decided.client, decided.stream) = (last.client, last.stream);
             (decided.pattern, decided.decided_by) = (last.pattern, last.decided_by);
+            decided.missing = last.missing;
             (decided.nearest, decided.found) = (last.nearest, last.found);
         }
         None => decided.found.extend(poll.last.borrow().clone()),
@@ -373,7 +376,7 @@ fn give_back(lua: &Lua, host: &Rc<Host>) {
     let Some(round) = host.contexts.current(lua).round else {
         return;
     };
-    for taking in round.borrow_mut().drain(..).rev() {
+    for taking in round.taken.borrow_mut().drain(..).rev() {
         if let Some(stream) = host.stream(taking.stream as usize) {
             stream.inbox.give_back(taking);
         }

@@ -176,7 +176,9 @@ fn met(
         0 => format!("{who} never heard {words}, as it must be"),
         n => format!("{who} heard {words} exactly {}", times(n)),
     };
-    asked.emit(Met::Met, &promise, &decided(count, wanted));
+    let mut decided = decided(count, wanted);
+    decided.decided_by = last_seq(count);
+    asked.emit(Met::Met, &promise, &decided);
     match count.matches.last() {
         Some((_, last)) => message::give(lua, &wait.host, &wait.stream, last),
         None => Ok(MultiValue::new()),

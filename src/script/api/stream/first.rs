@@ -97,11 +97,11 @@ fn heard(
         ));
     }
     wait.take(index);
-    asked.emit(
-        Met::Met,
-        &format!("{who} heard {words}"),
-        &Decided::default(),
-    );
+    let decided = Decided {
+        decided_by: Some(message.seq),
+        ..Decided::default()
+    };
+    asked.emit(Met::Met, &format!("{who} heard {words}"), &decided);
     message::give(lua, &wait.host, &wait.stream, message)
 }
 
@@ -138,7 +138,8 @@ fn missed(wait: &Wait, asked: &Asked<'_>, start: usize) -> mlua::Error {
         asked.waited(listened)
     );
     let nearest = asked.nearest(pattern, start);
-    let found = came_instead(wait, asked, start);
+    let mut found: Vec<String> = asked.taken(nearest.as_ref()).into_iter().collect();
+    found.extend(came_instead(wait, asked, start));
     asked.unmet(
         Met::Unmet,
         promise,

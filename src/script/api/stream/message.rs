@@ -75,7 +75,7 @@ pub fn mark_of(stream: &Stream, mark: &Value) -> mlua::Result<usize> {
 pub fn value(lua: &Lua, message: &Message) -> mlua::Result<Value> {
     match &message.original {
         Some(original) => Ok(original.clone()),
-        None => to_lua(lua, &message.value, Strictness::Strict),
+        None => to_lua(lua, &message.value, Strictness::Message),
     }
 }
 

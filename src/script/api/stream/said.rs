@@ -64,7 +64,7 @@ fn around(lua: &Lua, said: &Said, (data, original, opaque): Decoded) -> Result<D
 
 /// The event for a script whose own `decode` made the data: that stays the very value it made.
 fn table(lua: &Lua, fields: &[(Vec<u8>, Value)], data: LuaValue) -> mlua::Result<LuaValue> {
-    let event = to_lua(lua, &Value::Map(fields.to_vec()), Strictness::Strict)?;
+    let event = to_lua(lua, &Value::Map(fields.to_vec()), Strictness::Message)?;
     if let LuaValue::Table(table) = &event {
         table.raw_set("data", data)?;
     }

@@ -51,6 +51,8 @@ pub struct Decided {
     pub listened: Nanos,
     /// Place in the order of the message that decided it.
     pub decided_by: Option<u64>,
+    /// Of several patterns those that no message met.
+    pub missing: Vec<String>,
     /// What came nearest.
     pub nearest: Option<Nearest>,
     /// What was found instead.
@@ -67,6 +69,9 @@ impl Asked<'_> {
             Met::Met | Met::Unmet => 0,
         };
         let beyond = decided.listened.max(late);
+        if result == Met::Met {
+            self.around.held(promise);
+        }
         self.host
             .emit(EventKind::Expected(Box::new(Expectation {
                 call: self.call.to_string(),
@@ -84,6 +89,7 @@ impl Asked<'_> {
                 listened: decided.listened,
                 cut_by: self.limit.cut_by.map(str::to_string),
                 decided_by: decided.decided_by,
+                missing: decided.missing.clone(),
                 nearest: decided.nearest.clone(),
                 found: decided.found.clone(),
             })))
@@ -149,12 +155,14 @@ impl Asked<'_> {
 
     /// The message that came nearest among those from `since` on.
     pub fn nearest(&self, pattern: &Pattern, since: usize) -> Option<Nearest> {
+        let comments = pattern.field("comment").is_some();
         let messages: Vec<Rc<Message>> = self
             .stream
             .inbox
             .all()
             .iter()
             .skip(since)
+            .filter(|message| comments || !is_comment(&message.value))
             .cloned()
             .collect();
         let (index, differences) = pattern::nearest(
@@ -169,6 +177,22 @@ impl Asked<'_> {
             differences,
         })
     }
+}
+
+impl Asked<'_> {
+    /// Said of a nearest miss that misses nothing: each message meets one expectation only.
+    pub fn taken(&self, nearest: Option<&Nearest>) -> Option<String> {
+        let nearest = nearest.filter(|near| near.differences.is_empty())?;
+        let all = self.stream.inbox.all();
+        let message = all.iter().find(|it| Some(it.seq) == nearest.seq)?;
+        let taken = message.taken.get();
+        taken.then(|| "the nearest one met an expectation before this one".to_string())
+    }
+}
+
+/// A comment of an event stream, which keeps it alive and says nothing.
+fn is_comment(value: &Value) -> bool {
+    matches!(value, Value::Map(fields) if fields.len() == 1) && value.get("comment").is_some()
 }
 
 /// A pattern in the words of a promise: the text it wants, if it wants little else, else itself.

@@ -8,7 +8,7 @@ use mlua::{Lua, MultiValue, Value};
 use super::first::{came_instead, spoilt};
 use super::inbox::Message;
 use super::message;
-use super::say::{Decided, words};
+use super::say::{Asked, Decided, words};
 use super::wait::Wait;
 use crate::model::event::Met;
 
@@ -70,24 +70,18 @@ async fn several(wait: &Wait, lua: &Lua, assign: Assign) -> mlua::Result<MultiVa
             }
         }
         if let Some(over) = inbox.over() {
-            let mut decided = missing(
-                wait,
-                &asked,
-                &assign(&candidates, wait.patterns.len()),
-                start,
-            );
-            return Err(asked.over(&over, &unmet_words(wait, &candidates, assign), &mut decided));
+            let found = assign(&candidates, wait.patterns.len());
+            let unmet = Unmet::of(wait, &candidates, &found);
+            let mut decided = unmet.decided(&asked, start);
+            return Err(asked.over(&over, &unmet.words(), &mut decided));
         }
         if !wait.changed(notified, late_until).await {
             let found = assign(&candidates, wait.patterns.len());
-            let mut decided = missing(wait, &asked, &found, start);
+            let unmet = Unmet::of(wait, &candidates, &found);
+            let mut decided = unmet.decided(&asked, start);
             decided.listened = wait.host.nanos_since(asked.limit.end);
-            let who = &wait.stream.client_name;
-            let missing = unmet_words(wait, &candidates, assign);
-            let promise = format!(
-                "{who} never heard {missing} ({})",
-                asked.waited(decided.listened)
-            );
+            let waited = asked.waited(decided.listened);
+            let promise = format!("{} ({waited})", unmet.promise());
             return Err(asked.unmet(Met::Unmet, promise, &decided));
         }
     }
@@ -148,50 +142,132 @@ fn augment(
     false
 }
 
+/// A pattern that nothing meets after those before it is left out, so that a reader is told of this
+/// one alone; all are met if and only if they can be.
 fn in_order(candidates: &[Candidate], patterns: usize) -> Vec<Option<usize>> {
-    let mut found = vec![None; patterns];
     let mut next = 0;
-    for (at, candidate) in candidates.iter().enumerate() {
-        if next < patterns && candidate.matches[next] {
-            found[next] = Some(at);
-            next += 1;
+    let mut meet = |pattern: usize| {
+        let rest = candidates.iter().skip(next);
+        let at = next + rest.take_while(|one| !one.matches[pattern]).count();
+        candidates.get(at)?;
+        next = at + 1;
+        Some(at)
+    };
+    (0..patterns).map(&mut meet).collect()
+}
+
+/// What is known of patterns of which not all were met.
+struct Unmet<'a> {
+    wait: &'a Wait,
+    candidates: &'a [Candidate],
+    /// For each pattern the candidate that met it.
+    found: &'a [Option<usize>],
+    /// Patterns that no message met.
+    never: Vec<usize>,
+    /// Patterns of a sequence whose message came before its turn, each with that message's
+    /// candidate and the pattern that was to be met before it.
+    early: Vec<Early>,
+}
+
+struct Early {
+    pattern: usize,
+    came: usize,
+    before: usize,
+}
+
+impl<'a> Unmet<'a> {
+    fn of(wait: &'a Wait, candidates: &'a [Candidate], found: &'a [Option<usize>]) -> Self {
+        let mut unmet = Self {
+            wait,
+            candidates,
+            found,
+            never: Vec::new(),
+            early: Vec::new(),
+        };
+        for (pattern, _) in found.iter().enumerate().filter(|(_, at)| at.is_none()) {
+            match early(candidates, found, pattern) {
+                Some(early) => unmet.early.push(early),
+                None => unmet.never.push(pattern),
+            }
+        }
+        unmet
+    }
+
+    fn word(&self, pattern: usize) -> String {
+        words(&self.wait.patterns[pattern])
+    }
+
+    fn came_early(&self, early: &Early) -> String {
+        let (came, before) = (self.word(early.pattern), self.word(early.before));
+        format!("{came} before {before}")
+    }
+
+    /// What was never heard.
+    fn words(&self) -> String {
+        let never = self.never.iter().map(|pattern| self.word(*pattern));
+        let early = self.early.iter().map(|one| {
+            let (came, before) = (self.word(one.pattern), self.word(one.before));
+            format!("{came} after {before}")
+        });
+        never.chain(early).collect::<Vec<_>>().join(", ")
+    }
+
+    /// A message that never came says more than one that came too early.
+    fn promise(&self) -> String {
+        let who = &self.wait.stream.client_name;
+        match self.early.first().filter(|_| self.never.is_empty()) {
+            Some(early) => format!("{who} heard {}, not after it", self.came_early(early)),
+            None => {
+                let never: Vec<String> = self.never.iter().map(|one| self.word(*one)).collect();
+                format!("{who} never heard {}", never.join(", "))
+            }
         }
     }
-    found
-}
 
-fn unmet_words(wait: &Wait, candidates: &[Candidate], assign: Assign) -> String {
-    let found = assign(candidates, wait.patterns.len());
-    let missing: Vec<String> = wait
-        .patterns
-        .iter()
-        .zip(&found)
-        .filter(|(_, at)| at.is_none())
-        .map(|(pattern, _)| words(pattern))
-        .collect();
-    missing.join(", ")
-}
-
-fn missing(
-    wait: &Wait,
-    asked: &super::say::Asked<'_>,
-    found: &[Option<usize>],
-    start: usize,
-) -> Decided {
-    let first = wait.patterns.iter().zip(found).find(|(_, at)| at.is_none());
-    Decided {
-        expected: Some(wait.patterns.len() as u64),
-        got: Some(found.iter().flatten().count() as u64),
-        nearest: first.and_then(|(pattern, _)| asked.nearest(pattern, start)),
-        found: came_instead(wait, asked, start),
-        ..Decided::default()
+    fn decided(&self, asked: &Asked<'_>, start: usize) -> Decided {
+        let pattern = |at: &usize| &self.wait.patterns[*at];
+        let first = self.never.first();
+        let nearest = first.and_then(|first| asked.nearest(pattern(first), start));
+        let early = self.early.first().filter(|_| self.never.is_empty());
+        let seq = |at: usize| self.candidates[at].message.seq;
+        let taken = nearest.as_ref().and_then(|near| {
+            let used = self.found.iter().position(|at| at.map(seq) == near.seq);
+            Some(format!("the nearest one met {}", self.word(used?)))
+        });
+        let taken = taken.or_else(|| asked.taken(nearest.as_ref()));
+        let early_ones = self.early.iter().map(|one| self.came_early(one));
+        let mut found: Vec<String> = taken.into_iter().chain(early_ones).collect();
+        found.extend(came_instead(self.wait, asked, start));
+        Decided {
+            expected: Some(self.wait.patterns.len() as u64),
+            got: Some(self.found.iter().flatten().count() as u64),
+            decided_by: early.map(|one| seq(one.came)),
+            missing: self.never.iter().map(|at| pattern(at).show(400)).collect(),
+            nearest,
+            found,
+            ..Decided::default()
+        }
     }
+}
+
+/// The message that met a pattern before its turn, if one did. In any order none does: it would
+/// have been taken.
+fn early(candidates: &[Candidate], found: &[Option<usize>], pattern: usize) -> Option<Early> {
+    let before = found[..pattern].iter().rposition(Option::is_some)?;
+    let free = |at: &usize| !found.contains(&Some(*at));
+    let came = (0..found[before]?).filter(free);
+    let came = came.filter(|at| candidates[*at].matches[pattern]).max()?;
+    Some(Early {
+        pattern,
+        came,
+        before,
+    })
 }
 
 fn met(
     wait: &Wait,
     lua: &Lua,
-    asked: &super::say::Asked<'_>,
+    asked: &Asked<'_>,
     chosen: &[&Candidate],
 ) -> mlua::Result<MultiValue> {
     use crate::model::duration;
@@ -230,7 +306,10 @@ fn met(
     asked.emit(
         Met::Met,
         &format!("{who} heard {}", all.join(", ")),
-        &Decided::default(),
+        &Decided {
+            decided_by: chosen.iter().map(|one| one.message.seq).max(),
+            ..Decided::default()
+        },
     );
     Ok(MultiValue::from_iter([
         Value::Table(values),
@@ -278,5 +357,18 @@ mod tests {
         assert_eq!(in_order(&reversed, 2), [Some(1), None]);
         let straight = [candidate(&[true, false]), candidate(&[false, true])];
         assert_eq!(in_order(&straight, 2), [Some(0), Some(1)]);
+        let early = early(&reversed, &[Some(1), None], 1).expect("it came before its turn");
+        assert_eq!((early.pattern, early.came, early.before), (1, 0, 0));
+    }
+
+    #[test]
+    fn a_sequence_goes_on_behind_what_never_came() {
+        let gap = [
+            candidate(&[true, false, false]),
+            candidate(&[false, false, true]),
+        ];
+        let found = in_order(&gap, 3);
+        assert_eq!(found, [Some(0), None, Some(1)]);
+        assert!(early(&gap, &found, 1).is_none());
     }
 }

@@ -192,7 +192,7 @@ impl Wait {
     pub fn take(&self, index: usize) {
         let taking = self.stream.inbox.take(self.stream.id, index);
         if let Some(round) = &self.around.round {
-            round.borrow_mut().push(taking);
+            round.taken.borrow_mut().push(taking);
         }
     }
 

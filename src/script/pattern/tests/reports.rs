@@ -48,10 +48,7 @@ fn what_is_no_pattern_says_what_it_may_have_meant() {
         ),
         (
             "match.regex('(')",
-            &[
-                "match.regex: this is no regular expression",
-                "unclosed group",
-            ],
+            &["match.regex: this is no regular expression: unclosed group"],
         ),
         ("match.regex(1)", &["match.regex", "a string", "integer 1"]),
         (

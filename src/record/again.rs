@@ -1,0 +1,69 @@
+//! A secret that became known on the way stands in what was recorded before. When the run is over,
+//! its trace is read once more, masked, and put in the place of the first one.
+
+#[cfg(test)]
+mod tests;
+
+use std::path::{Path, PathBuf};
+
+use crate::model::Event;
+
+use super::mask::{Mask, cap};
+use super::trace::{TraceError, TraceFile, TraceReader};
+
+/// Why a trace could not be masked again. The first one stands as it was.
+#[derive(Debug, thiserror::Error)]
+pub enum NotMasked {
+    /// It cannot be read.
+    #[error(transparent)]
+    Read(#[from] TraceError),
+    /// The new one cannot be made or put in its place.
+    #[error("{0}")]
+    Write(#[from] std::io::Error),
+    /// The new one cannot be written whole.
+    #[error("{0}")]
+    Trouble(String),
+}
+
+/// Masks a whole trace, and shows each event of the new one to `consumer`, in their order. The new
+/// one takes the place of the first by rename, when it is whole.
+///
+/// # Errors
+/// The trace stays as it was, whatever went wrong, and what `consumer` has seen is not to be used.
+pub fn mask_again(
+    path: &Path,
+    mask: &Mask,
+    mut consumer: impl FnMut(&Event),
+) -> Result<(), NotMasked> {
+    let mut reader = TraceReader::open(path)?;
+    let new = New::beside(path);
+    let mut trace = TraceFile::create(&new.0)?;
+    while let Some(mut event) = reader.next_event()? {
+        mask.apply(&mut event);
+        cap(&mut event);
+        trace.add(&event);
+        consumer(&event);
+    }
+    trace.settle();
+    match trace.trouble() {
+        Some(trouble) => Err(NotMasked::Trouble(trouble.to_string())),
+        None => Ok(std::fs::rename(&new.0, path)?),
+    }
+}
+
+/// A file that is gone when nobody has put it anywhere else.
+struct New(PathBuf);
+
+impl New {
+    /// In the folder of the run, which is nobody else's.
+    fn beside(path: &Path) -> Self {
+        Self(path.with_extension("masked.tmp"))
+    }
+}
+
+impl Drop for New {
+    fn drop(&mut self) {
+        // After the rename there is none.
+        let _ = std::fs::remove_file(&self.0);
+    }
+}
