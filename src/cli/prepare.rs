@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::arguments::{SelectionArguments, TargetArguments};
-use super::embedded;
 use super::last::LastRun;
+use super::{embedded, types};
 use crate::client::tls::Profile;
 use crate::config::{self, Chosen, Fetch, Project, TargetSelection};
 use crate::demo::{Running, Settings};
@@ -156,6 +156,7 @@ pub(super) fn last(
 
 /// Reads, loads and selects; all errors that can be known before anything is sent.
 pub(super) fn prepare(asked: Asked<'_>) -> Result<Prepared, Vec<Diagnostic>> {
+    types::bring_back(&home(asked.here));
     let Asked { here, target, .. } = asked;
     let project = config::load(here, target.target.as_deref(), asked.fetch)?;
     let chosen = choose(&project, target)?;
