@@ -135,6 +135,32 @@ fn settings_of_ones_own_stay_as_they_are() {
     }
 }
 
+/// A repository keeps `.luarc.json` and not what lies in `.jaunt`.
+#[test]
+fn a_fresh_clone_gets_its_stubs_back_with_the_first_command() {
+    for words in [&["check"][..], &["list"], &["run", "--dry-run"], &["run"]] {
+        let project = Project::new("[targets.demo]\nembedded = true\n");
+        project.write(
+            "journeys/a.lua",
+            "journey(\"a\", function(j) j:expect(1, 1) end)",
+        );
+        let stub = project.path(".jaunt/types/stream.lua");
+        project.run(words);
+        assert!(!stub.exists(), "{words:?}: no editor asks for them");
+        // With a comment, as LuaLS allows it.
+        let settings = "{ // ours\n  \"workspace.library\": [\".jaunt/types\"] }";
+        project.write(".luarc.json", settings);
+        let ran = project.run(words);
+        assert_eq!(ran.code, Some(0), "{words:?}: {}", ran.shown());
+        assert!(!ran.out.contains("stubs"), "{words:?}: {}", ran.out);
+        assert!(stub.exists(), "{words:?}");
+        assert_eq!(
+            std::fs::read_to_string(project.path(".luarc.json")).expect("it"),
+            settings
+        );
+    }
+}
+
 /// What the analyser finds in a project whose editor files `jaunt types` has written.
 fn analysed(project: &Project) -> Vec<String> {
     // What may be nil is for its author to know: an answer's field is there or raises. The first of

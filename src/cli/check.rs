@@ -8,7 +8,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use clap::{Args, ValueEnum};
 
 use super::arguments::{SelectionArguments, TargetArguments};
-use super::{exit, prepare, say};
+use super::{exit, prepare, say, types};
 use crate::check::{self, Beside, Facts, Finding, Report, Rule, Severity, Source};
 use crate::config::{self, Base, Fetch, Project, TargetSettings};
 use crate::demo;
@@ -129,6 +129,7 @@ fn look(here: &Path, arguments: &CheckArguments) -> Looked {
         true => Fetch::All,
         false => Fetch::NoCommands,
     };
+    types::bring_back(&prepare::home(here));
     let reading = config::look(here, arguments.target.as_deref(), fetch);
     let mut wrong = reading.problems;
     let mut looked = match reading.project {

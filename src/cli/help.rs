@@ -6,6 +6,7 @@ use clap_complete::Shell;
 use super::arguments::{Arguments, Command};
 use super::{exit, say};
 use crate::model::{Diagnostic, suggest};
+use crate::report::{columns, wrap};
 
 const FIRST_DAY: [(&str, &str); 3] = [
     (
@@ -27,8 +28,48 @@ const GROUPS: [(&str, &[&str]); 4] = [
     ("Operate", &["demo"]),
 ];
 
-/// The first screen.
+/// Fewest columns that a comment is given beside its command; with fewer it stands below.
+const FEWEST_BESIDE: usize = 24;
+
+/// The first screen, as wide as the terminal, where there is one.
 pub(super) fn overview() -> String {
+    let screen = screen();
+    match say::console_width() {
+        Some(width) => screen.lines().map(|line| fit(line, width)).collect(),
+        None => screen,
+    }
+}
+
+/// A line of the first screen, broken between words; what stands beside a command stays there, or
+/// goes below it.
+fn fit(line: &str, width: usize) -> String {
+    if columns(line) <= width {
+        return format!("{line}\n");
+    }
+    let text = line.trim_start();
+    let indent = line.len() - text.len();
+    let (command, rest) = match text.split_once("  ").filter(|_| indent > 0) {
+        Some((command, rest)) => (command, rest.trim_start()),
+        None => ("", text),
+    };
+    let beside = columns(line) - columns(rest);
+    let (mut out, hang) = match command {
+        "" => (String::new(), indent),
+        _ if beside + FEWEST_BESIDE <= width => (String::new(), beside),
+        _ => (format!("{:indent$}{command}\n", ""), indent + 4),
+    };
+    for (number, part) in wrap(rest, width.saturating_sub(hang)).iter().enumerate() {
+        match number {
+            0 if hang == beside => out.push_str(&line[..line.len() - rest.len()]),
+            _ => out.push_str(&" ".repeat(hang)),
+        }
+        out.push_str(part);
+        out.push('\n');
+    }
+    out
+}
+
+fn screen() -> String {
     let commands = Command::augment_subcommands(clap::Command::new("jaunt"));
     let about = |name: &str| {
         let command = commands.find_subcommand(name);
@@ -134,8 +175,34 @@ mod tests {
     }
 
     #[test]
+    fn the_first_screen_fits_a_narrow_terminal_and_says_the_same() {
+        let words = |text: &str| {
+            text.split_whitespace()
+                .map(str::to_string)
+                .collect::<Vec<_>>()
+        };
+        for width in [40, 60, 80, 200] {
+            let fitted: String = screen().lines().map(|line| fit(line, width)).collect();
+            let widest = fitted.lines().map(columns).max();
+            assert!(widest <= Some(width), "{width}:\n{fitted}");
+            assert_eq!(words(&fitted), words(&screen()), "{width}");
+        }
+        assert_eq!(
+            fit(
+                "  merge        Give the reports and the exit code of all",
+                40
+            ),
+            "  merge        Give the reports and the\n               exit code of all\n"
+        );
+        assert_eq!(
+            fit("  jaunt run --bug silent-reap    the embedded target", 40),
+            "  jaunt run --bug silent-reap\n      the embedded target\n"
+        );
+    }
+
+    #[test]
     fn the_first_screen_is_one() {
-        let screen = overview();
+        let screen = screen();
         assert!(screen.starts_with("Walks your users' journeys through a deployed system"));
         assert!(screen.lines().count() <= 24, "{screen}");
         for line in screen.lines().skip(1) {

@@ -5,10 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::arguments::{SelectionArguments, TargetArguments};
-use super::embedded;
 use super::last::LastRun;
+use super::{embedded, types, words};
 use crate::client::tls::Profile;
-use crate::config::{self, Chosen, Fetch, Project, TargetSelection};
+use crate::config::{self, Chosen, Fetch, Places, Project, TargetSelection};
 use crate::demo::{Running, Settings};
 use crate::model::event::{Planned, Shard};
 use crate::model::tls::Tls;
@@ -156,6 +156,7 @@ pub(super) fn last(
 
 /// Reads, loads and selects; all errors that can be known before anything is sent.
 pub(super) fn prepare(asked: Asked<'_>) -> Result<Prepared, Vec<Diagnostic>> {
+    types::bring_back(&home(asked.here));
     let Asked { here, target, .. } = asked;
     let project = config::load(here, target.target.as_deref(), asked.fetch)?;
     let chosen = choose(&project, target)?;
@@ -238,12 +239,23 @@ pub(super) fn choose(
     let vars: Result<Vec<_>, Diagnostic> = arguments
         .vars
         .iter()
-        .map(|word| TargetSelection::var(word))
+        .map(|word| TargetSelection::var(word).map_err(|error| words::at(error, "--var", word)))
         .collect();
+    let place = |option, word: &Option<String>| words::place(option, word.as_deref()?);
+    let places = Places {
+        target: place("--target", &arguments.target),
+        url: place("--url", &arguments.url),
+        vars: arguments
+            .vars
+            .iter()
+            .map(|word| words::place("--var", word))
+            .collect(),
+    };
     let selection = TargetSelection {
         target: arguments.target.clone(),
         url: arguments.url.clone(),
         vars: vars.map_err(|error| vec![error])?,
+        places,
     };
     match project.target(&selection)? {
         Chosen::Deployed(target) => {

@@ -97,7 +97,8 @@ pub(super) fn width() -> usize {
     terminal.unwrap_or(80)
 }
 
-fn console_width() -> Option<usize> {
+/// Columns of the terminal, if there is one.
+pub(super) fn console_width() -> Option<usize> {
     if let Some(columns) = std::env::var("COLUMNS")
         .ok()
         .and_then(|text| text.parse().ok())

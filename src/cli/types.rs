@@ -82,13 +82,7 @@ pub(super) fn write(
     journeys: &str,
 ) -> Result<Written, Diagnostic> {
     let dir = dir.map_or_else(|| root.join(editor::FOLDER), Path::to_path_buf);
-    std::fs::create_dir_all(&dir).map_err(|error| failed(&dir, &error))?;
-    let mut count = 0;
-    for (name, text) in editor::files() {
-        let path = dir.join(name);
-        std::fs::write(&path, text).map_err(|error| failed(&path, &error))?;
-        count += 1;
-    }
+    let count = stubs(&dir)?;
     let shown = dir.strip_prefix(root).unwrap_or(&dir);
     let shown = shown.to_string_lossy().replace('\\', "/");
     let mut written = Written {
@@ -97,6 +91,32 @@ pub(super) fn write(
     };
     settings(root, &editor::settings(journeys, &shown), &mut written)?;
     Ok(written)
+}
+
+/// Brings back the stubs that `.luarc.json` shows to editors and that no repository keeps: a fresh
+/// clone has help in its editor from the first command on.
+pub(super) fn bring_back(root: &Path) {
+    let dir = root.join(editor::FOLDER);
+    if dir.exists() {
+        return;
+    }
+    let settings = std::fs::read_to_string(root.join(editor::SETTINGS));
+    if settings.is_ok_and(|text| text.contains(editor::FOLDER)) {
+        // Nobody has asked for them, so that a folder which cannot be written is no matter.
+        let _ = stubs(&dir);
+    }
+}
+
+/// Writes the stubs to a folder, and gives how many there are.
+fn stubs(dir: &Path) -> Result<usize, Diagnostic> {
+    std::fs::create_dir_all(dir).map_err(|error| failed(dir, &error))?;
+    let mut count = 0;
+    for (name, text) in editor::files() {
+        let path = dir.join(name);
+        std::fs::write(&path, text).map_err(|error| failed(&path, &error))?;
+        count += 1;
+    }
+    Ok(count)
 }
 
 fn settings(

@@ -37,7 +37,7 @@ pub use live::Live;
 pub use markdown::markdown;
 pub use metrics::metrics;
 pub use moment::shown;
-pub use style::{Style, one_line};
+pub use style::{Style, columns, one_line, wrap};
 pub use tap::tap;
 
 #[cfg(test)]

@@ -179,7 +179,7 @@ fn behind_sequence(text: &str) -> &str {
 }
 
 /// Columns that a text takes.
-pub(super) fn columns(text: &str) -> usize {
+pub fn columns(text: &str) -> usize {
     text.width()
 }
 
@@ -209,7 +209,7 @@ pub(super) fn pad(text: &str, wide: usize) -> String {
 
 /// Breaks a text between words into lines of at most so many columns; a word that is longer
 /// stands alone and is broken.
-pub(super) fn wrap(text: &str, most: usize) -> Vec<String> {
+pub fn wrap(text: &str, most: usize) -> Vec<String> {
     let most = most.max(8);
     let mut lines = vec![String::new()];
     for word in text.split(' ') {
