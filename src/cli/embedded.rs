@@ -1,6 +1,7 @@
 //! Settings of the embedded target from the project file and the command line, and its start.
 
 use super::arguments::DemoArguments;
+use super::words;
 use crate::config::{Embedded, EmbeddedAddress, Located};
 use crate::demo::{self, Bug, RELEASE_HEADER, Running, SERVICES, Settings, Version};
 use crate::model::Diagnostic;
@@ -25,7 +26,7 @@ pub(super) fn settings(
     for (name, place) in in_file {
         match bug(name, false) {
             Ok(bug) => drop(settings.bugs.insert(bug)),
-            Err(error) => problems.push(located(error, place)),
+            Err(error) => problems.push(located(error, place, ("--bug", name))),
         }
     }
     let version = match as_version {
@@ -38,7 +39,7 @@ pub(super) fn settings(
     if let Some((name, place)) = version {
         match Version::from_name(name) {
             Ok(version) => settings.version = version,
-            Err(error) => problems.push(located(error.to_string(), place)),
+            Err(error) => problems.push(located(error.to_string(), place, ("--as", name))),
         }
     }
     let own = embedded.release.as_ref();
@@ -49,7 +50,7 @@ pub(super) fn settings(
     if let Some((name, place)) = named
         && let Err(error) = settings.call_release(name)
     {
-        problems.push(located(error.to_string(), place));
+        problems.push(located(error.to_string(), place, ("--release", name)));
     }
     for setting in &embedded.set {
         if let Err(error) = settings.set(&setting.name.value, &setting.value.value) {
@@ -59,7 +60,7 @@ pub(super) fn settings(
                 | demo::SettingsError::BadFactor { .. }
                 | demo::SettingsError::BadRelease { .. } => &setting.value,
             };
-            problems.push(located(error.to_string(), Some(place)));
+            problems.push(located(error.to_string(), Some(place), ("--set", "")));
         }
     }
     let settings = scaled(settings, embedded.times, &mut problems);
@@ -79,20 +80,24 @@ pub(super) fn settings_of_demo(arguments: &DemoArguments) -> Result<Settings, Ve
             Ok(bug) => drop(settings.bugs.insert(bug)),
             Err(error) => {
                 let help = "`jaunt demo --list-bugs` lists the bugs";
-                problems.push(Diagnostic::new(error).help(help));
+                problems.push(words::at(Diagnostic::new(error).help(help), "--bug", name));
             }
         }
     }
     if let Some(name) = &arguments.as_version {
         match Version::from_name(name) {
             Ok(version) => settings.version = version,
-            Err(error) => problems.push(Diagnostic::new(error.to_string())),
+            Err(error) => {
+                let problem = Diagnostic::new(error.to_string());
+                problems.push(words::at(problem, "--as", name));
+            }
         }
     }
     if let Some(name) = &arguments.release
         && let Err(error) = settings.call_release(name)
     {
-        problems.push(Diagnostic::new(error.to_string()));
+        let problem = Diagnostic::new(error.to_string());
+        problems.push(words::at(problem, "--release", name));
     }
     for word in &arguments.set {
         let result = match word.split_once('=') {
@@ -102,7 +107,8 @@ pub(super) fn settings_of_demo(arguments: &DemoArguments) -> Result<Settings, Ve
             None => Err(format!("`--set {word}` is not NAME=VALUE")),
         };
         if let Err(error) = result {
-            problems.push(Diagnostic::new(error).help("`jaunt demo --help` lists the settings"));
+            let problem = Diagnostic::new(error).help("`jaunt demo --help` lists the settings");
+            problems.push(words::at(problem, "--set", word));
         }
     }
     let settings = scaled(settings, arguments.times.unwrap_or(1.0), &mut problems);
@@ -147,11 +153,16 @@ fn bug(name: &str, for_demo: bool) -> Result<Bug, String> {
     Ok(bug)
 }
 
-fn located(title: String, place: Option<&Located<String>>) -> Diagnostic {
+/// A mistake in the project file, else in the value of an option.
+fn located(
+    title: String,
+    place: Option<&Located<String>>,
+    (option, value): (&str, &str),
+) -> Diagnostic {
     let diagnostic = Diagnostic::new(title);
     match place {
         Some(place) => diagnostic.at(place.at.clone()),
-        None => diagnostic
+        None => words::at(diagnostic, option, value)
             .help("`jaunt demo --list-bugs` lists the bugs, `jaunt demo --help` the versions"),
     }
 }

@@ -26,6 +26,7 @@ mod types;
 mod unstarted;
 mod usage;
 mod watch;
+mod words;
 mod write;
 
 use clap::Parser as _;

@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use super::arguments::{SelectionArguments, TargetArguments};
 use super::last::LastRun;
-use super::{embedded, types};
+use super::{embedded, types, words};
 use crate::client::tls::Profile;
-use crate::config::{self, Chosen, Fetch, Project, TargetSelection};
+use crate::config::{self, Chosen, Fetch, Places, Project, TargetSelection};
 use crate::demo::{Running, Settings};
 use crate::model::event::{Planned, Shard};
 use crate::model::tls::Tls;
@@ -239,12 +239,23 @@ pub(super) fn choose(
     let vars: Result<Vec<_>, Diagnostic> = arguments
         .vars
         .iter()
-        .map(|word| TargetSelection::var(word))
+        .map(|word| TargetSelection::var(word).map_err(|error| words::at(error, "--var", word)))
         .collect();
+    let place = |option, word: &Option<String>| words::place(option, word.as_deref()?);
+    let places = Places {
+        target: place("--target", &arguments.target),
+        url: place("--url", &arguments.url),
+        vars: arguments
+            .vars
+            .iter()
+            .map(|word| words::place("--var", word))
+            .collect(),
+    };
     let selection = TargetSelection {
         target: arguments.target.clone(),
         url: arguments.url.clone(),
         vars: vars.map_err(|error| vec![error])?,
+        places,
     };
     match project.target(&selection)? {
         Chosen::Deployed(target) => {

@@ -115,14 +115,16 @@ fn try_write(
     let json = report::json(&run).map_err(|error| failed(&format!("JSON report: {error}")))?;
     // Nothing was walked, so that a trace has no more to say.
     let html = HtmlReport::new(&run, None);
+    let earlier = extra.earlier_metrics();
     let contents = Contents {
         junit: &junit,
         json: &json,
         html: &html,
         markdown: &report::markdown(&run),
         tap: &report::tap(&run),
-        metrics: &report::metrics(&run, &extra.earlier_metrics()),
+        metrics: &report::metrics(&run, &earlier.text),
     };
+    say::warnings(&earlier.lost.into_iter().collect::<Vec<_>>());
     let problems = match Outputs::open(dir, &id, extra) {
         Ok((outputs, mut trace)) => {
             trace.append(&events);

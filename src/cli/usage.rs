@@ -8,7 +8,7 @@ use clap::error::{ContextKind, ContextValue};
 
 use super::arguments::page;
 use super::unstarted::Asked;
-use super::{exit, run, say, unstarted};
+use super::{exit, run, say, unstarted, words};
 use crate::model::Diagnostic;
 use crate::model::diagnostic::SourceSpan;
 use crate::report::{self, Extra};
@@ -71,8 +71,7 @@ fn in_words(error: &clap::Error, words: &[OsString]) -> Diagnostic {
     notes.into_iter().fold(diagnostic, Diagnostic::note)
 }
 
-/// The word that is wrong, with those before it. What stands behind it is left out, and so is what
-/// `--var` gives: it may be a secret, and the reports say all this again.
+/// The word that is wrong, with those before it.
 fn wrong_word(error: &clap::Error, words: &[OsString]) -> Option<SourceSpan> {
     let named = |kind| match error.get(kind) {
         Some(ContextValue::String(word)) => Some(word.as_str()),
@@ -82,25 +81,9 @@ fn wrong_word(error: &clap::Error, words: &[OsString]) -> Option<SourceSpan> {
     // `--jobs <N>` is the option and what it takes.
     let option = named(ContextKind::InvalidArg).and_then(|it| it.split([' ', '=']).next());
     let wrong = value.or(option).or(named(ContextKind::InvalidSubcommand))?;
-    let mut line = "jaunt".to_string();
-    let mut is_kept_private = false;
-    for word in words {
-        let word = word.to_string_lossy();
-        line.push(' ');
-        if let Some(inside) = inside(&word, wrong, value.is_some()) {
-            let start = line.len() + inside;
-            line.push_str(&word);
-            let more = start + wrong.len();
-            return Some(SourceSpan::of_bytes("command line", &line, start, more));
-        }
-        line.push_str(match (is_kept_private, word.starts_with("--var=")) {
-            (true, _) => "…",
-            (false, true) => "--var=…",
-            (false, false) => &word,
-        });
-        is_kept_private = word == "--var";
-    }
-    None
+    words::find(words, wrong.len(), |_, word| {
+        inside(word, wrong, value.is_some())
+    })
 }
 
 /// Where in a word of the command line the wrong one stands: `5x` in `--timeout=5x`.

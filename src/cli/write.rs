@@ -14,7 +14,8 @@ pub(super) fn all(run: &Run, outputs: Outputs) -> Result<(), Vec<Diagnostic>> {
         report::junit(run).map_err(|error| vec![Diagnostic::new(format!("JUnit: {error}"))])?;
     let trace = outputs.trace();
     let html = HtmlReport::new(run, Some(&trace));
-    let metrics = report::metrics(run, &outputs.earlier_metrics());
+    let earlier = outputs.earlier_metrics();
+    let metrics = report::metrics(run, &earlier.text);
     let written = outputs.finish(&Contents {
         junit: &junit,
         json: &report::JsonReport(run),
@@ -24,6 +25,7 @@ pub(super) fn all(run: &Run, outputs: Outputs) -> Result<(), Vec<Diagnostic>> {
         metrics: &metrics,
     });
     say::warnings(&not_whole(&html));
+    say::warnings(&earlier.lost.into_iter().collect::<Vec<_>>());
     written.map_err(|errors| errors.iter().map(|error| error.diagnostic()).collect())
 }
 

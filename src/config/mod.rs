@@ -27,7 +27,7 @@ pub use find::{FILE_NAME, load, look};
 pub use outside::Fetch;
 pub use project::Reading;
 pub use reader::Located;
-pub use select::{Chosen, EmbeddedAddress, EmbeddedTarget, TargetSelection};
+pub use select::{Chosen, EmbeddedAddress, EmbeddedTarget, Places, TargetSelection};
 pub use settings::{
     Base, Embedded, FloorPlace, FloorSetting, Named, PemSource, Project, RunSettings, Setting,
     TargetSettings, TlsSettings,

@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::model::diagnostic::SourceSpan;
 use crate::model::proxy::Proxy;
 use crate::model::release::Version;
 use crate::model::target::{Secret, Var};
 use crate::model::{Diagnostic, Target, suggest};
 
-use super::address;
+use super::address::{self, Refusal};
 use super::checks;
 use super::floor::unknown_service;
 use super::reader::Located;
@@ -36,6 +37,19 @@ pub struct TargetSelection {
     pub url: Option<String>,
     /// `--var NAME=VALUE`, in order; the last one of a name counts.
     pub vars: Vec<(String, String)>,
+    /// Where all this was written.
+    pub places: Places,
+}
+
+/// Where the words of a selection stand in the command line.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Places {
+    /// The name of `--target`.
+    pub target: Option<SourceSpan>,
+    /// The address of `--url`.
+    pub url: Option<SourceSpan>,
+    /// Each `--var`, in order.
+    pub vars: Vec<Option<SourceSpan>>,
 }
 
 /// The target of a run.
@@ -122,12 +136,14 @@ impl Project {
 
     fn choose(&self, selection: &TargetSelection) -> Result<&TargetSettings, Diagnostic> {
         if let Some(name) = &selection.target {
-            return self.named(name).ok_or_else(|| self.unknown_target(name));
+            let place = selection.places.target.as_ref();
+            let unknown = || self.unknown_target(name, place);
+            return self.named(name).ok_or_else(unknown);
         }
         let settings = match (&self.run.target, &self.targets[..]) {
             (Some(name), _) => self
                 .named(&name.value)
-                .ok_or_else(|| self.unknown_target(&name.value))?,
+                .ok_or_else(|| self.unknown_target(&name.value, Some(&name.at)))?,
             (None, []) => return Err(self.no_target()),
             (None, [only]) => only,
             (None, _) => {
@@ -167,14 +183,19 @@ impl Project {
         self.targets.iter().find(|target| target.name.value == name)
     }
 
-    fn unknown_target(&self, name: &str) -> Diagnostic {
+    fn unknown_target(&self, name: &str, place: Option<&SourceSpan>) -> Diagnostic {
         let known = self.target_names();
         let Some(file) = &self.file else {
-            return Diagnostic::new(format!("no target `{name}`: there is no jaunt.toml here"))
-                .help(format!("{INIT}{FOUR_LINES}"));
+            let problem =
+                Diagnostic::new(format!("no target `{name}`: there is no jaunt.toml here"));
+            return pointed(problem, place, "").help(format!("{INIT}{FOUR_LINES}"));
         };
-        let hint = suggest::hint(name, known.iter().copied());
-        let problem = Diagnostic::new(format!("no target `{name}` in {}{hint}", file.display()));
+        let label = match suggest::nearest(name, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => String::new(),
+        };
+        let problem = Diagnostic::new(format!("no target `{name}` in {}", file.display()));
+        let problem = pointed(problem, place, &label);
         if known.is_empty() {
             problem.note("the file names no targets")
         } else {
@@ -194,18 +215,33 @@ impl Project {
     }
 }
 
+/// The problem at its place, with a word there; where no place is known, the word is part of the
+/// title.
+fn pointed(mut problem: Diagnostic, place: Option<&SourceSpan>, label: &str) -> Diagnostic {
+    match place {
+        Some(place) => problem.at(place.clone().label(label)),
+        None if label.is_empty() => problem,
+        None => {
+            problem.title = format!("{}, {label}", problem.title);
+            problem
+        }
+    }
+}
+
 fn by_url(text: &str, selection: &TargetSelection) -> Result<Target, Diagnostic> {
-    let url = address::base_url(text).map_err(|refusal| {
-        Diagnostic::new(format!("`--url`: {}", refusal.title)).help(refusal.label)
-    })?;
-    let name = url;
+    let refused = |refusal: Refusal| {
+        let problem = Diagnostic::new(format!("`--url`: {}", refusal.title));
+        match &selection.places.url {
+            Some(place) => problem.at(place.clone().label(refusal.label)),
+            None => problem.help(refusal.label),
+        }
+    };
+    let name = address::base_url(text).map_err(refused)?;
     let mut sockets = Sockets::default();
     // What a command line names is relative to where it was written.
     let url = sockets
         .base_url(Path::new(""), None, &name)
-        .map_err(|refusal| {
-            Diagnostic::new(format!("`--url`: {}", refusal.title)).help(refusal.label)
-        })?;
+        .map_err(refused)?;
     Ok(Target {
         name,
         services: BTreeMap::new(),
@@ -326,7 +362,7 @@ fn vars(
 ) -> Result<BTreeMap<String, Var>, Diagnostic> {
     let given: BTreeMap<String, Var> = given.iter().cloned().collect();
     let mut vars = given.clone();
-    for (name, word) in &selection.vars {
+    for (at, (name, word)) in selection.vars.iter().enumerate() {
         let (read, wanted) = match given.get(name) {
             Some(Var::Boolean(_)) => (word.parse().map(Var::Boolean).ok(), "`true` or `false`"),
             Some(Var::Integer(_)) => (word.parse().map(Var::Integer).ok(), "a whole number"),
@@ -337,8 +373,9 @@ fn vars(
             Some(Var::Text(_)) | None => (Some(Var::Text(word.clone())), "text"),
         };
         let Some(value) = read else {
-            let title = format!("`--var {name}={word}`: expected {wanted}");
-            return Err(Diagnostic::new(title).note("as the project file gives it"));
+            let problem = Diagnostic::new(format!("`--var {name}={word}`: expected {wanted}"));
+            let place = selection.places.vars.get(at).and_then(Option::as_ref);
+            return Err(pointed(problem, place, "").note("as the project file gives it"));
         };
         vars.insert(name.clone(), value);
     }

@@ -1,10 +1,21 @@
 //! The nearest valid name, for every place where a closed set of names is misspelt.
 
-/// The known name nearest to `found`, if any is near enough to be what was meant.
+/// Fewest characters of a beginning that says what was meant.
+const BEGINNING: usize = 4;
+
+/// The known name nearest to `found`, if any is near enough to be what was meant; else the first one
+/// that begins so.
 pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     let lower = found.to_lowercase();
+    let known: Vec<&str> = known.into_iter().collect();
+    let begun = || {
+        let is_long = lower.chars().count() >= BEGINNING;
+        let mut known = known.iter().copied();
+        known.find(|name| is_long && name.to_lowercase().starts_with(&lower))
+    };
     known
-        .into_iter()
+        .iter()
+        .copied()
         .map(|name| {
             (
                 strsim::damerau_levenshtein(&lower, &name.to_lowercase()),
@@ -16,6 +27,7 @@ pub fn nearest<'a>(found: &str, known: impl IntoIterator<Item = &'a str>) -> Opt
         })
         .min_by_key(|(distance, _)| *distance)
         .map(|(_, name)| name)
+        .or_else(begun)
 }
 
 /// `, did you mean `x`?` or nothing, to be put behind a message.
@@ -67,6 +79,8 @@ mod tests {
         assert_eq!(nearest("witin", known), Some("within"));
         assert_eq!(nearest("Exactly", known), Some("exactly"));
         assert_eq!(nearest("headers", known), None);
+        assert_eq!(nearest("exac", known), Some("exactly"));
+        assert_eq!(nearest("exa", known), None);
         assert_eq!(hint("setle", known), ", did you mean `settle`?");
     }
 

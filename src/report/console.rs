@@ -1,11 +1,12 @@
 //! The text at the end of a run: what was run, every journey in a line, what is not green in full,
 //! then floor, ceiling and verdict.
 
-use crate::model::event::RunHeader;
+use crate::model::event::{RunHeader, Stop};
 use crate::model::outcome::Whose;
 use crate::model::run::{JourneyResult, Run};
 use crate::model::{FloorReport, Outcome, Verdict};
 
+use super::causes::Causes;
 use super::names::Labels;
 use super::style::{Ink, Style, columns, duration, fit, one_line, wrap};
 use super::{ceiling, diagnostic, failure, release, row, warning};
@@ -71,14 +72,21 @@ fn from_first_failure(run: &Run, labels: &Labels, style: &Style) -> Vec<String> 
             .filter(move |journey| keep(journey.outcome))
     };
     let mut out = Vec::new();
+    let mut causes = Causes::of(run);
     for journey in list(|outcome| matches!(outcome, Outcome::Failed | Outcome::Flaky)) {
         if !is_told_in_a_line(run, journey) {
-            out.extend(in_full(run, labels, journey, style));
+            out.extend(row::heading(labels, journey, style));
+            let text = match causes.is_told(journey) {
+                true => failure::brief(run, journey, style),
+                false => format!("\n{}", failure::body(run, journey, style)),
+            };
+            out.extend(text.lines().map(str::to_string));
+            out.push(String::new());
         }
     }
     let errored: Vec<&JourneyResult> =
         list(|outcome| matches!(outcome, Outcome::Errored(_))).collect();
-    out.extend(errored_in_full(run, labels, &errored, style));
+    out.extend(errored_in_full(run, labels, &errored, &mut causes, style));
     if let Some(text) = release::body(run, style) {
         let (mark, ink) = style.mark(Outcome::Errored(Whose::Target));
         out.push(format!(" {} {}", style.paint(ink, mark), release::CASE));
@@ -172,35 +180,29 @@ pub(super) fn floor_line(floor: &FloorReport, style: &Style) -> Vec<String> {
     out
 }
 
-fn in_full(run: &Run, labels: &Labels, journey: &JourneyResult, style: &Style) -> Vec<String> {
-    let mut out = row::heading(labels, journey, style);
-    out.push(String::new());
-    out.extend(
-        failure::body(run, journey, style)
-            .lines()
-            .map(str::to_string),
-    );
-    out.push(String::new());
-    out
-}
-
-/// Journeys without a failure of their own, which did not begin or were stopped, share their reason:
-/// it is said once below all of them.
+/// Journeys that did not begin, or gave way to the failure of another one, share their reason: it is
+/// said once below all of them. Of those that were stopped the first says in full where it was.
 fn errored_in_full(
     run: &Run,
     labels: &Labels,
     journeys: &[&JourneyResult],
+    causes: &mut Causes,
     style: &Style,
 ) -> Vec<String> {
     let mut out = Vec::new();
     for (index, journey) in journeys.iter().enumerate() {
         let next = journeys.get(index + 1);
         let shared = next.is_some_and(|next| {
-            without_failure(next) && without_failure(journey) && next.reason == journey.reason
+            says_nothing(run, next) && says_nothing(run, journey) && next.reason == journey.reason
         });
         out.extend(row::ended_in_full(labels, journey, style));
         if !shared {
-            let text = failure::body(run, journey, style);
+            let gave_way = says_nothing(run, journey) && !journey.attempts.is_empty();
+            let text = match (gave_way, causes.is_told(journey)) {
+                (true, _) => failure::reason(journey, style),
+                (false, true) => failure::brief(run, journey, style),
+                (false, false) => failure::body(run, journey, style),
+            };
             out.extend(text.lines().map(str::to_string));
             out.push(String::new());
         }
@@ -208,9 +210,11 @@ fn errored_in_full(
     out
 }
 
-fn without_failure(journey: &JourneyResult) -> bool {
+/// True for a journey of which there is no more to say than why it came to no end.
+fn says_nothing(run: &Run, journey: &JourneyResult) -> bool {
     let last = journey.attempts.last();
-    last.is_none_or(|attempt| attempt.decisive.is_none())
+    let gave_way = run.stop == Some(Stop::FailFast);
+    last.is_none_or(|attempt| gave_way && attempt.decisive.is_none())
 }
 
 /// Ceiling, troubles and verdict.

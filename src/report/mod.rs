@@ -4,6 +4,7 @@
 mod about;
 mod around;
 mod attempts;
+pub mod causes;
 mod ceiling;
 pub mod ci;
 pub mod console;

@@ -1,19 +1,46 @@
-//! Runs `prelude.lua`, which wraps a script's own functions, and hands out what the attempt needs
-//! of it. Its bytecode is made once per process.
+//! Runs `prelude/core.lua`, which wraps a script's own functions, and hands out what the attempt
+//! needs of it. The other files of that folder are its parts, which a VM loads when something of
+//! them is first called. Their bytecode is made once per process.
 
 use std::rc::Rc;
 use std::sync::OnceLock;
 
-use mlua::{Function, IntoLua as _, Lua, MultiValue, Table, Value};
+use mlua::{Function, IntoLua as _, Lua, LuaString, MultiValue, Table, Value};
 
 use super::api::journey::{basics, caught};
-use super::api::{client, journey, natives, stream};
+use super::api::natives::{self, Natives};
+use super::api::{client, journey, stream};
 use super::host::Host;
 use super::raise::wrong;
 use super::stepping;
 use crate::model::suggest;
 
-const SOURCE: &str = include_str!("prelude.lua");
+/// A file of the prelude.
+struct Part {
+    name: &'static str,
+    source: &'static str,
+    bytecode: OnceLock<Vec<u8>>,
+}
+
+const fn part(name: &'static str, source: &'static str) -> Part {
+    Part {
+        name,
+        source,
+        bytecode: OnceLock::new(),
+    }
+}
+
+static CORE: Part = part("core", include_str!("prelude/core.lua"));
+static PARTS: [Part; 8] = [
+    part("errors", include_str!("prelude/errors.lua")),
+    part("journey", include_str!("prelude/journey.lua")),
+    part("steps", include_str!("prelude/steps.lua")),
+    part("together", include_str!("prelude/together.lua")),
+    part("polls", include_str!("prelude/polls.lua")),
+    part("cleanup", include_str!("prelude/cleanup.lua")),
+    part("client", include_str!("prelude/client.lua")),
+    part("stream", include_str!("prelude/stream.lua")),
+];
 
 /// What the prelude gives to an attempt.
 pub struct Prelude {
@@ -23,7 +50,11 @@ pub struct Prelude {
     pub protect: Function,
     /// Runs what was deferred.
     pub clean_up: Function,
-    /// Names of the API's classes with their methods and fields.
+    /// `part(name)`: loads a part of the prelude, unless it is there.
+    #[cfg(test)]
+    pub part: Function,
+    /// Names of the API's classes, as far as they are loaded, with their methods and fields.
+    #[cfg(test)]
     pub classes: Table,
 }
 
@@ -31,12 +62,13 @@ pub struct Prelude {
 pub fn for_loading(lua: &Lua, env: &Table) -> mlua::Result<()> {
     let natives = natives::table(lua, |lua, natives| {
         basics::install(lua, natives)?;
+        set_part(lua, natives)?;
         for name in ["enter", "leave", "note"] {
             natives.set(name, || lua.create_function(|_, _: MultiValue| Ok(())))?;
         }
         caught::install_for_loading(lua, natives)
     })?;
-    run(lua, &natives, env).map(drop)
+    core(lua, &natives, env).map(drop)
 }
 
 /// Wraps the environment for an attempt. `fields` are the values of `j`: `j.vars` and the like.
@@ -50,6 +82,7 @@ pub fn for_running(
     let host = host.clone();
     let natives = natives::table(lua, move |lua, natives| {
         basics::install(lua, natives)?;
+        set_part(lua, natives)?;
         journey::install(lua, natives, &host)?;
         client::install(lua, natives, &host)?;
         stream::install(lua, natives, &host)?;
@@ -57,36 +90,47 @@ pub fn for_running(
     })?;
     natives.raw_set("fields", fields)?;
     natives.raw_set("name", name)?;
-    run(lua, &natives, env)
-}
-
-fn run(lua: &Lua, natives: &Table, env: &Table) -> mlua::Result<Prelude> {
     natives.raw_set("classes", lua.create_table()?)?;
-    let prelude: Function = lua
-        .load(bytecode(lua)?)
-        .set_name("=[jaunt]")
-        .into_function()?;
-    let (journey, protect, clean_up): (Table, Function, Function) = prelude.call((natives, env))?;
-    super::protected::remember(lua, &protect)?;
+    let (protect, part) = core(lua, &natives, env)?;
+    let of_journey: Table = part.call("journey")?;
     Ok(Prelude {
-        journey,
+        journey: of_journey.raw_get("j")?,
+        clean_up: of_journey.raw_get("clean_up")?,
         protect,
-        clean_up,
+        #[cfg(test)]
+        part,
+        #[cfg(test)]
         classes: natives.raw_get("classes")?,
     })
 }
 
-fn bytecode(lua: &Lua) -> mlua::Result<&'static [u8]> {
-    static CODE: OnceLock<Vec<u8>> = OnceLock::new();
-    if let Some(code) = CODE.get() {
-        return Ok(code);
+/// Wraps the environment; gives `protect` and what loads the parts.
+fn core(lua: &Lua, natives: &Table, env: &Table) -> mlua::Result<(Function, Function)> {
+    let (protect, part): (Function, Function) = CORE.load(lua)?.call((natives, env))?;
+    super::protected::remember(lua, &protect)?;
+    Ok((protect, part))
+}
+
+/// The native that gives a part, not yet executed.
+fn set_part(lua: &Lua, natives: &Natives<'_>) -> mlua::Result<()> {
+    natives.set("part", || {
+        lua.create_function(|lua, name: LuaString| {
+            let found = PARTS.iter().find(|part| name == part.name);
+            found.map(|part| part.load(lua)).transpose()
+        })
+    })
+}
+
+impl Part {
+    fn load(&self, lua: &Lua) -> mlua::Result<Function> {
+        let named = |code: &[u8]| lua.load(code).set_name("=[jaunt]").into_function();
+        if let Some(code) = self.bytecode.get() {
+            return named(code);
+        }
+        let made = named(self.source.as_bytes())?;
+        self.bytecode.get_or_init(|| made.dump(false));
+        Ok(made)
     }
-    let code = lua
-        .load(SOURCE)
-        .set_name("=[jaunt]")
-        .into_function()?
-        .dump(false);
-    Ok(CODE.get_or_init(|| code))
 }
 
 /// What a script sees of a table: each entry can be read, an unknown name raises instead of giving

@@ -197,6 +197,30 @@ fn buildkite_gets_an_annotation_where_its_agent_is() {
     assert_eq!((done.code, done.err.as_str()), (1, ""), "{done:#?}");
 }
 
+/// Whoever watches the counters would take their new beginning for a restart.
+#[test]
+fn a_page_of_metrics_that_cannot_be_read_is_said_to_begin_anew() {
+    let (_server, project) = project();
+    let without = |done: &Done| done.err.is_empty();
+    let done = run(&project, &["--metrics", "a.prom"], &[]);
+    assert!(without(&done), "nothing was there: {done:#?}");
+    std::fs::write(project.path("a.prom"), b"jaunt_runs_total \xff\n").expect("written");
+    let done = run(&project, &["--metrics", "a.prom"], &[]);
+    assert_eq!(done.code, 1);
+    assert!(
+        done.err.starts_with(
+            "warning: the counters in `a.prom` begin anew: what was there could not be read\n"
+        ) && done.err.contains("UTF-8"),
+        "{}",
+        done.err
+    );
+    assert!(without(&run(&project, &["--metrics", "a.prom"], &[])));
+    project.write("journeys/passes.lua", "journey(");
+    std::fs::write(project.path("a.prom"), b"\xff").expect("written");
+    let done = run(&project, &["--metrics", "a.prom"], &[]);
+    assert!(done.err.contains("begin anew"), "{}", done.err);
+}
+
 #[test]
 fn markdown_tap_and_metrics_are_written_whole_by_run_replay_and_merge() {
     let (_server, project) = project();

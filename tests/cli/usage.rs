@@ -45,6 +45,49 @@ fn a_command_line_that_makes_no_sense_leaves_no_green_behind() {
     assert_eq!(server.connections(), 0);
 }
 
+/// What only the project can know to be wrong is shown in the same form, with its place.
+#[test]
+fn a_wrong_value_stands_in_the_command_line_with_a_caret() {
+    let embedded = "[targets.demo]\nembedded = true\n";
+    for (words, said) in [
+        (
+            &["run", "--bug", "silent"][..],
+            "error: unknown bug `silent`\n --> command line:1:17\n  |\n1 | jaunt run --bug silent\n  |                 \
+             ^^^^^^ did you mean `silent-reap`?\n",
+        ),
+        (
+            &["run", "--target=deno"],
+            "error: no target `deno` in jaunt.toml\n --> command line:1:20\n  |\n1 | jaunt run --target=deno\n  |                    \
+             ^^^^ did you mean `demo`?\n",
+        ),
+        (
+            &["run", "--var", "secret", "--var", "x"],
+            "error: `--var secret` is no variable\n --> command line:1:17\n  |\n1 | jaunt run --var secret\n  |                 \
+             ^^^^^^\n",
+        ),
+        (
+            &["list", "--url", "foo"],
+            "error: `--url`: \"foo\" is no base URL\n --> command line:1:18\n  |\n1 | jaunt list --url foo\n  |                  \
+             ^^^",
+        ),
+        (
+            &["run", "--as", "nwe"],
+            "1 | jaunt run --as nwe\n  |                ^^^",
+        ),
+        (
+            &["demo", "--bug", "silent"],
+            "1 | jaunt demo --bug silent\n  |                  ^^^^^^ did you",
+        ),
+    ] {
+        let project = Project::empty();
+        project.write("jaunt.toml", embedded);
+        project.write("journeys/a.lua", "journey('a', function(j) end)");
+        let done = project.jaunt(words);
+        assert_eq!(done.code, 2, "{words:?}: {done:#?}");
+        assert!(done.err.contains(said), "{words:?}: {}", done.err);
+    }
+}
+
 #[test]
 fn what_a_later_version_brings_is_named_as_such() {
     let project = Project::at("http://127.0.0.1:9", "");

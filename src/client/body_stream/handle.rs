@@ -4,7 +4,8 @@ use std::cell::RefCell;
 use std::rc::Rc;
 
 use bytes::Bytes;
-use tokio::sync::{mpsc, oneshot};
+use futures_channel::mpsc;
+use tokio::sync::oneshot;
 
 use crate::client::http::Response;
 use crate::client::websocket::{Shared, State, refusal};
@@ -37,7 +38,7 @@ impl BodyStream {
         response: Response,
         last_id: Bytes,
     ) -> (Self, mpsc::UnboundedReceiver<Command>) {
-        let (commands, inbox) = mpsc::unbounded_channel();
+        let (commands, inbox) = mpsc::unbounded();
         let handle = Self {
             commands,
             shared,
@@ -110,7 +111,7 @@ impl BodyStream {
 
     async fn request(&self, command: impl FnOnce(Reply) -> Command) -> Result<(), Problem> {
         let (reply, done) = oneshot::channel();
-        if self.commands.send(command(reply)).is_err() {
+        if self.commands.unbounded_send(command(reply)).is_err() {
             return Err(self.gone());
         }
         match done.await {

@@ -6,7 +6,8 @@ use std::future::pending;
 use std::rc::Rc;
 
 use bytes::Bytes;
-use tokio::sync::mpsc;
+use futures_channel::mpsc;
+use futures_util::StreamExt as _;
 
 use crate::client::aside::Aside;
 use crate::client::http::{Body, Opened};
@@ -135,7 +136,7 @@ impl Task {
         };
         tokio::select! {
             biased;
-            command = self.commands.recv(), if self.held => Woken::Command(command),
+            command = self.commands.next(), if self.held => Woken::Command(command),
             read = read => Woken::Read(read),
             answer = resumed => Woken::Resumed(Box::new(answer)),
             () = self.shared.taken.notified() => Woken::Taken,

@@ -3,7 +3,8 @@
 use std::rc::Rc;
 
 use bytes::Bytes;
-use tokio::sync::{mpsc, oneshot};
+use futures_channel::mpsc;
+use tokio::sync::oneshot;
 use tokio::time::Instant;
 
 use crate::client::guard::Watch;
@@ -234,7 +235,7 @@ impl Connection {
 
     async fn request<T>(&self, command: impl FnOnce(Reply<T>) -> Command) -> Result<T, Problem> {
         let (reply, done) = oneshot::channel();
-        if self.commands.send(command(reply)).is_err() {
+        if self.commands.unbounded_send(command(reply)).is_err() {
             return Err(self.gone());
         }
         match done.await {

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use tokio::sync::mpsc;
+use bytes::BytesMut;
+use futures_channel::mpsc;
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
@@ -228,7 +229,7 @@ impl<W: Wire> Connected<W> {
             tls: self.peer,
             phases: self.phases,
         };
-        let socket = Socket::new(self.wire, upgraded.rest);
+        let socket = Socket::new(self.wire, BytesMut::from(&upgraded.rest[..]));
         start(socket, options, emitter, accepted)
     }
 }
@@ -239,7 +240,7 @@ fn start<W: Wire>(
     emitter: &Emitter,
     accepted: Accepted,
 ) -> (Connection, Incoming) {
-    let (commands, inbox) = mpsc::unbounded_channel();
+    let (commands, inbox) = mpsc::unbounded();
     let shared = Shared::new();
     let task = Task::new(
         options.stream,

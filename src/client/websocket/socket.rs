@@ -4,12 +4,13 @@
 use std::collections::VecDeque;
 use std::future::poll_fn;
 use std::io::{self, Read as _};
-use std::pin::{Pin, pin};
+use std::mem::MaybeUninit;
+use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 use std::time::Duration;
 
 use bytes::{Bytes, BytesMut};
-use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite};
+use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::sync::oneshot;
 
 use crate::client::link::Link;
@@ -18,8 +19,9 @@ use crate::model::Problem;
 use crate::model::event::FrameKind;
 use crate::record::Stamp;
 
-/// How much is read at once. A connection that only waits holds no more than this.
-const CHUNK: usize = 4096;
+/// How much is read at once, into memory that is nobody's for longer: a connection that only waits
+/// holds none, and a message that is kept holds no more than its own bytes.
+const CHUNK: usize = 16 * 1024;
 /// Most that is read and thrown away before a socket is closed.
 const MOST_DRAINED: usize = 64 << 20;
 
@@ -181,12 +183,19 @@ impl<W: Wire> Socket<W> {
     }
 
     fn poll_read(&mut self, cx: &mut Context<'_>) -> Poll<Turn> {
-        self.inbound.reserve(CHUNK);
-        let read = pin!(self.wire.read_buf(&mut self.inbound));
-        match ready!(std::future::Future::poll(read, cx)) {
-            Ok(count) => Poll::Ready(Turn::Read(count)),
-            Err(_) => Poll::Ready(Turn::ReadFailed),
+        let mut chunk = [MaybeUninit::uninit(); CHUNK];
+        let mut chunk = ReadBuf::uninit(&mut chunk);
+        let read = Pin::new(&mut self.wire).poll_read(cx, &mut chunk);
+        if ready!(read).is_err() {
+            return Poll::Ready(Turn::ReadFailed);
         }
+        let read = chunk.filled();
+        if self.inbound.is_empty() {
+            self.inbound = BytesMut::from(read);
+        } else {
+            self.inbound.extend_from_slice(read);
+        }
+        Poll::Ready(Turn::Read(read.len()))
     }
 
     /// Ends our direction: the target reads to the end of input and can still write.

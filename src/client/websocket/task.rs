@@ -4,7 +4,8 @@
 
 use std::rc::Rc;
 
-use tokio::sync::mpsc;
+use futures_channel::mpsc;
+use futures_util::StreamExt as _;
 use tokio::time::{Instant, sleep_until};
 
 use crate::client::turns::Turns;
@@ -151,7 +152,7 @@ impl<W: Wire> Task<W> {
         let deadline = self.closing.as_ref().map(|closing| closing.deadline);
         tokio::select! {
             biased;
-            command = self.commands.recv(), if self.held => Some(Woken::Command(command)),
+            command = self.commands.next(), if self.held => Some(Woken::Command(command)),
             // Before the socket, which always has something to say where a target floods.
             () = sleep_until(deadline.unwrap_or_else(Instant::now)), if deadline.is_some() => {
                 Some(Woken::CloseDeadline)

@@ -11,13 +11,14 @@ use crate::model::event::{Expectation, Failure, RunHeader};
 use crate::model::outcome::Whose;
 use crate::model::run::{Attempt, JourneyResult, Run};
 use crate::model::value::shorten;
+use crate::model::walked::Step;
 use crate::model::{Event, EventKind, Outcome};
 
 use super::lanes::{Lanes, text};
 use super::style::{Ink, Style, fit, one_line, wrap};
 use super::{around, diagnostic};
 
-use self::next::{also, next};
+use self::next::{also, next, whom};
 use self::promise::{known, label, promise, short_lateness};
 
 /// Most further frames that are shown: the innermost ones.
@@ -33,7 +34,12 @@ pub(super) fn body(run: &Run, result: &JourneyResult, style: &Style) -> String {
             of_failure(&run.header, attempt, failure, style, &mut out);
             also(attempt, style, &mut out);
         }
-        None => paragraph(&result.reason, Ink::Bold, style, &mut out),
+        None => {
+            paragraph(&result.reason, Ink::Bold, style, &mut out);
+            if let Some(attempt) = attempt {
+                stopped(&run.header, attempt, style, &mut out);
+            }
+        }
     }
     match result.outcome {
         Outcome::Errored(Whose::Target) => {
@@ -64,6 +70,69 @@ pub(super) fn body(run: &Run, result: &JourneyResult, style: &Style) -> String {
         out.pop();
     }
     out.join("\n")
+}
+
+/// Why it came to no end, alone.
+pub(super) fn reason(result: &JourneyResult, style: &Style) -> String {
+    let mut out: Vec<String> = Vec::new();
+    paragraph(&result.reason, Ink::Bold, style, &mut out);
+    out.join("\n")
+}
+
+/// The few lines of a journey whose cause has been told in full above, or that was stopped as
+/// others were.
+pub(super) fn brief(run: &Run, result: &JourneyResult, style: &Style) -> String {
+    let mut out: Vec<String> = Vec::new();
+    let attempt = result.told();
+    let decisive = attempt.and_then(|it| Some((it, it.failures.get(it.decisive?)?)));
+    match decisive {
+        Some((attempt, failure)) => {
+            let unmet = expectation(attempt, failure);
+            let text = promise(failure, unmet, &attempt.reason);
+            paragraph(&format!("{text}, as above"), Ink::Bold, style, &mut out);
+            let mut places: Vec<String> = failure
+                .excerpt
+                .iter()
+                .map(|it| it.place.to_string())
+                .collect();
+            places.extend(failure.frames.iter().take(FRAMES).map(ToString::to_string));
+            if !places.is_empty() {
+                paragraph(&places.join(", called from "), Ink::Dim, style, &mut out);
+            }
+        }
+        None => {
+            paragraph(&result.reason, Ink::Bold, style, &mut out);
+            out.extend(attempt.and_then(|it| in_step(open_step(it)?, style)));
+        }
+    }
+    if attempt.is_some() {
+        whom(run, result, style, &mut out);
+    }
+    out.join("\n")
+}
+
+/// Where an attempt was that came to no end, and what its clients had seen.
+fn stopped(header: &RunHeader, attempt: &Attempt, style: &Style, out: &mut Vec<String>) {
+    let step = open_step(attempt).and_then(|it| in_step(it, style));
+    out.extend(step);
+    let before = out.len();
+    out.push(String::new());
+    saw(header, attempt, None, style, out);
+    if out.len() == before + 1 {
+        out.pop();
+    }
+}
+
+/// The innermost step that never ended.
+fn open_step(attempt: &Attempt) -> Option<&Step> {
+    attempt.steps.iter().rev().find(|step| step.ended.is_none())
+}
+
+/// `in step `bob leaves``
+fn in_step(step: &Step, style: &Style) -> Option<String> {
+    let room = style.columns().checked_sub(17)?;
+    let name = fit(&one_line(&step.stretch.name), room);
+    Some(format!("     in step `{name}`"))
 }
 
 /// The expectation that a failure is about, if it is about one.
@@ -102,11 +171,7 @@ fn of_failure(
         out.push(format!("     called from {}", one_line(&frame.to_string())));
     }
     let step = attempt.steps.iter().find(|it| Some(it.id) == failure.step);
-    if let Some(step) = step {
-        let room = style.columns() - 14;
-        let name = fit(&one_line(&step.stretch.name), room - 3);
-        out.push(format!("     in step `{name}`"));
-    }
+    out.extend(step.and_then(|step| in_step(step, style)));
     if out.last().is_some_and(|line| !line.is_empty()) {
         out.push(String::new());
     }
@@ -120,20 +185,20 @@ fn of_failure(
         missed::lines(unmet, style, out);
     }
     if failure.problem.kind.is_targets() {
-        seen(header, attempt, failure, style, out);
+        saw(header, attempt, Some(failure), style, out);
     }
 }
 
 /// What each client saw: as lanes, or as a list where there is no room for them.
-fn seen(
+fn saw(
     header: &RunHeader,
     attempt: &Attempt,
-    failure: &Failure,
+    failure: Option<&Failure>,
     style: &Style,
     out: &mut Vec<String>,
 ) {
     let room = style.columns() - 2;
-    let lanes = Lanes::about(header, attempt, Some(failure), text::size_for(room));
+    let lanes = Lanes::about(header, attempt, failure, text::size_for(room));
     if let Some(lines) = text::lines(&lanes, room, style) {
         indent(lines, "  ", out);
         if lanes.left_out > 0 {
@@ -146,7 +211,8 @@ fn seen(
         out.push(String::new());
         return;
     }
-    let listed = around::lines(attempt, position(attempt, failure), style);
+    let until = failure.map_or(u64::MAX, |failure| position(attempt, failure));
+    let listed = around::lines(attempt, until, style);
     if !listed.is_empty() {
         out.push("   what each client saw".to_string());
         indent(listed, "  ", out);

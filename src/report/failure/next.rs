@@ -56,6 +56,11 @@ pub(super) fn next(
     if !releases.is_empty() {
         field("release", &releases.join(" and "), style, out);
     }
+    whom(run, result, style, out);
+}
+
+/// Whom to ask, what to read, and how to run it again.
+pub(super) fn whom(run: &Run, result: &JourneyResult, style: &Style, out: &mut Vec<String>) {
     let journey = &result.planned.journey;
     if let Some(owner) = &journey.owner {
         field("owner", owner, style, out);

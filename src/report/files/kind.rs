@@ -1,9 +1,11 @@
 //! The kinds of reports: what each is called, where else it may go, and what is written into it.
 
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use super::Content;
+use crate::model::Diagnostic;
 
 /// Where reports go beside `.jaunt/`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,19 +26,51 @@ pub struct Extra {
 
 impl Extra {
     /// The metrics of an earlier run, whose counters go on; nothing where there are none.
-    pub fn earlier_metrics(&self) -> String {
+    pub fn earlier_metrics(&self) -> EarlierMetrics {
         earlier(self.metrics.as_deref())
     }
 }
 
-/// A page of metrics, unless it is a pipe or far too long to be one of ours.
-pub(super) fn earlier(path: Option<&Path>) -> String {
-    let page = |path: &Path| {
-        let found = fs::metadata(path).ok()?;
-        let is_page = found.is_file() && found.len() <= 16 << 20;
-        is_page.then(|| fs::read_to_string(path).ok()).flatten()
+/// Most bytes of a page of metrics: a longer one is none of ours.
+const PAGE: u64 = 16 << 20;
+
+/// The page of metrics that a run replaces.
+#[derive(Debug, Default)]
+pub struct EarlierMetrics {
+    /// Its text; nothing where there is none.
+    pub text: String,
+    /// Why it could not be read, so that its counters begin anew.
+    pub lost: Option<Diagnostic>,
+}
+
+/// A page of metrics; a pipe has nothing that could go on.
+pub(super) fn earlier(path: Option<&Path>) -> EarlierMetrics {
+    let Some(path) = path else {
+        return EarlierMetrics::default();
     };
-    path.and_then(page).unwrap_or_default()
+    let read = match fs::metadata(path) {
+        Ok(found) if found.is_file() && found.len() > PAGE => Err(format!(
+            "it has {} bytes, and a page of ours has {PAGE} at most",
+            found.len()
+        )),
+        Ok(found) if found.is_file() => fs::read_to_string(path).map_err(|error| error.to_string()),
+        Ok(_) => Ok(String::new()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(String::new()),
+        Err(error) => Err(error.to_string()),
+    };
+    match read {
+        Ok(text) => EarlierMetrics { text, lost: None },
+        Err(why) => {
+            let title = format!(
+                "the counters in `{}` begin anew: what was there could not be read",
+                path.display()
+            );
+            EarlierMetrics {
+                text: String::new(),
+                lost: Some(Diagnostic::new(title).note(why)),
+            }
+        }
+    }
 }
 
 /// What is written of a run beside its trace.

@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 use crate::model::Diagnostic;
 use crate::record::TraceFile;
 
-pub use kind::{Contents, Extra};
+pub use kind::{Contents, EarlierMetrics, Extra};
 use kind::{Kind, earlier};
 use pending::Pending;
 
@@ -228,7 +228,7 @@ impl Outputs {
     }
 
     /// The metrics that this run's will replace.
-    pub fn earlier_metrics(&self) -> String {
+    pub fn earlier_metrics(&self) -> EarlierMetrics {
         earlier(self.metrics.as_deref())
     }
 

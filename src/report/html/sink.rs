@@ -32,7 +32,8 @@ impl<'a> Sink<'a> {
 /// Shows what could not be seen, or would turn around what follows, by its number: `\u{1b}`. The
 /// template itself has no such character, so that this changes texts of others only.
 pub(super) fn visible(text: &str) -> Cow<'_, str> {
-    if !text.chars().any(is_unseen) {
+    // Almost everything is plain ASCII, which can be told many bytes at a time.
+    if text.bytes().all(is_plain) || !text.chars().any(is_unseen) {
         return Cow::Borrowed(text);
     }
     let mut out = String::with_capacity(text.len() + 64);
@@ -46,6 +47,10 @@ pub(super) fn visible(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+fn is_plain(byte: u8) -> bool {
+    matches!(byte, b' '..=b'~' | b'\n' | b'\t')
 }
 
 fn is_unseen(c: char) -> bool {

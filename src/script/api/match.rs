@@ -1,6 +1,6 @@
 //! `match`: the words of the pattern language. Everything here makes a pattern; none matches.
 
-use mlua::{Function, Lua, MultiValue, Table, Value as LuaValue};
+use mlua::{Function, IntoLua as _, Lua, MultiValue, Table, Value as LuaValue};
 
 use super::members;
 use crate::model::{Value, suggest};
@@ -8,57 +8,66 @@ use crate::script::pattern::{self, Comparison, Form, Kind, Number, Pattern, Patt
 use crate::script::raise;
 use crate::script::value::{Shape, shape};
 
-/// The module's table.
+/// The words that stand for a pattern as they are.
+const VALUES: [(&str, Pattern); 6] = [
+    ("any", Pattern::Any),
+    ("absent", Pattern::Absent),
+    ("null", Pattern::Equals(Value::Null)),
+    ("uuid", Pattern::Form(Form::Uuid)),
+    ("datetime", Pattern::Form(Form::DateTime)),
+    ("url", Pattern::Form(Form::Url)),
+];
+
+/// The words that are called.
+const FUNCTIONS: [(&str, Make); 18] = [
+    ("type", of_type),
+    ("regex", regex),
+    ("contains", contains),
+    ("length", length),
+    ("between", between),
+    ("near", near),
+    ("gt", |_, args| compare(Comparison::Greater, args)),
+    ("gte", |_, args| compare(Comparison::GreaterOrEqual, args)),
+    ("lt", |_, args| compare(Comparison::Less, args)),
+    ("lte", |_, args| compare(Comparison::LessOrEqual, args)),
+    ("one_of", |lua, args| {
+        Ok(Pattern::OneOf(several(lua, args)?))
+    }),
+    ("all_of", |lua, args| {
+        Ok(Pattern::AllOf(several(lua, args)?))
+    }),
+    ("no", |lua, args| Ok(Pattern::No(Box::new(one(lua, args)?)))),
+    ("each", |lua, args| {
+        Ok(Pattern::Each(Box::new(one(lua, args)?)))
+    }),
+    ("unordered", unordered),
+    ("exactly", exactly),
+    ("that", that),
+    ("schema", schema),
+];
+
+/// The module's table. A journey uses few of its words, each of which is made when it is read.
 pub fn module(lua: &Lua) -> mlua::Result<Table> {
-    let table = lua.create_table()?;
-    let values = [
-        ("any", Pattern::Any),
-        ("absent", Pattern::Absent),
-        ("null", Pattern::Equals(Value::Null)),
-        ("uuid", Pattern::Form(Form::Uuid)),
-        ("datetime", Pattern::Form(Form::DateTime)),
-        ("url", Pattern::Form(Form::Url)),
-    ];
-    for (name, pattern) in values {
-        table.raw_set(name, PatternValue(pattern))?;
+    let names = VALUES.iter().map(|(name, _)| *name);
+    let names = names.chain(FUNCTIONS.iter().map(|(name, _)| *name));
+    members::lazy(lua, "match", names.collect(), word)
+}
+
+fn word(lua: &Lua, name: &str) -> mlua::Result<LuaValue> {
+    if let Some((_, pattern)) = VALUES.iter().find(|(known, _)| *known == name) {
+        return PatternValue(pattern.clone()).into_lua(lua);
     }
-    let functions: [(&'static str, Make); 18] = [
-        ("type", of_type),
-        ("regex", regex),
-        ("contains", contains),
-        ("length", length),
-        ("between", between),
-        ("near", near),
-        ("gt", |_, args| compare(Comparison::Greater, args)),
-        ("gte", |_, args| compare(Comparison::GreaterOrEqual, args)),
-        ("lt", |_, args| compare(Comparison::Less, args)),
-        ("lte", |_, args| compare(Comparison::LessOrEqual, args)),
-        ("one_of", |lua, args| {
-            Ok(Pattern::OneOf(several(lua, args)?))
-        }),
-        ("all_of", |lua, args| {
-            Ok(Pattern::AllOf(several(lua, args)?))
-        }),
-        ("no", |lua, args| Ok(Pattern::No(Box::new(one(lua, args)?)))),
-        ("each", |lua, args| {
-            Ok(Pattern::Each(Box::new(one(lua, args)?)))
-        }),
-        ("unordered", unordered),
-        ("exactly", exactly),
-        ("that", that),
-        ("schema", schema),
-    ];
-    for (name, make) in functions {
-        let call = move |lua: &Lua, values: MultiValue| {
-            let args = Args {
-                call: format!("match.{name}"),
-                values,
-            };
-            make(lua, &args).map(PatternValue)
+    let Some((name, make)) = FUNCTIONS.iter().find(|(known, _)| *known == name) else {
+        return Ok(LuaValue::Nil);
+    };
+    let call = move |lua: &Lua, values: MultiValue| {
+        let args = Args {
+            call: format!("match.{name}"),
+            values,
         };
-        table.raw_set(name, lua.create_function(call)?)?;
-    }
-    members::close(lua, "match", table)
+        make(lua, &args).map(PatternValue)
+    };
+    lua.create_function(call).map(LuaValue::Function)
 }
 
 /// Makes a pattern from the arguments of its call.

@@ -1,7 +1,7 @@
 //! What the modules of helper functions share: unknown members are refused with the nearest name,
 //! and a wrong argument names the call and what was expected.
 
-use mlua::{Lua, LuaString, MetaMethod, Table, Value as LuaValue};
+use mlua::{Function, Lua, LuaString, MetaMethod, Table, Value as LuaValue};
 
 use crate::model::suggest;
 use crate::script::raise;
@@ -9,26 +9,57 @@ use crate::script::value::{Strictness, from_lua};
 
 /// Closes a module's table: reading an unknown member and adding one raises `script`.
 pub fn close(lua: &Lua, module: &'static str, table: Table) -> mlua::Result<Table> {
+    let index = lua.create_function(move |_, (table, key): (Table, LuaValue)| {
+        let mut names = Vec::new();
+        table.for_each(|name: String, _: LuaValue| {
+            names.push(name);
+            Ok(())
+        })?;
+        let names = names.iter().map(String::as_str).collect();
+        Err::<LuaValue, _>(unknown(module, &key, names)?)
+    })?;
+    table.set_metatable(Some(closed(lua, module, index)?))?;
+    Ok(table)
+}
+
+/// A closed module whose members are made when they are first read; `make` knows all the `names`.
+pub fn lazy(
+    lua: &Lua,
+    module: &'static str,
+    names: Vec<&'static str>,
+    make: fn(&Lua, &str) -> mlua::Result<LuaValue>,
+) -> mlua::Result<Table> {
+    let all = names.clone();
+    let index = lua.create_function(move |lua, (table, key): (Table, LuaValue)| {
+        let text = key.as_string().map(LuaString::to_string_lossy);
+        let known = text.and_then(|text| names.iter().find(|name| **name == text));
+        let Some(name) = known else {
+            return Err(unknown(module, &key, names.clone())?);
+        };
+        let member = make(lua, name)?;
+        table.raw_set(*name, &member)?;
+        Ok(member)
+    })?;
+    let meta = closed(lua, module, index)?;
+    // Who looks at all there is sees the members that nobody has read yet, too.
+    let pairs = lua.create_function(move |lua, table: Table| {
+        for name in &all {
+            table.get::<LuaValue>(*name)?;
+        }
+        let next: Function = lua.globals().raw_get("next")?;
+        Ok((next, table, LuaValue::Nil))
+    })?;
+    meta.raw_set(MetaMethod::Pairs.name(), pairs)?;
+    let table = lua.create_table()?;
+    table.set_metatable(Some(meta))?;
+    Ok(table)
+}
+
+fn closed(lua: &Lua, module: &'static str, index: Function) -> mlua::Result<Table> {
     let meta = lua.create_table()?;
     meta.raw_set("__name", module)?;
     meta.raw_set("__metatable", module)?;
-    meta.raw_set(
-        MetaMethod::Index.name(),
-        lua.create_function(move |_, (table, key): (Table, LuaValue)| {
-            let found = key.to_string()?;
-            let mut names = Vec::new();
-            table.for_each(|name: String, _: LuaValue| {
-                names.push(name);
-                Ok(())
-            })?;
-            names.sort();
-            let hint = suggest::hint(&found, names.iter().map(String::as_str));
-            Err::<LuaValue, _>(raise::wrong(format!(
-                "`{module}` has no `{found}`{hint} (it has: {})",
-                names.join(", ")
-            )))
-        })?,
-    )?;
+    meta.raw_set(MetaMethod::Index.name(), index)?;
     meta.raw_set(
         MetaMethod::NewIndex.name(),
         lua.create_function(move |_, (_, key): (Table, LuaValue)| {
@@ -38,8 +69,17 @@ pub fn close(lua: &Lua, module: &'static str, table: Table) -> mlua::Result<Tabl
             )))
         })?,
     )?;
-    table.set_metatable(Some(meta))?;
-    Ok(table)
+    Ok(meta)
+}
+
+fn unknown(module: &str, key: &LuaValue, mut names: Vec<&str>) -> mlua::Result<mlua::Error> {
+    let found = key.to_string()?;
+    names.sort_unstable();
+    let hint = suggest::hint(&found, names.iter().copied());
+    Ok(raise::wrong(format!(
+        "`{module}` has no `{found}`{hint} (it has: {})",
+        names.join(", ")
+    )))
 }
 
 /// A string argument's bytes. Numbers are not taken for strings.

@@ -1,4 +1,4 @@
-//! The natives that `prelude.lua` finds in its `host`: each is made when the prelude first asks
+//! The natives that the prelude finds in its `host`: each is made when the prelude first asks
 //! for it, because registering one costs a VM more than most journeys cost by using it.
 
 use mlua::{IntoLua, Lua, LuaString, Table, Value};

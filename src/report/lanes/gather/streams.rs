@@ -134,9 +134,9 @@ impl Gather<'_> {
     /// The close frame that ended a stream, as its one row: that of the end. Who answered it is of
     /// no interest.
     fn closed(&mut self, stream: StreamId, by_us: bool) -> String {
-        let all = self.goodbyes.iter().filter(|it| it.stream == stream);
+        let mut all = self.goodbyes.iter().filter(|it| it.stream == stream);
         let seqs: Vec<u64> = all.clone().map(|it| it.seq).collect();
-        let frame = all.filter(|it| it.own == by_us).next_back();
+        let frame = all.rfind(|it| it.own == by_us);
         self.rows.retain(|row| !seqs.contains(&row.seq));
         frame.map_or_else(|| "close frame".to_string(), |it| it.label.clone())
     }

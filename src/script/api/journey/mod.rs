@@ -1,4 +1,4 @@
-//! The natives behind `j`: what `prelude.lua` calls. One file per concern, all of them thin: they
+//! The natives behind `j`: what the prelude calls. One file per concern, all of them thin: they
 //! read arguments, change the attempt's [`Host`] and emit events.
 
 pub mod basics;
@@ -87,7 +87,8 @@ where
     F: Future<Output = mlua::Result<R>> + 'static,
 {
     lua.create_async_function(move |lua, arguments| {
-        let called = catch_unwind(AssertUnwindSafe(|| function(lua, arguments)));
+        // On the heap at once: what waits for an answer is large, and is handed on several times.
+        let called = catch_unwind(AssertUnwindSafe(|| Box::pin(function(lua, arguments))));
         async move {
             let awaited = match called {
                 Ok(future) => AssertUnwindSafe(future).catch_unwind().await,
