@@ -37,7 +37,7 @@ pub fn difference(path: &str, wanted: &Value, found: &Value) -> Option<String> {
         _ if equal(wanted, found) => None,
         _ => Some(format!(
             "`{path}` is {}, not {}",
-            found.show(SHOWN),
+            found.show_found(SHOWN),
             wanted.show(SHOWN)
         )),
     }
@@ -153,7 +153,7 @@ mod tests {
         );
         assert_eq!(
             said(&map(&[("ok", Value::Integer(1))]), &Value::List(vec![])).as_deref(),
-            Some("`json` is json.array{}, not { ok = 1 }")
+            Some("`json` is [], not { ok = 1 }")
         );
     }
 }

@@ -24,6 +24,13 @@ pub enum Value {
     Opaque(&'static str, usize),
 }
 
+/// How a list or a map without anything in it is written.
+#[derive(Debug, Clone, Copy)]
+enum Empty {
+    AsScripts,
+    AsJson,
+}
+
 impl Value {
     /// A text value.
     pub fn text(text: impl Into<String>) -> Self {
@@ -76,11 +83,19 @@ impl Value {
     /// As a script would write it, cut in the middle beyond about `most` characters.
     pub fn show(&self, most: usize) -> String {
         let mut out = String::new();
-        self.write(&mut out);
+        self.write(Empty::AsScripts, &mut out);
         shorten(&out, most)
     }
 
-    fn write(&self, out: &mut String) {
+    /// The same of a value that was found, for those who read and do not copy: what is empty looks
+    /// as in JSON, `[]` or `{}`.
+    pub fn show_found(&self, most: usize) -> String {
+        let mut out = String::new();
+        self.write(Empty::AsJson, &mut out);
+        shorten(&out, most)
+    }
+
+    fn write(&self, empty: Empty, out: &mut String) {
         match self {
             Self::Null => out.push_str("json.null"),
             Self::Boolean(value) => out.push_str(if *value { "true" } else { "false" }),
@@ -91,18 +106,24 @@ impl Value {
                 let _ = write!(out, "{value:?}");
             }
             Self::Text(bytes) => quote(bytes, out),
-            Self::List(items) if items.is_empty() => out.push_str("json.array{}"),
+            Self::List(items) if items.is_empty() => out.push_str(match empty {
+                Empty::AsScripts => "json.array{}",
+                Empty::AsJson => "[]",
+            }),
             Self::List(items) => {
                 out.push_str("{ ");
                 for (index, item) in items.iter().enumerate() {
                     if index > 0 {
                         out.push_str(", ");
                     }
-                    item.write(out);
+                    item.write(empty, out);
                 }
                 out.push_str(" }");
             }
-            Self::Map(entries) if entries.is_empty() => out.push_str("json.object{}"),
+            Self::Map(entries) if entries.is_empty() => out.push_str(match empty {
+                Empty::AsScripts => "json.object{}",
+                Empty::AsJson => "{}",
+            }),
             Self::Map(entries) => {
                 out.push_str("{ ");
                 for (index, (key, value)) in entries.iter().enumerate() {
@@ -111,7 +132,7 @@ impl Value {
                     }
                     write_key(key, out);
                     out.push_str(" = ");
-                    value.write(out);
+                    value.write(empty, out);
                 }
                 out.push_str(" }");
             }
@@ -191,6 +212,23 @@ mod tests {
         assert_eq!(
             value.show(200),
             "{ type = \"system\", [\"a-b\"] = { 1, json.null }, raw = \"\\xff\\n\" }"
+        );
+    }
+
+    #[test]
+    fn what_was_found_empty_is_seen_to_be_a_list_or_a_map() {
+        let value = Value::List(vec![
+            Value::List(Vec::new()),
+            Value::Map(vec![(b"a".to_vec(), Value::Map(Vec::new()))]),
+            Value::text("json.array{}"),
+        ]);
+        assert_eq!(
+            value.show_found(200),
+            "{ [], { a = {} }, \"json.array{}\" }"
+        );
+        assert_eq!(
+            value.show(200),
+            "{ json.array{}, { a = json.object{} }, \"json.array{}\" }"
         );
     }
 

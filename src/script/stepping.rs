@@ -126,7 +126,7 @@ fn inbox(stream: &Rc<Stream>) -> Inbox {
         taken: all.len() - untaken.len(),
         untaken: untaken.len(),
         newest: shown
-            .map(|message| message.value.show(usize::MAX))
+            .map(|message| message.value.show_found(usize::MAX))
             .collect(),
         ended: stream.inbox.over().map(|over| match over {
             Over::Ended(ended, _) => format!("code {}, {}", ended.code, ended.how.name()),

@@ -67,7 +67,7 @@ impl Walk<'_> {
                 for (key, value) in extra_keys(fields, entries) {
                     let length = self.path.len();
                     push_key(&mut self.path, key);
-                    self.add("nothing (match.exactly)", value.show(SHOWN));
+                    self.add("nothing (match.exactly)", value.show_found(SHOWN));
                     self.path.truncate(length);
                 }
             }
@@ -88,9 +88,13 @@ impl Walk<'_> {
             (Pattern::Length(_), Some(inner)) => {
                 let found = match length(inner) {
                     Some(length) => {
-                        format!("length {} of {}", length.show(SHOWN), inner.show(SHOWN / 2))
+                        format!(
+                            "length {} of {}",
+                            length.show(SHOWN),
+                            inner.show_found(SHOWN / 2)
+                        )
                     }
-                    None => inner.show(SHOWN),
+                    None => inner.show_found(SHOWN),
                 };
                 self.whole(pattern, value, found);
             }
@@ -99,7 +103,7 @@ impl Walk<'_> {
             {
                 self.long_texts(wanted, found);
             }
-            (_, Some(inner)) => self.whole(pattern, value, inner.show(SHOWN)),
+            (_, Some(inner)) => self.whole(pattern, value, inner.show_found(SHOWN)),
             (_, None) => self.whole(pattern, value, "nothing".to_string()),
         }
     }
@@ -192,7 +196,7 @@ impl Walk<'_> {
     fn beyond(&mut self, index: usize, item: &Value) {
         let length = self.path.len();
         push_index(&mut self.path, index);
-        self.add("nothing", item.show(SHOWN));
+        self.add("nothing", item.show_found(SHOWN));
         self.path.truncate(length);
     }
 

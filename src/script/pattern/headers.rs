@@ -76,7 +76,7 @@ pub fn header_differences(
                 (Err(error), _) => shorten(&error.to_string(), 300),
                 (Ok(_), []) => "nothing".to_string(),
                 (Ok(_), [one]) => one.show(300),
-                (Ok(_), many) => Value::List(many.to_vec()).show(300),
+                (Ok(_), many) => Value::List(many.to_vec()).show_found(300),
             };
             found.push(Difference {
                 path,

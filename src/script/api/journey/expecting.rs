@@ -144,7 +144,7 @@ fn expect(
     let met = pattern.matches_maybe(found.as_ref(), &context)?;
     let shown = found
         .as_ref()
-        .map_or_else(|| "nothing".to_string(), |found| found.show(WORDS));
+        .map_or_else(|| "nothing".to_string(), |found| found.show_found(WORDS));
     let wanted = pattern.show(WORDS);
     let differences = match met {
         true => Vec::new(),
@@ -161,7 +161,7 @@ fn expect(
     let nearest = (!met).then(|| Nearest {
         value: found
             .as_ref()
-            .map_or_else(|| "nothing".to_string(), |found| found.show(400)),
+            .map_or_else(|| "nothing".to_string(), |found| found.show_found(400)),
         seq: None,
         differences,
     });
@@ -236,7 +236,7 @@ fn arrival(host: &Host, message: &LuaValue) -> mlua::Result<Came> {
     let seq: u64 = table.raw_get::<Option<u64>>("seq")?.ok_or_else(not_one)?;
     for stream in host.opened_streams() {
         if let Some(found) = stream.inbox.all().iter().find(|one| one.seq == seq) {
-            let shown = format!("{}'s {}", stream.client_name, found.value.show(60));
+            let shown = format!("{}'s {}", stream.client_name, found.value.show_found(60));
             return Ok(Came {
                 seq,
                 at: found.at,
@@ -272,7 +272,7 @@ fn pick_one(
     let Some(first) = found.first() else {
         return Err(unreadable(format!(
             "`{path}` finds nothing in {}",
-            plain.show(WORDS)
+            plain.show_found(WORDS)
         )));
     };
     let picked = to_lua_with(lua, first, Strictness::Strict, &opaque)?;
@@ -321,10 +321,10 @@ fn judge_error(
     let promise = format!(
         "expected an error like {}, found {}",
         pattern.show(WORDS),
-        found.show(WORDS)
+        found.show_found(WORDS)
     );
     let nearest = Nearest {
-        value: found.show(400),
+        value: found.show_found(400),
         seq: None,
         differences,
     };

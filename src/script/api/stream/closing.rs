@@ -90,12 +90,12 @@ fn judge(
     {
         let promise = format!(
             "the stream of {who} was closed with {}, not {}",
-            value.show(120),
+            value.show_found(120),
             pattern.show(120)
         );
         let differences = pattern.differences(Some(&value), &Context::new(lua, &[]));
         let nearest = Some(Nearest {
-            value: value.show(200),
+            value: value.show_found(200),
             seq: None,
             differences,
         });

@@ -190,7 +190,7 @@ fn too_many(wait: &Wait, asked: &Asked<'_>, count: &Count, wanted: u64) -> mlua:
     let extra = count
         .matches
         .last()
-        .map(|(_, message)| message.value.show(200))
+        .map(|(_, message)| message.value.show_found(200))
         .unwrap_or_default();
     let promise = match wanted {
         0 => format!("{who} heard {words}, which must not come"),

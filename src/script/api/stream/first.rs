@@ -108,7 +108,7 @@ fn heard(
 /// The error of a match of `unless`.
 pub fn spoilt(wait: &Wait, asked: &Asked<'_>, message: &Message) -> mlua::Error {
     let who = &wait.stream.client_name;
-    let came = message.value.show(200);
+    let came = message.value.show_found(200);
     let wanted: Vec<String> = wait.patterns.iter().map(words).collect();
     let promise = format!("{who} heard {came} instead of {}", wanted.join(", "));
     let decided = Decided {
@@ -187,7 +187,7 @@ pub fn came_instead(wait: &Wait, asked: &Asked<'_>, start: usize) -> Vec<String>
     let mut lines = vec![first];
     let newest = messages.iter().rev().take(SHOWN.min(within));
     let shown: Vec<String> = newest
-        .map(|(_, message)| message.value.show(MESSAGE))
+        .map(|(_, message)| message.value.show_found(MESSAGE))
         .collect();
     lines.extend(shown.into_iter().rev());
     lines
@@ -217,7 +217,7 @@ pub async fn next(wait: &Wait, lua: &Lua) -> mlua::Result<MultiValue> {
             let promise = format!(
                 "{} heard {} next, not {}",
                 wait.stream.client_name,
-                message.value.show(80),
+                message.value.show_found(80),
                 words(pattern)
             );
             let nearest = asked.nearest(pattern, index);

@@ -172,7 +172,7 @@ impl Asked<'_> {
         )?;
         let message = messages.get(index)?;
         Some(Nearest {
-            value: message.value.show(MISS),
+            value: message.value.show_found(MISS),
             seq: Some(message.seq),
             differences,
         })
