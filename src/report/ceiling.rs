@@ -6,6 +6,9 @@ use crate::model::run::{JourneyResult, Run};
 use super::console::flow;
 use super::style::{Ink, Style, one_line, wrap};
 
+/// Most features that are named where no journey covers them.
+pub(super) const NAMED: usize = 6;
+
 /// What the ceiling looks like, in a word.
 pub(super) fn state(run: &Run) -> (&'static str, Ink) {
     let gating = || run.journeys.iter().filter(|it| it.gate.gates());
@@ -112,13 +115,40 @@ pub(super) fn features(run: &Run) -> Option<String> {
     if let Some(release) = run.release.named() {
         text.push_str(&format!(", {release}"));
     }
-    for (word, names) in [
-        ("not verified", &coverage.broken),
-        ("not covered", &coverage.not_covered),
-    ] {
-        if !names.is_empty() {
-            text.push_str(&format!("; {word}: {}", names.join(", ")));
-        }
+    for part in lacking(&coverage.broken, &coverage.not_covered) {
+        text.push_str(&format!("; {part}"));
     }
     Some(text)
+}
+
+/// `not verified: chat.presence`, `not covered: search, billing`. A run of one file covers few of
+/// the project's features: many names are a number.
+pub(super) fn lacking(broken: &[String], not_covered: &[String]) -> Vec<String> {
+    let mut parts = Vec::new();
+    if !broken.is_empty() {
+        parts.push(format!("not verified: {}", broken.join(", ")));
+    }
+    match not_covered.len() {
+        0 => {}
+        1..=NAMED => parts.push(format!("not covered: {}", not_covered.join(", "))),
+        many => parts.push(format!("{many} not covered")),
+    }
+    parts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{NAMED, lacking};
+
+    #[test]
+    fn few_features_are_named_and_many_counted() {
+        let names =
+            |count: usize| -> Vec<String> { (0..count).map(|at| format!("f{at}")).collect() };
+        assert!(lacking(&[], &[]).is_empty());
+        assert_eq!(
+            lacking(&names(2), &names(2)),
+            ["not verified: f0, f1", "not covered: f0, f1"]
+        );
+        assert_eq!(lacking(&[], &names(NAMED + 1)), ["7 not covered"]);
+    }
 }

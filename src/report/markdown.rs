@@ -9,7 +9,7 @@ use crate::model::{Outcome, Verdict};
 
 use super::lanes::{Lanes, Size, mermaid};
 use super::style::{Style, duration, one_line};
-use super::{about, attempts, failure};
+use super::{about, attempts, ceiling, failure};
 
 /// Most journeys that are told in full, and most of each list.
 const IN_FULL: usize = 20;
@@ -99,13 +99,8 @@ fn facts(run: &Run) -> String {
     let all = coverage.verified.len() + coverage.broken.len() + coverage.not_covered.len();
     if all > 0 {
         let mut text = format!("{} of {all} verified", coverage.verified.len());
-        for (word, names) in [
-            ("not verified", &coverage.broken),
-            ("not covered", &coverage.not_covered),
-        ] {
-            if !names.is_empty() {
-                let _ = write!(text, "; {word}: {}", plain(&names.join(", ")));
-            }
+        for part in ceiling::lacking(&coverage.broken, &coverage.not_covered) {
+            let _ = write!(text, "; {}", plain(&part));
         }
         rows.push(("features", text));
     }

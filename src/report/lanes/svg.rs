@@ -31,6 +31,11 @@ const TIMES: usize = 64;
 const LABEL_LEAST: usize = 18;
 const LABEL_MOST: usize = 64;
 const REMARK_MOST: usize = 48;
+/// The same beside many lanes, whole in a tooltip.
+const REMARK_SHORT: usize = 28;
+/// What a page on a usual screen has room for, and the least from one lane to the next.
+const FITS: usize = 1_100;
+const PITCH_LEAST: usize = 130;
 
 /// The element; empty if there is nothing to draw. `id` sets this diagram's ids apart from those
 /// of others on the page: of its characters letters, digits, `-` and `_` are used.
@@ -88,6 +93,8 @@ pub fn element(lanes: &Lanes, id: &str) -> String {
 /// Where things stand.
 struct Drawing {
     pitch: usize,
+    /// Most characters of a remark.
+    remark: usize,
     width: usize,
     height: usize,
 }
@@ -99,14 +106,19 @@ impl Drawing {
             all.max().unwrap_or(0)
         };
         let label = longest(|row| &row.label).clamp(LABEL_LEAST, LABEL_MOST);
-        let remark = longest(|row| &row.remark).min(REMARK_MOST);
         let gaps = lanes.names.len().saturating_sub(1).max(1);
+        let most = if gaps > 2 { REMARK_SHORT } else { REMARK_MOST };
+        let remark = longest(|row| &row.remark).min(most);
         // A label of a long arrow may cross lanes: they need not all be as wide as the longest.
-        let pitch = (label * CHAR + 40) / gaps.min(2);
+        let wanted = (label * CHAR + 40) / gaps.min(2);
+        let beside = TIMES + 60 + 16 + remark * CHAR + 60;
+        let room = FITS.saturating_sub(beside) / gaps;
+        let pitch = wanted.min(room.max(PITCH_LEAST));
         let rows = lanes.rows.len() + lanes.rows.iter().filter(|row| row.skipped > 0).count();
         Self {
             pitch,
-            width: TIMES + 60 + pitch * gaps + 16 + remark * CHAR + 60,
+            remark: most,
+            width: beside + pitch * gaps,
             height: TOP + rows * ROW + 8,
         }
     }
@@ -174,8 +186,8 @@ impl Drawing {
                 "<text x=\"{}\" y=\"{}\">{}{}</text>",
                 last + 16,
                 y + 4,
-                cut(&row.remark, REMARK_MOST),
-                whole(&row.remark, REMARK_MOST)
+                cut(&row.remark, self.remark),
+                whole(&row.remark, self.remark)
             );
         }
         out.push_str("</g>");

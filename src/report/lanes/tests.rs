@@ -316,3 +316,22 @@ fn a_close_is_one_row_with_the_code_that_was_sent() {
     // A goodbye that nothing answers is still seen.
     assert_eq!(rows(&[sent]), [("close frame 1000 bye".to_string(), true)]);
 }
+
+#[test]
+fn four_clients_fit_a_page() {
+    let mut lanes = lanes_of(&silent(), Size::WHOLE);
+    lanes.names = ["alice", "bob", "carol", "dave", "demo"]
+        .map(String::from)
+        .to_vec();
+    lanes.clients = 4;
+    lanes.rows[0].label = "a long label ".repeat(20);
+    lanes.rows[0].remark = "a long remark ".repeat(20);
+    let svg = svg::element(&lanes, "j1");
+    let width = svg
+        .split(" width=\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
+    let width: usize = width.and_then(|it| it.parse().ok()).expect("a width");
+    assert!(width <= 1_110, "{width}");
+    assert!(svg.contains("<title>a long remark"), "whole in a tooltip");
+}
