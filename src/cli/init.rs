@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
-use super::{exit, say, types};
-use crate::config::{Project, TargetSelection};
+use super::{exit, say, types, words};
+use crate::config::{Places, Project, TargetSelection};
 use crate::model::Diagnostic;
 
 /// What `jaunt init --help` says below the options.
@@ -153,6 +153,10 @@ fn refused(there: &[&str], ci: Ci) -> Diagnostic {
 fn usable(url: &str) -> Result<(), Diagnostic> {
     let selection = TargetSelection {
         url: Some(url.to_string()),
+        places: Places {
+            url: words::place("--url", url),
+            ..Places::default()
+        },
         ..TargetSelection::default()
     };
     let chosen = Project::without_file(Path::new("")).target(&selection);

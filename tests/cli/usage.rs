@@ -86,6 +86,9 @@ fn a_wrong_value_stands_in_the_command_line_with_a_caret() {
         assert_eq!(done.code, 2, "{words:?}: {done:#?}");
         assert!(done.err.contains(said), "{words:?}: {}", done.err);
     }
+    let done = Project::empty().jaunt(&["init", "--url", "foo"]);
+    let said = "1 | jaunt init --url foo\n  |                  ^^^";
+    assert!(done.err.contains(said), "{}", done.err);
 }
 
 #[test]
