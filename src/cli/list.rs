@@ -11,6 +11,7 @@ use super::{exit, say};
 use crate::config::Fetch;
 use crate::model::target::Var;
 use crate::model::{Diagnostic, Nanos, Quarantine};
+use crate::report;
 
 /// Lists, and gives the exit code.
 pub(super) fn list(arguments: &ListArguments) -> u8 {
@@ -111,11 +112,32 @@ pub(super) fn show(prepared: Result<Prepared, Vec<Diagnostic>>) -> u8 {
         }
     };
     say::warnings(&prepared.warnings);
-    say::out(&text(&prepared));
+    say::out(&text(&prepared, say::page_width()));
     exit::OK
 }
 
-fn text(prepared: &Prepared) -> String {
+/// Fewer columns than this are not laid out for.
+const NARROWEST: usize = 40;
+/// Columns before a name.
+const BEFORE: usize = 8;
+
+/// The parts on one line if there is room for it, else each on a line of its own, broken between
+/// words.
+fn hanging(parts: &[String], width: Option<usize>) -> String {
+    let line = parts.join("  ");
+    match width.map(|width| width.max(NARROWEST) - BEFORE) {
+        Some(room) if report::columns(&line) > room => {
+            let lines = parts.iter().flat_map(|part| report::wrap(part, room));
+            let lines: Vec<String> = lines.collect();
+            lines.join(&format!("\n{}", " ".repeat(BEFORE)))
+        }
+        Some(_) | None => line,
+    }
+}
+
+/// The list; on a terminal, what is too long goes on below its name. For a program each journey stays
+/// one line.
+fn text(prepared: &Prepared, width: Option<usize>) -> String {
     let mut out = String::new();
     let mut file = "";
     for planned in &prepared.planned {
@@ -124,21 +146,18 @@ fn text(prepared: &Prepared) -> String {
             file = &journey.id.file;
             out.push_str(&format!("{file}\n"));
         }
-        out.push_str(&format!(
-            "  {:>4}  {}",
-            journey.place.line,
-            planned.display_name()
-        ));
+        let mut said = vec![planned.display_name()];
         if !journey.tags.is_empty() {
-            out.push_str(&format!("  [{}]", journey.tags.join(", ")));
+            said.push(format!("[{}]", journey.tags.join(", ")));
         }
         if let Some(quarantine) = &journey.quarantine {
-            out.push_str(&format!("  (in quarantine until {})", quarantine.expires));
+            said.push(format!("(in quarantine until {})", quarantine.expires));
         }
         if let Some(reason) = &planned.skip {
-            out.push_str(&format!("  (skipped: {reason})"));
+            said.push(format!("(skipped: {reason})"));
         }
-        out.push('\n');
+        let said = hanging(&said, width);
+        out.push_str(&format!("  {:>4}  {said}\n", journey.place.line));
     }
     if let Some(idle) = &prepared.idle {
         out.push_str(&format!("{idle}\n"));

@@ -97,6 +97,15 @@ pub(super) fn width() -> usize {
     terminal.unwrap_or(80)
 }
 
+/// Columns that standard output is laid out for; none where a program reads it, unless `COLUMNS` asks
+/// for some.
+pub(super) fn page_width() -> Option<usize> {
+    let is_asked = std::env::var_os("COLUMNS").is_some();
+    (is_asked || std::io::stdout().is_terminal())
+        .then(console_width)
+        .flatten()
+}
+
 /// Columns of the terminal, if there is one.
 pub(super) fn console_width() -> Option<usize> {
     if let Some(columns) = std::env::var("COLUMNS")

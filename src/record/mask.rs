@@ -10,7 +10,7 @@ use crate::model::Event;
 use crate::model::event::Payload;
 
 use super::emitter::PAYLOAD_CAP;
-use super::secret::{NoSecret, Secret};
+use super::secret::{NoSecret, Secret, may_be_cut};
 use super::texts::{Change, change};
 
 /// Most bytes of one text that a trace keeps.
@@ -63,9 +63,12 @@ impl Mask {
     /// overlaps another leaves no rest.
     fn masked_bytes(&self, text: &[u8]) -> Option<Vec<u8>> {
         let mut places: Vec<Range<usize>> = Vec::new();
+        let may_be_cut = may_be_cut(text);
         for secret in &self.secrets {
             places.extend(secret.places(text));
-            places.extend(secret.cut_places(text));
+            if may_be_cut {
+                places.extend(secret.cut_places(text));
+            }
         }
         if places.is_empty() {
             return None;

@@ -51,8 +51,29 @@ pub enum NoSecret {
 #[derive(Debug, Clone)]
 struct Form {
     steps: Vec<Step>,
+    /// True for each byte with which it can begin.
+    starts: Vec<bool>,
     /// Fewest steps that a cut text must show of it.
     fewest: usize,
+}
+
+impl Form {
+    fn new(steps: Vec<Step>, fewest: usize) -> Self {
+        let mut starts = vec![false; 256];
+        if let Some(first) = steps.first() {
+            first.starts(&mut starts);
+        }
+        Self {
+            steps,
+            starts,
+            fewest,
+        }
+    }
+}
+
+/// Whether a text may have been cut somewhere.
+pub(super) fn may_be_cut(text: &[u8]) -> bool {
+    text.contains(&ELLIPSIS[0])
 }
 
 /// What of a form stands somewhere in a text, and where that ends.
@@ -74,8 +95,9 @@ impl Secret {
             forms.extend(self::forms(line));
         }
         let mut starts = vec![false; 256];
-        for first in forms.iter().filter_map(|form| form.steps.first()) {
-            first.starts(&mut starts);
+        for form in &forms {
+            let either = starts.iter_mut().zip(&form.starts);
+            either.for_each(|(all, one)| *all |= one);
         }
         Ok(Self {
             plain: secret.to_vec(),
@@ -143,9 +165,11 @@ impl Secret {
         if !self.starts[usize::from(text[at])] {
             return None;
         }
+        let begins = |form: &&Form| form.starts[usize::from(text[at])];
         let found = self
             .forms
             .iter()
+            .filter(begins)
             .filter_map(|form| walk(&form.steps, form.fewest, text, at));
         found.max_by_key(|found| match found {
             Found::Whole(end) => (true, *end),
@@ -173,10 +197,18 @@ impl Secret {
 
 /// Walks a text from a place along all steps, in all ways at once.
 fn walk(steps: &[Step], fewest: usize, text: &[u8], at: usize) -> Option<Found> {
-    let mut here = vec![at];
+    let (first, others) = steps.split_first()?;
+    // Nearly every walk is over at its first step, and takes no memory.
+    let mut here = Vec::new();
+    first.ends(text, at, &mut here);
+    if here.is_empty() {
+        return None;
+    }
+    here.sort_unstable();
+    here.dedup();
     let mut next = Vec::new();
     let mut cut = None;
-    for (number, step) in steps.iter().enumerate() {
+    for (number, step) in (1..).zip(others) {
         if number >= fewest {
             cut = here.iter().filter_map(|at| cut_at(text, *at)).max().or(cut);
         }
@@ -213,10 +245,7 @@ fn cut_at(text: &[u8], at: usize) -> Option<usize> {
 }
 
 fn forms(secret: &[u8]) -> Vec<Form> {
-    let of = |steps: Vec<Step>| Form {
-        steps,
-        fewest: SHORTEST,
-    };
+    let of = |steps: Vec<Step>| Form::new(steps, SHORTEST);
     let text = std::str::from_utf8(secret);
     let mut forms = vec![of(match text {
         Ok(text) => text.chars().map(Step::Char).collect(),
@@ -229,9 +258,9 @@ fn forms(secret: &[u8]) -> Vec<Form> {
         }
     }
     forms.push(of(secret.iter().copied().map(Step::Hex).collect()));
-    forms.extend(base64_forms(secret).into_iter().map(|core| Form {
-        steps: core.bytes().map(Step::Base64).collect(),
-        fewest: SHORTEST_CUT_BASE64,
+    forms.extend(base64_forms(secret).into_iter().map(|core| {
+        let steps = core.bytes().map(Step::Base64).collect();
+        Form::new(steps, SHORTEST_CUT_BASE64)
     }));
     forms
 }

@@ -5,7 +5,7 @@ use annotate_snippets::renderer::DecorStyle;
 use annotate_snippets::{
     AnnotationKind, Group, Level, Origin, Renderer, Snippet, normalize_untrusted_str,
 };
-use unicode_width::UnicodeWidthStr;
+use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 use crate::model::diagnostic::SourceSpan;
 use crate::model::{Diagnostic, Excerpt};
@@ -14,6 +14,12 @@ use super::style::{Style, without_sequences};
 
 /// Narrower than this nothing can be read, whatever the terminal says.
 const NARROWEST: usize = 40;
+
+/// A log file has so many columns, and one line for a title: it is searched for.
+const LOG: usize = 80;
+
+/// What the renderer puts beside a caret: the bar, some of the line, and dots for the rest of it.
+const BESIDE: usize = 14;
 
 /// An error as text of several lines, without a newline at its end. `width` is the terminal's, in
 /// columns; the excerpt is cut to it and notes are wrapped.
@@ -43,7 +49,34 @@ fn render_as(level: Level<'_>, diagnostic: &Diagnostic, colour: bool, width: usi
         let text = message(help, width, gutter + 2 + "help: ".len());
         group = group.element(Level::HELP.message(text));
     }
-    lines_of(group, colour, width).join("\n")
+    let mut lines = lines_of(group, colour, width);
+    if width < LOG && !lines.is_empty() {
+        let title = lines.remove(0);
+        lines.splice(0..0, hanging(&title, width));
+    }
+    lines.join("\n")
+}
+
+/// A title in so many columns. What follows its first line stands behind `error: `.
+fn hanging(title: &str, width: usize) -> Vec<String> {
+    const INDENT: usize = 7;
+    let shown = |text: &str| without_sequences(text).width();
+    let mut lines = vec![String::new()];
+    for word in title.split(' ') {
+        let Some(line) = lines.last_mut() else {
+            break;
+        };
+        let is_first = line.trim().is_empty();
+        if !is_first && shown(line) + 1 + shown(word) > width {
+            lines.push(format!("{}{word}", " ".repeat(INDENT)));
+            continue;
+        }
+        if !is_first {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines
 }
 
 fn lines_of(group: Group<'_>, colour: bool, width: usize) -> Vec<String> {
@@ -80,7 +113,7 @@ pub(super) fn excerpt(excerpt: &Excerpt, label: &str, style: &Style) -> Vec<Stri
         .iter()
         .map(|line| line.len() + 1)
         .sum();
-    let (start, end) = caret_bytes(line, excerpt.caret);
+    let (start, end) = cut(line, caret_bytes(line, excerpt.caret), width, gutter);
     let label = one_line(label);
     let shown = line[..end].replace('\t', "    ").width();
     let fits = gutter + 2 + shown + 1 + label.width() <= width;
@@ -115,6 +148,19 @@ fn caret_bytes(line: &str, range: Option<(usize, usize)>) -> (usize, usize) {
     (from, inside(to).max(from))
 }
 
+/// A caret that is wider than the terminal ends before it: the renderer would leave its line whole.
+fn cut(text: &str, (start, end): (usize, usize), width: usize, gutter: usize) -> (usize, usize) {
+    let room = width.saturating_sub(gutter + BESIDE).max(8);
+    let mut used = 0;
+    for (at, character) in text[start..end].char_indices() {
+        used += character.width().unwrap_or(0);
+        if used > room {
+            return (start, start + at);
+        }
+    }
+    (start, end)
+}
+
 fn with_source<'a>(
     group: Group<'a>,
     source: &'a SourceSpan,
@@ -132,7 +178,7 @@ fn with_source<'a>(
         return below(group, &one_line(&source.label), width, gutter);
     };
     let text = text.lines().next().unwrap_or_default();
-    let (start, end) = caret(source, text);
+    let (start, end) = cut(text, caret(source, text), width, gutter);
     let label = one_line(&source.label);
     let before = text[..start].replace('\t', "    ").width();
     let needed = gutter + 2 + before + text[start..end].width() + 1 + label.width();

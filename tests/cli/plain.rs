@@ -72,6 +72,41 @@ fn a_red_run_ends_with_its_failures_in_full() {
 }
 
 #[test]
+fn a_list_goes_on_below_its_names_on_a_narrow_terminal_alone() {
+    let project = Project::at("http://127.0.0.1:9", "");
+    project.write(
+        "journeys/passes.lua",
+        "journey('who comes late finds the last fifty lines', { tags = { 'chat', 'slow' } }, function(j) end)\n\
+         journey('short', { tags = { 'chat' } }, function(j) end)\n",
+    );
+    let narrow = project.command(&["list"]).env("COLUMNS", "40").output();
+    let narrow = String::from_utf8(narrow.expect("it runs").stdout).expect("UTF-8");
+    assert_eq!(
+        narrow,
+        "journeys/passes.lua\n     1  who comes late finds the last\n        fifty lines\n        [chat, slow]\n     \
+         2  short  [chat]\n2 journeys in 1 file against local\n"
+    );
+    let plain = project.jaunt(&["list"]).out;
+    let line = "     1  who comes late finds the last fifty lines  [chat, slow]\n";
+    assert!(plain.contains(line), "{plain}");
+}
+
+/// `check` has the longest titles.
+#[test]
+fn findings_stay_narrow_as_well() {
+    let project = Project::at("http://127.0.0.1:9", "");
+    project.write(
+        "journeys/passes.lua",
+        "journey('the page and its health say what they should in every language', function(j)\n  \
+         j:client('ann', { within = '90s' }):websocket('/ws', { subprotocols = { 'chat' } })\nend)\n",
+    );
+    let done = project.command(&["check"]).env("COLUMNS", "40").output();
+    let err = String::from_utf8(done.expect("it runs").stderr).expect("UTF-8");
+    let widest = err.lines().map(|line| line.chars().count()).max();
+    assert!(widest.is_some_and(|widest| widest <= 40), "{err}");
+}
+
+#[test]
 fn narrow_logs_stay_narrow() {
     let server = Server::ok();
     let project = Project::at(&server.url(), "");

@@ -65,10 +65,12 @@ fn after(text: &[u8], at: usize, word: &[u8]) -> Option<usize> {
 
 /// Behind as many hexadecimal digits of either case as the bytes have.
 fn digits(text: &[u8], at: usize, bytes: &[u8]) -> Option<usize> {
-    let wanted = hex::encode(bytes);
-    let end = at + wanted.len();
-    let found = text.get(at..end)?;
-    found.eq_ignore_ascii_case(wanted.as_bytes()).then_some(end)
+    let end = at + 2 * bytes.len();
+    let mut found = text.get(at..end)?.iter();
+    let mut next = || char::from(*found.next()?).to_digit(16);
+    let mut is = |half: u8| next() == Some(u32::from(half));
+    let same = bytes.iter().all(|byte| is(byte >> 4) && is(byte & 15));
+    same.then_some(end)
 }
 
 /// Behind one to `most` backslashes, every way.

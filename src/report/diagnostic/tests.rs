@@ -65,6 +65,45 @@ fn help_is_wrapped_and_what_is_to_be_copied_is_not() {
 }
 
 #[test]
+fn a_narrow_terminal_breaks_the_title_between_words_and_a_log_does_not() {
+    let long = "the quarantine of `a silent departure is announced, once` ended 12 days ago";
+    let diagnostic = Diagnostic::new(long).at(witin());
+    let narrow = render(&diagnostic, false, 40);
+    assert_eq!(
+        narrow,
+        r#"error: the quarantine of `a silent
+       departure is announced, once`
+       ended 12 days ago
+  --> journeys/login.lua:18:38
+   |
+18 | ...ready" }, { witin = "5s" })
+   |                ^^^^^
+   |
+   = did you mean `within`?"#
+    );
+    assert!(render(&diagnostic, false, 80).starts_with(&format!("error: {long}\n")));
+    let coloured = render(&diagnostic, true, 40);
+    let plain: Vec<String> = coloured.lines().map(super::without_sequences).collect();
+    assert_eq!(plain.join("\n"), narrow);
+}
+
+#[test]
+fn a_wide_caret_ends_where_a_narrow_terminal_does() {
+    let text =
+        "  local page = ann:get('/orders/of/this/year'):expect { status = 200, text = match.any }";
+    for column in [None, Some(3), Some(20)] {
+        let at = SourceSpan {
+            column,
+            width: 70,
+            ..span(text, 3, 70, "never read")
+        };
+        let narrow = render(&Diagnostic::new("odd").at(at), false, 40);
+        let widest = narrow.lines().map(str::len).max();
+        assert!(widest <= Some(40), "{narrow}");
+    }
+}
+
+#[test]
 fn without_a_column_the_whole_line_is_marked() {
     let at = SourceSpan {
         column: None,
