@@ -97,7 +97,7 @@ fn lines_of(group: Group<'_>, colour: bool, width: usize) -> Vec<String> {
 /// text has said what is wrong, and says more below: a label that does not fit is left out.
 pub(super) fn excerpt(excerpt: &Excerpt, label: &str, style: &Style) -> Vec<String> {
     // A column is for those who indent it.
-    let width = style.columns() - 1;
+    let width = style.columns_of_source() - 1;
     let source = excerpt.lines.join("\n");
     let path = one_line(&excerpt.place.file);
     let last = u64::from(excerpt.first) + excerpt.lines.len() as u64;

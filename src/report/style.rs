@@ -35,6 +35,11 @@ impl Style {
         self.width.clamp(40, 120)
     }
 
+    /// Columns that source lines may use: nobody reads them from end to end, as prose is read.
+    pub(super) fn columns_of_source(&self) -> usize {
+        self.width.clamp(40, 400)
+    }
+
     /// Puts a text in a colour.
     pub(super) fn paint(&self, ink: Ink, text: &str) -> String {
         if self.colour && !text.is_empty() {

@@ -221,3 +221,23 @@ fn colour_adds_nothing_but_colour() {
     }
     assert_eq!(bare, plain(&diagnostic));
 }
+
+#[test]
+fn an_excerpt_uses_the_whole_width() {
+    let long = format!("  room:expect {{ text = \"{}\" }}", "x".repeat(150));
+    let excerpt = crate::model::Excerpt {
+        place: crate::model::Place::new("a.lua", 1),
+        first: 1,
+        lines: vec![long.clone()],
+        caret: Some((2, 13)),
+    };
+    let shown = |width| {
+        let style = crate::report::Style {
+            width,
+            ..crate::report::Style::plain()
+        };
+        super::excerpt(&excerpt, "", &style).join("\n")
+    };
+    assert!(shown(200).contains(&long), "{}", shown(200));
+    assert!(!shown(120).contains(&long), "{}", shown(120));
+}
