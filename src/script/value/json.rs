@@ -85,6 +85,9 @@ pub fn parse(text: &[u8]) -> Result<Value, ParseError> {
     Ok(value)
 }
 
+/// Keys of an object up to which they are compared one by one.
+const FEW: usize = 16;
+
 struct Reader<'a> {
     jiter: Jiter<'a>,
     text: &'a [u8],
@@ -149,12 +152,9 @@ impl Reader<'_> {
         while let Some(key) = next.map_err(|error| self.error(&error))? {
             let peek = self.jiter.peek().map_err(|error| self.error(&error))?;
             let value = self.value(peek, depth + 1)?;
-            match places.get(&key) {
-                Some(place) => entries[*place].1 = value,
-                None => {
-                    places.insert(key.clone(), entries.len());
-                    entries.push((key, value));
-                }
+            match place(&entries, &mut places, &key) {
+                Some(place) => entries[place].1 = value,
+                None => entries.push((key, value)),
             }
             next = self.jiter.next_key().map(own);
         }
@@ -172,6 +172,22 @@ impl Reader<'_> {
     fn error(&self, error: &JiterError) -> ParseError {
         fail(self.text, error.index, &error.error_type.to_string())
     }
+}
+
+/// Where a key stands among those before it. `places` serves objects of many keys; fewer are
+/// compared one by one, which costs less.
+fn place(
+    entries: &[(Vec<u8>, Value)],
+    places: &mut HashMap<Vec<u8>, usize>,
+    key: &[u8],
+) -> Option<usize> {
+    if entries.len() < FEW {
+        return entries.iter().position(|(known, _)| known == key);
+    }
+    for (place, (known, _)) in entries.iter().enumerate().skip(places.len()) {
+        places.insert(known.clone(), place);
+    }
+    places.get(key).copied()
 }
 
 fn own(key: Option<&str>) -> Option<Vec<u8>> {

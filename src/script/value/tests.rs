@@ -280,3 +280,22 @@ fn paths_find_values_as_they_are() {
     let error = pick(&value, "a-b[").expect_err("no path").to_string();
     assert!(error.starts_with("`a-b[` is no JSONPath"), "{error}");
 }
+
+#[test]
+fn of_equal_keys_the_last_wins_in_the_place_of_the_first_however_many_there_are() {
+    for count in [3, 15, 16, 17, 40] {
+        let keys: Vec<String> = (0..count).map(|key| format!("\"k{key}\":{key}")).collect();
+        for repeated in [0, count / 2, count - 1] {
+            let text = format!("{{{},\"k{repeated}\":-1,\"end\":0}}", keys.join(","));
+            let Value::Map(entries) = parse(&text) else {
+                panic!("an object");
+            };
+            assert_eq!(entries.len(), count + 1, "{count} {repeated}");
+            for (place, (key, value)) in entries.iter().take(count).enumerate() {
+                assert_eq!(key, format!("k{place}").as_bytes());
+                let wanted = if place == repeated { -1 } else { place as i64 };
+                assert_eq!(*value, Value::Integer(wanted), "{count} {repeated} {place}");
+            }
+        }
+    }
+}
