@@ -31,8 +31,14 @@ pub fn expect(
     let handle = this.borrow::<ResponseHandle>()?.clone();
     let message = Options::read("expect", options, keys::RESPONSE_EXPECT)?.text("message")?;
     if !matches!(pattern, LuaValue::Table(_) | LuaValue::UserData(_)) {
+        let hint = match pattern {
+            LuaValue::Integer(status @ 100..=999) => {
+                format!(", did you mean `{{ status = {status} }}`?")
+            }
+            _ => String::new(),
+        };
         return Err(wrong(format!(
-            "`expect` of a response takes a pattern, found {}",
+            "`expect` of a response takes a pattern, found {}{hint}",
             kind_of(pattern)
         )));
     }

@@ -137,6 +137,7 @@ fn expect(
             "`j:expect` takes a value and a pattern; for nil there is `match.absent`",
         ));
     }
+    no_object(value, pattern)?;
     let pattern = Pattern::compile(lua, pattern)?;
     let mut opaque = Vec::new();
     let found = from_lua_or_nil(lua, value, &mut opaque)?;
@@ -166,6 +167,26 @@ fn expect(
         differences,
     });
     decide(lua, host, "expect", pattern.show(400), promise, nearest).map_or(Ok(()), Err)
+}
+
+/// Raises where what is no value, but has an `expect` of its own, is compared with one. A pattern
+/// such as `match.that` may know what to do with it.
+fn no_object(value: &LuaValue, pattern: &LuaValue) -> mlua::Result<()> {
+    if matches!(pattern, LuaValue::UserData(_)) {
+        return Ok(());
+    }
+    let class = |table: &mlua::Table| table.metatable()?.raw_get::<String>("__name").ok();
+    let class = match value {
+        LuaValue::Table(table) => class(table),
+        value => response::within(value).map(|_| "response".to_string()),
+    };
+    let own = match class.as_deref() {
+        Some("stream") => "this is a stream: `stream:expect { … }`",
+        Some("client") => "this is a client: `client:get(…):expect { … }`",
+        Some("response") => "this is a response: `response:expect { … }`",
+        Some(_) | None => return Ok(()),
+    };
+    Err(wrong(format!("`j:expect` takes a value, and {own}")))
 }
 
 fn expect_before(
