@@ -112,7 +112,8 @@ fn from_first_failure(
         out.push(String::new());
     }
     for error in &run.could_not_start {
-        let text = diagnostic::render(error, style.colour, style.columns());
+        // Each line is indented by one.
+        let text = diagnostic::render(error, style.colour, style.columns() - 1);
         out.extend(text.lines().map(|line| format!(" {line}")));
     }
     // Nothing between the lines of the journeys and the verdict but one blank line.
