@@ -6,10 +6,11 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, OnceLock, Weak};
 
+use super::signals;
 use crate::judge::Fold;
 use crate::model::Diagnostic;
 use crate::model::run::Run;
-use crate::record::{Mask, NotMasked, Recorder, TraceError, mask_again, mask_run, read_masked};
+use crate::record::{Mask, NotMasked, Recorder, mask_again, mask_run, read_masked};
 use crate::report::Outputs;
 
 /// What the masked trace says, or what was judged on the way where no secret came late. A trace that
@@ -26,17 +27,21 @@ pub(super) fn finish(
     let is_whole = recorder.trouble().is_none();
     let trace = outputs.trace();
     let mut again = Fold::new();
-    let masked = mask_again(&trace, &mask, |event| again.push(event));
+    let stopped = signals::since_now();
+    let masked = mask_again(&trace, &mask, &stopped, |event| again.push(event));
     let (again, trouble) = match masked {
         Ok(()) => (Some(again), None),
         Err(why) => {
-            let read = unwritten(&trace, &mask).ok();
+            let read = unwritten(&trace, &mask, &stopped).ok();
             (read, Some(withheld(&why, outputs.withhold_trace())))
         }
     };
     let finish = |mut fold: Fold| {
         if let Some(trouble) = &trouble {
             fold.add_trouble(trouble.title.as_str());
+            if stopped() {
+                fold.interrupt();
+            }
         }
         fold.finish()
     };
@@ -52,9 +57,9 @@ pub(super) fn finish(
 }
 
 /// What the masked trace would say.
-fn unwritten(trace: &Path, mask: &Mask) -> Result<Fold, TraceError> {
+fn unwritten(trace: &Path, mask: &Mask, stopped: impl Fn() -> bool) -> Result<Fold, NotMasked> {
     let mut fold = Fold::new();
-    read_masked(trace, mask, |event| fold.push(event))?;
+    read_masked(trace, mask, stopped, |event| fold.push(event))?;
     Ok(fold)
 }
 
