@@ -78,6 +78,14 @@ fn withheld(why: &NotMasked, removed: std::io::Result<()>) -> Diagnostic {
 /// that it is not held from there.
 pub(super) type Masker = Arc<OnceLock<Weak<Recorder>>>;
 
+/// A text without the secrets that are known by now.
+pub(super) fn hidden(by: &Masker, text: &str) -> String {
+    match by.get().and_then(Weak::upgrade) {
+        Some(recorder) => recorder.masked(text),
+        None => text.to_string(),
+    }
+}
+
 /// Masks what is printed; each write is a text of its own.
 pub(super) struct Veil {
     pub out: Box<dyn Write + Send>,
@@ -86,12 +94,9 @@ pub(super) struct Veil {
 
 impl Write for Veil {
     fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
-        let recorder = self.by.get().and_then(Weak::upgrade);
-        match (recorder, std::str::from_utf8(text)) {
-            (Some(recorder), Ok(shown)) => {
-                self.out.write_all(recorder.masked(shown).as_bytes())?;
-            }
-            (None, _) | (_, Err(_)) => self.out.write_all(text)?,
+        match std::str::from_utf8(text) {
+            Ok(shown) => self.out.write_all(hidden(&self.by, shown).as_bytes())?,
+            Err(_) => self.out.write_all(text)?,
         }
         Ok(text.len())
     }

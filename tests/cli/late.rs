@@ -150,6 +150,26 @@ const PASSES_LATE: &str = r#"journey("passes", function(j)
 end)
 "#;
 
+/// A pass phrase that is longer than a line.
+const PHRASE: &str = r#"journey("learns a pass phrase", { retries = 1 }, function(j)
+  local phrase = ("horse battery staple "):rep(9) .. "end"
+  j:soft("tells it", function() j:expect(1, 2, "it was said: " .. phrase) end)
+  j:client("c"):get("/ok")
+  j:secret(phrase)
+end)
+"#;
+
+#[test]
+fn a_pass_phrase_is_hidden_before_it_is_broken_into_lines() {
+    let server = Server::ok();
+    let project = Project::at(&server.url(), "");
+    project.write("journeys/passes.lua", PHRASE);
+    let done = project.jaunt(&["run"]);
+    assert_eq!(done.code, 1, "{done:#?}");
+    assert!(done.out.contains("attempt 1 of 2 failed"), "{}", done.out);
+    assert!(!done.out.contains("battery staple horse"), "{}", done.out);
+}
+
 #[test]
 fn what_ends_in_exit_2_is_called_passed_nowhere() {
     let (project, done) = harmed(PASSES_LATE, stand_in_the_way);
