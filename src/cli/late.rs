@@ -8,29 +8,58 @@ use std::sync::{Arc, OnceLock, Weak};
 
 use crate::judge::Fold;
 use crate::model::Diagnostic;
-use crate::record::{Recorder, mask_again};
+use crate::model::run::Run;
+use crate::record::{Mask, NotMasked, Recorder, TraceError, mask_again, mask_run, read_masked};
+use crate::report::Outputs;
 
-/// The fold of the masked trace, or the one there is where no secret came late. What could not be
-/// masked is said, for then a secret stands in the reports.
-pub(super) fn masked(fold: Fold, recorder: &Recorder, trace: &Path) -> (Fold, Option<Diagnostic>) {
+/// What the masked trace says, or what was judged on the way where no secret came late. A trace that
+/// cannot be masked goes, so that it shows that secret to nobody; this is said.
+pub(super) fn finish(
+    fold: Fold,
+    recorder: &Recorder,
+    outputs: &mut Outputs,
+) -> (Run, Option<Diagnostic>) {
     let Some(mask) = recorder.late() else {
-        return (fold, None);
+        return (fold.finish(), None);
     };
-    // One that breaks off would tell less than what was seen.
-    if let Some(trouble) = recorder.trouble() {
-        return (fold, Some(unmasked(&trouble)));
-    }
+    // One that breaks off tells less than what was seen.
+    let is_whole = recorder.trouble().is_none();
+    let trace = outputs.trace();
     let mut again = Fold::new();
-    match mask_again(trace, &mask, |event| again.push(event)) {
-        Ok(()) => (again, None),
-        Err(error) => (fold, Some(unmasked(&error.to_string()))),
+    let masked = mask_again(&trace, &mask, |event| again.push(event));
+    let (again, kept) = match &masked {
+        Ok(()) => (Ok(again), None),
+        Err(why) => {
+            let read = unwritten(&trace, &mask);
+            (read, Some(withheld(why, outputs.withhold_trace())))
+        }
+    };
+    match again {
+        Ok(again) if is_whole => (again.finish(), kept),
+        Ok(_) | Err(_) => {
+            let mut run = fold.finish();
+            mask_run(&mut run, &mask);
+            (run, kept)
+        }
     }
 }
 
-fn unmasked(why: &str) -> Diagnostic {
-    Diagnostic::new("what was recorded before a call of `j:secret` could not be masked")
-        .note(why)
-        .note("the trace and the reports of this run may show that secret")
+/// What the masked trace would say.
+fn unwritten(trace: &Path, mask: &Mask) -> Result<Fold, TraceError> {
+    let mut fold = Fold::new();
+    read_masked(trace, mask, |event| fold.push(event))?;
+    Ok(fold)
+}
+
+fn withheld(why: &NotMasked, removed: std::io::Result<()>) -> Diagnostic {
+    let title = "what was recorded before a call of `j:secret` could not be masked in the trace";
+    let diagnostic = Diagnostic::new(title).note(why.to_string());
+    match removed {
+        Ok(()) => diagnostic.note("the trace was removed, as it showed that secret"),
+        Err(error) => diagnostic
+            .note(format!("the trace could not be removed either: {error}"))
+            .help("remove it, for it may show that secret"),
+    }
 }
 
 /// Who masks what is printed, once there is somebody. The recorder shows events to who prints, so

@@ -3,9 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use super::arguments::ReplayArguments;
+use super::unstarted::{self, Asked};
 use super::{exit, run, say, write};
 use crate::judge::judge;
 use crate::model::Diagnostic;
+use crate::model::run::Run;
 use crate::record::{TraceError, read, read_what_is_whole};
 use crate::report::files::Content;
 use crate::report::{self, HtmlReport, Style};
@@ -16,10 +18,7 @@ pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
     let (events, warnings) = match read(&trace) {
         Ok(read) => read,
         Err(error @ TraceError::Newer { .. }) => return newer(arguments, &trace, &error),
-        Err(error) => {
-            say::errors(&[Diagnostic::new(error.to_string())]);
-            return exit::COULD_NOT_RUN;
-        }
+        Err(error) => return unread(arguments, &trace, &[Diagnostic::new(error.to_string())]),
     };
     let warnings: Vec<Diagnostic> = warnings
         .iter()
@@ -28,10 +27,7 @@ pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
     say::warnings(&warnings);
     let run = judge(&events);
     drop(events);
-    let page = arguments.html.as_ref().map(|named| match named {
-        Some(path) => path.clone(),
-        None => trace.with_file_name("report.html"),
-    });
+    let page = page(arguments, &trace);
     let shown = page.as_ref().or(arguments.junit.as_ref());
     let shown = shown.map(|path| path.display().to_string());
     say::out(&report::summary(
@@ -41,27 +37,7 @@ pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
             ..say::style(arguments.colour, arguments.ascii)
         },
     ));
-    let mut errors = Vec::new();
-    if let Some(path) = &arguments.junit {
-        errors.extend(match report::junit(&run) {
-            Ok(junit) => put(path, &junit),
-            Err(error) => Some(unwritten(path, &error)),
-        });
-    }
-    if let Some(path) = &arguments.json {
-        errors.extend(put(path, &report::JsonReport(&run)));
-    }
-    if let Some(path) = &arguments.markdown {
-        errors.extend(put(path, &report::markdown(&run)));
-    }
-    if let Some(path) = &arguments.tap {
-        errors.extend(put(path, &report::tap(&run)));
-    }
-    if let Some(path) = &page {
-        let html = HtmlReport::new(&run, Some(&trace));
-        errors.extend(put(path, &html));
-        say::warnings(&write::not_whole(&html));
-    }
+    let errors = reports(arguments, &run, &trace);
     say::errors(&errors);
     let code = run.verdict.exit_code();
     if code == exit::OK && !errors.is_empty() {
@@ -71,28 +47,75 @@ pub(super) fn replay(arguments: &ReplayArguments) -> u8 {
     }
 }
 
-/// Shows what can be read of a trace of a newer format. It gives no verdict and writes no report:
-/// what is left out may be what decides.
+/// Where the page goes, if one is asked for.
+fn page(arguments: &ReplayArguments, trace: &Path) -> Option<PathBuf> {
+    let named = arguments.html.as_ref()?;
+    Some(match named {
+        Some(path) => path.clone(),
+        None => trace.with_file_name("report.html"),
+    })
+}
+
+/// Writes the reports that are asked for; what could not be written.
+fn reports(arguments: &ReplayArguments, run: &Run, trace: &Path) -> Vec<Diagnostic> {
+    let mut errors = Vec::new();
+    if let Some(path) = &arguments.junit {
+        errors.extend(match report::junit(run) {
+            Ok(junit) => put(path, &junit),
+            Err(error) => Some(unwritten(path, &error)),
+        });
+    }
+    if let Some(path) = &arguments.json {
+        errors.extend(put(path, &report::JsonReport(run)));
+    }
+    if let Some(path) = &arguments.markdown {
+        errors.extend(put(path, &report::markdown(run)));
+    }
+    if let Some(path) = &arguments.tap {
+        errors.extend(put(path, &report::tap(run)));
+    }
+    if let Some(path) = page(arguments, trace) {
+        // Nothing was walked that a trace could say more of.
+        let trace = run.could_not_start.is_empty().then_some(trace);
+        let html = HtmlReport::new(run, trace);
+        errors.extend(put(&path, &html));
+        say::warnings(&write::not_whole(&html));
+    }
+    errors
+}
+
+/// Says why a trace cannot be replayed. The reports that are asked for say it too: a gate that reads
+/// them must see an error, never what an earlier run left there.
+fn unread(arguments: &ReplayArguments, trace: &Path, errors: &[Diagnostic]) -> u8 {
+    say::errors(errors);
+    say::errors(&match unstarted::judged(&Asked::default(), errors) {
+        Ok(run) => reports(arguments, &run, trace),
+        Err(further) => further,
+    });
+    exit::COULD_NOT_RUN
+}
+
+/// Shows what can be read of a trace of a newer format. It gives no verdict, and its reports say
+/// nothing but that: what is left out may be what decides.
 fn newer(arguments: &ReplayArguments, path: &Path, error: &TraceError) -> u8 {
+    let said = Diagnostic::new(error.to_string());
     let (events, left_out) = match read_what_is_whole(path) {
         Ok(read) => read,
         // Not even its header can be read.
-        Err(_) => {
-            say::errors(&[Diagnostic::new(error.to_string())]);
-            return exit::COULD_NOT_RUN;
-        }
+        Err(_) => return unread(arguments, path, &[said]),
     };
     let lines = match left_out {
         0 => "no line of it is left out".to_string(),
         1 => "1 line of it cannot be read and is left out".to_string(),
         many => format!("{many} lines of it cannot be read and are left out"),
     };
-    say::errors(&[Diagnostic::new(error.to_string())
+    let said = said
         .note(lines)
-        .note("what follows is what is whole; it is no verdict, and no report is written")]);
+        .note("what can be read of it is shown, and nothing is judged");
+    let code = unread(arguments, path, &[said]);
     let style = say::style(arguments.colour, arguments.ascii);
-    say::out(&report::summary(&judge(&events), &style));
-    exit::COULD_NOT_RUN
+    say::out(&report::summary_of_a_part(&judge(&events), code, &style));
+    code
 }
 
 /// The trace that was named, or the newest one of the project around where you stand.

@@ -241,7 +241,7 @@ fn record(
     orders: impl FnOnce(&Arc<Recorder>) -> Orders,
     reins: Reins,
     trace: TraceFile,
-    outputs: Outputs,
+    mut outputs: Outputs,
     dir: &Path,
     mask: Mask,
 ) -> Result<Walked, Vec<Diagnostic>> {
@@ -276,8 +276,7 @@ fn record(
     })?;
     recorder.close();
     let fold = std::mem::take(&mut *fold.lock().unwrap_or_else(PoisonError::into_inner));
-    let (fold, unmasked) = late::masked(fold, &recorder, &outputs.trace());
-    let run = fold.finish();
+    let (run, unmasked) = late::finish(fold, &recorder, &mut outputs);
     ci.between(run.verdict);
     let text = if lines_stay {
         report::closing(&run, &style)

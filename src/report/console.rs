@@ -14,6 +14,18 @@ use super::{ceiling, diagnostic, failure, release, row, warning};
 /// The whole text, with a line end at its end. `run` prints it when it ends and `replay` prints
 /// the same.
 pub fn summary(run: &Run, style: &Style) -> String {
+    whole(run, style, ending(run, style))
+}
+
+/// [`summary`] of a trace that cannot be read whole. No word of it judges, neither of the ceiling
+/// nor of the run: what is left out may be what decides.
+pub fn summary_of_a_part(run: &Run, exit: u8, style: &Style) -> String {
+    let word = style.paint(Ink::Yellow, "NOT JUDGED");
+    whole(run, style, vec![format!(" {word}   exit {exit}")])
+}
+
+/// Everything above its ending, and that.
+fn whole(run: &Run, style: &Style, ending: Vec<String>) -> String {
     let labels = Labels::of(&run.header);
     let mut out = header(&run.header, style);
     if let Some(waited) = &run.release.waited {
@@ -31,7 +43,7 @@ pub fn summary(run: &Run, style: &Style) -> String {
             out.extend(row::ended(&labels, journey, style));
         }
     }
-    let rest = from_first_failure(run, &labels, style);
+    let rest = from_first_failure(run, &labels, style, ending);
     if rest.first().is_some_and(String::is_empty) && out.last().is_some_and(String::is_empty) {
         out.pop();
     }
@@ -42,7 +54,8 @@ pub fn summary(run: &Run, style: &Style) -> String {
 /// What of [`summary`] is still to be said where every journey already has its line: what is not
 /// green in full, then floor, ceiling and verdict. The end of both texts is the same.
 pub fn closing(run: &Run, style: &Style) -> String {
-    let mut out = from_first_failure(run, &Labels::of(&run.header), style);
+    let ending = ending(run, style);
+    let mut out = from_first_failure(run, &Labels::of(&run.header), style, ending);
     // A failure is set off from the lines of the journeys, which may end with its own.
     if out.first().is_some_and(|line| !line.is_empty()) {
         out.insert(0, String::new());
@@ -65,7 +78,12 @@ fn joined(lines: &[String], style: &Style) -> String {
     style.shown(text)
 }
 
-fn from_first_failure(run: &Run, labels: &Labels, style: &Style) -> Vec<String> {
+fn from_first_failure(
+    run: &Run,
+    labels: &Labels,
+    style: &Style,
+    ending: Vec<String>,
+) -> Vec<String> {
     let list = |keep: fn(Outcome) -> bool| {
         run.journeys
             .iter()
@@ -101,7 +119,7 @@ fn from_first_failure(run: &Run, labels: &Labels, style: &Style) -> Vec<String> 
     if out.last().is_none_or(|line| !line.is_empty()) {
         out.push(String::new());
     }
-    out.extend(ending(run, style));
+    out.extend(ending);
     out
 }
 

@@ -28,7 +28,7 @@ mod tap;
 mod transcript;
 mod warning;
 
-pub use console::{closing, summary};
+pub use console::{closing, summary, summary_of_a_part};
 pub use files::{Extra, OutputError, Outputs, remove_stale};
 pub use html::HtmlReport;
 pub use json::{JsonReport, json};

@@ -182,6 +182,7 @@ fn what_is_no_trace_is_refused_in_clear_words() {
         if let Some(text) = text {
             project.write(name, text);
         }
+        project.write("none.xml", "<testsuites/>");
         let replay = project.jaunt(&["replay", name, "--junit", "none.xml"]);
         assert_eq!(
             (replay.code, replay.out.as_str()),
@@ -189,7 +190,7 @@ fn what_is_no_trace_is_refused_in_clear_words() {
             "{name}: {replay:#?}"
         );
         assert!(replay.err.contains(said), "{name}: {}", replay.err);
-        assert!(!project.path("none.xml").exists());
+        assert_could_not_start(&project, name);
     }
     let replay = project.jaunt(&["replay", "journeys"]);
     assert_eq!(replay.code, 2, "{replay:#?}");
@@ -205,6 +206,7 @@ fn of_a_newer_trace_what_is_whole_is_shown_and_nothing_is_judged() {
     let header = header.replacen("\"format\":\"1", "\"format\":\"9", 1);
     let odd = "{\"seq\":1,\"at\":1,\"event\":\"dreamt\"}";
     project.write("newer.jsonl", format!("{header}\n{odd}\n{rest}"));
+    project.write("none.xml", "<testsuites/>");
     let replay = project.jaunt(&["replay", "newer.jsonl", "--junit", "none.xml"]);
     assert_eq!(replay.code, 2, "{replay:#?}");
     let said = "`newer.jsonl` is a trace of format 9.0";
@@ -215,5 +217,20 @@ fn of_a_newer_trace_what_is_whole_is_shown_and_nothing_is_judged() {
         replay.err
     );
     assert!(replay.out.contains(" ✓ "), "{}", replay.out);
-    assert!(!project.path("none.xml").exists());
+    let end = "\n NOT JUDGED   exit 2\n";
+    assert!(replay.out.ends_with(end), "{}", replay.out);
+    for verdict in ["PASSED", "FAILED", "ceiling"] {
+        assert!(!replay.out.contains(verdict), "{}", replay.out);
+    }
+    assert_could_not_start(&project, "newer.jsonl");
+}
+
+/// What stood in the report before is gone, and one error in its place.
+fn assert_could_not_start(project: &Project, trace: &str) {
+    let junit = project.read("none.xml");
+    assert!(
+        junit.contains("type=\"could_not_start\""),
+        "{trace}: {junit}"
+    );
+    assert!(junit.contains(trace), "{trace}: {junit}");
 }

@@ -187,6 +187,8 @@ pub struct Outputs {
     folder: PathBuf,
     pending: Vec<(Kind, Pending)>,
     metrics: Option<PathBuf>,
+    /// The trace was taken away.
+    withheld: bool,
     /// Held until the run ends: other runs do not tidy this folder away.
     _lock: File,
 }
@@ -208,6 +210,7 @@ impl Outputs {
             folder,
             pending: Vec::new(),
             metrics: extra.metrics.clone(),
+            withheld: false,
             _lock: lock,
         };
         outputs.open_all(extra)?;
@@ -225,6 +228,29 @@ impl Outputs {
     /// The trace in the run's own folder.
     pub fn trace(&self) -> PathBuf {
         self.folder.join(TRACE)
+    }
+
+    /// Takes the trace away, because of what it shows.
+    ///
+    /// # Errors
+    /// It is there still, and so is what it shows.
+    pub fn withhold_trace(&mut self) -> io::Result<()> {
+        self.withheld = true;
+        let path = self.trace();
+        // Emptied first: a link to it that cannot be removed shows nothing then.
+        let emptied = File::options().write(true).truncate(true).open(&path);
+        let removed = fs::remove_file(&path);
+        let unlinked = match fs::remove_file(self.dir.join(TRACE)) {
+            // Some file systems have no links.
+            Err(error) if nothing_there(&error) => Ok(()),
+            unlinked => unlinked,
+        };
+        emptied.map(drop).or_else(|_| removed.and(unlinked))
+    }
+
+    /// Whether the trace was taken away.
+    pub fn is_withheld(&self) -> bool {
+        self.withheld
     }
 
     /// The metrics that this run's will replace.
@@ -250,7 +276,9 @@ impl Outputs {
                 }
             }
         }
-        errors.extend(self.newest_trace().err());
+        if !self.withheld {
+            errors.extend(self.newest_trace().err());
+        }
         if errors.is_empty() {
             Ok(())
         } else {

@@ -1,0 +1,122 @@
+//! A secret that came late, and a trace that cannot be masked again: it stands nowhere either.
+
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, OnceLock};
+
+use super::support::server::{Answer, Server, status};
+use super::support::{Done, Project};
+
+const SECRET: &str = "hush-hush-1234";
+
+/// Its secret stands in all that can be reported before it is known to be one.
+const LEARNS: &str = r#"journey("learns late", { retries = 1 }, function(j)
+  local c, token = j:client("c"), "hush-" .. "hush-1234"
+  c:get("/ok", { query = { token = token } })
+  j:note("it said " .. token)
+  j:record("token", token)
+  j:attach("token " .. token, token)
+  j:step("with " .. token, function() end)
+  j:soft("shows it", function() j:expect("it is " .. token, "not " .. token, token .. " is told") end)
+  c:get("/break")
+  j:secret(token)
+end)
+"#;
+
+/// What somebody does to the folder of a run while it goes on.
+type Harm = fn(&Path);
+
+/// Nobody can write the second trace.
+fn stand_in_the_way(folder: &Path) {
+    std::fs::create_dir_all(folder.join("trace.masked.tmp")).expect("a folder");
+}
+
+/// Nobody can read the first one to its end either.
+fn damage(folder: &Path) {
+    let trace = folder.join("trace.jsonl");
+    let file = std::fs::File::options().append(true).open(trace);
+    file.and_then(|mut file| file.write_all(b"this is no event\n"))
+        .expect("it is damaged");
+}
+
+/// The folder of the only run.
+fn folder_of_run(root: &Path) -> PathBuf {
+    let mut runs = std::fs::read_dir(root.join(".jaunt/runs")).expect("the runs");
+    runs.next().expect("a run").expect("a run").path()
+}
+
+/// Runs a journey, and harms its run when it asks for `/break`.
+fn harmed(journey: &str, harm: Harm) -> (Project, Done) {
+    let root: Arc<OnceLock<PathBuf>> = Arc::default();
+    let known = root.clone();
+    let server = Server::new(move |path| {
+        if path == "/break" {
+            harm(&folder_of_run(known.get().expect("a root")));
+        }
+        Answer::Bytes(status(200))
+    });
+    let project = Project::at(&server.url(), "");
+    project.write("journeys/passes.lua", journey);
+    root.set(project.root().to_path_buf()).expect("set once");
+    let done = project.jaunt(&["run", "--tap", ".jaunt/tap", "--metrics", ".jaunt/metrics"]);
+    (project, done)
+}
+
+/// Every file below a folder.
+fn files(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
+        match entry.path() {
+            path if path.is_dir() => files(&path, found),
+            path => found.push(path),
+        }
+    }
+}
+
+fn shows_it_nowhere(project: &Project, done: &Done) {
+    let mut found = Vec::new();
+    files(&project.path(".jaunt"), &mut found);
+    assert!(found.len() >= 10, "{found:?}");
+    for path in &found {
+        let text = std::fs::read(path).expect("a file");
+        let text = String::from_utf8_lossy(&text);
+        assert!(!text.contains(SECRET), "{}: {text}", path.display());
+    }
+    // What was printed before it was known cannot be taken back; here that is nothing.
+    for text in [&done.out, &done.err] {
+        assert!(!text.contains(SECRET), "{text}");
+    }
+}
+
+#[test]
+fn a_trace_that_cannot_be_masked_again_is_withheld_and_the_reports_are_masked() {
+    for harm in [stand_in_the_way as Harm, damage] {
+        let (project, done) = harmed(LEARNS, harm);
+        assert_eq!(done.code, 1, "{done:#?}");
+        shows_it_nowhere(&project, &done);
+        assert!(
+            done.err.contains("could not be masked in the trace")
+                && done.err.contains("the trace was removed"),
+            "{}",
+            done.err
+        );
+        for trace in [
+            project.path(".jaunt/trace.jsonl"),
+            folder_of_run(project.root()).join("trace.jsonl"),
+        ] {
+            assert!(!trace.exists(), "{}", trace.display());
+        }
+        for told in [
+            &done.out,
+            &project.junit(),
+            &project.read(".jaunt/report.json"),
+        ] {
+            assert!(told.contains("[masked] is told"), "{told}");
+        }
+        let html = project.read(".jaunt/report.html");
+        assert!(html.contains("could not be masked, and was removed"));
+        assert!(
+            done.err
+                .contains("shows nothing of what went over the wire")
+        );
+    }
+}
