@@ -27,21 +27,28 @@ pub(super) fn finish(
     let trace = outputs.trace();
     let mut again = Fold::new();
     let masked = mask_again(&trace, &mask, |event| again.push(event));
-    let (again, kept) = match &masked {
-        Ok(()) => (Ok(again), None),
+    let (again, trouble) = match masked {
+        Ok(()) => (Some(again), None),
         Err(why) => {
-            let read = unwritten(&trace, &mask);
-            (read, Some(withheld(why, outputs.withhold_trace())))
+            let read = unwritten(&trace, &mask).ok();
+            (read, Some(withheld(&why, outputs.withhold_trace())))
         }
     };
-    match again {
-        Ok(again) if is_whole => (again.finish(), kept),
-        Ok(_) | Err(_) => {
-            let mut run = fold.finish();
-            mask_run(&mut run, &mask);
-            (run, kept)
+    let finish = |mut fold: Fold| {
+        if let Some(trouble) = &trouble {
+            fold.add_trouble(trouble.title.as_str());
         }
-    }
+        fold.finish()
+    };
+    let run = match again.filter(|_| is_whole) {
+        Some(again) => finish(again),
+        None => {
+            let mut run = finish(fold);
+            mask_run(&mut run, &mask);
+            run
+        }
+    };
+    (run, trouble)
 }
 
 /// What the masked trace would say.
@@ -52,7 +59,7 @@ fn unwritten(trace: &Path, mask: &Mask) -> Result<Fold, TraceError> {
 }
 
 fn withheld(why: &NotMasked, removed: std::io::Result<()>) -> Diagnostic {
-    let title = "what was recorded before a call of `j:secret` could not be masked in the trace";
+    let title = "`j:secret` came late, and the trace could not be masked";
     let diagnostic = Diagnostic::new(title).note(why.to_string());
     match removed {
         Ok(()) => diagnostic.note("the trace was removed, as it showed that secret"),

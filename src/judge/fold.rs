@@ -27,6 +27,8 @@ pub struct Fold {
     attempts: BTreeMap<AttemptId, Gathered>,
     shared: Shared,
     end: Option<End>,
+    /// What no event tells of.
+    beside: Vec<String>,
     last: Nanos,
 }
 
@@ -112,13 +114,19 @@ impl Fold {
         }
     }
 
+    /// Adds what went wrong when the last event had been recorded already.
+    pub fn add_trouble(&mut self, trouble: impl Into<String>) {
+        self.beside.push(trouble.into());
+    }
+
     /// Judges what came.
     pub fn finish(self) -> Run {
         let complete = self.end.is_some();
-        let (took, stop, troubles) = match self.end {
+        let (took, stop, mut troubles) = match self.end {
             Some(end) => (end.at, end.stop, end.troubles),
             None => (self.last, None, Vec::new()),
         };
+        troubles.extend(self.beside);
         let header = self.header.unwrap_or_else(no_header);
         let whose = whose(&self.attempts);
         let planned = |attempt: AttemptId| {

@@ -62,6 +62,11 @@ fn harmed(journey: &str, harm: Harm) -> (Project, Done) {
     (project, done)
 }
 
+/// Somebody stands where a report goes, which was free when the run began.
+fn take_the_place_of_a_report(folder: &Path) {
+    std::fs::create_dir(folder.join("summary.md")).expect("a folder");
+}
+
 /// Every file below a folder.
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {
     for entry in std::fs::read_dir(folder).expect("a folder").flatten() {
@@ -94,7 +99,7 @@ fn a_trace_that_cannot_be_masked_again_is_withheld_and_the_reports_are_masked() 
         assert_eq!(done.code, 1, "{done:#?}");
         shows_it_nowhere(&project, &done);
         assert!(
-            done.err.contains("could not be masked in the trace")
+            done.err.contains("the trace could not be masked")
                 && done.err.contains("the trace was removed"),
             "{}",
             done.err
@@ -119,4 +124,41 @@ fn a_trace_that_cannot_be_masked_again_is_withheld_and_the_reports_are_masked() 
                 .contains("shows nothing of what went over the wire")
         );
     }
+}
+
+/// Nothing but its secret is told of it.
+const PASSES_LATE: &str = r#"journey("passes", function(j)
+  local c = j:client("c")
+  c:get("/break"):expect { status = 200 }
+  j:secret("hush-" .. "hush-1234")
+  c:get("/after"):expect { status = 200 }
+end)
+"#;
+
+#[test]
+fn what_ends_in_exit_2_is_called_passed_nowhere() {
+    let (project, done) = harmed(PASSES_LATE, stand_in_the_way);
+    assert_eq!(done.code, 2, "{done:#?}");
+    let junit = project.junit();
+    assert_eq!(super::support::counts(&junit).errors, 1, "{junit}");
+    assert!(!project.read(".jaunt/summary.md").contains("PASSED"));
+    assert!(
+        project
+            .read(".jaunt/metrics")
+            .contains("verdict=\"could_not_run\"} 1")
+    );
+    for told in [&done.out, &junit] {
+        assert!(told.contains("the trace could not be masked"), "{told}");
+    }
+    assert!(done.out.contains(" COULD NOT RUN   exit 2"), "{}", done.out);
+
+    let (_project, done) = harmed(PASSES_LATE, take_the_place_of_a_report);
+    assert_eq!(done.code, 2, "{done:#?}");
+    assert!(done.out.contains(" COULD NOT RUN   exit 2"), "{}", done.out);
+    assert!(!done.out.contains("PASSED"), "{}", done.out);
+    assert!(
+        done.err.contains("summary.md` cannot be written"),
+        "{}",
+        done.err
+    );
 }

@@ -127,6 +127,17 @@ fn remove_newest(path: &Path) -> Result<(), OutputError> {
     }
 }
 
+/// Removes a file, or empties it where its folder does not let it go.
+fn take_away(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if !nothing_there(&error) => {
+            let emptied = File::options().write(true).truncate(true).open(path);
+            emptied.map(drop).map_err(|_| error)
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
 fn nothing_there(reason: &io::Error) -> bool {
     matches!(
         reason.kind(),
@@ -236,16 +247,8 @@ impl Outputs {
     /// It is there still, and so is what it shows.
     pub fn withhold_trace(&mut self) -> io::Result<()> {
         self.withheld = true;
-        let path = self.trace();
-        // Emptied first: a link to it that cannot be removed shows nothing then.
-        let emptied = File::options().write(true).truncate(true).open(&path);
-        let removed = fs::remove_file(&path);
-        let unlinked = match fs::remove_file(self.dir.join(TRACE)) {
-            // Some file systems have no links.
-            Err(error) if nothing_there(&error) => Ok(()),
-            unlinked => unlinked,
-        };
-        emptied.map(drop).or_else(|_| removed.and(unlinked))
+        let gone = [self.trace(), self.dir.join(TRACE)].map(|path| take_away(&path));
+        gone.into_iter().collect()
     }
 
     /// Whether the trace was taken away.
