@@ -188,6 +188,7 @@ pub(super) fn emit(
         value: found(),
         seq: handle.response.stamp.map(|stamp| stamp.seq),
         differences: differences.to_vec(),
+        round: None,
     });
     if result == Met::Met {
         around.held(promise);
