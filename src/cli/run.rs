@@ -16,7 +16,7 @@ use crate::judge::Fold;
 use crate::model::event::{RunHeader, TargetSummary};
 use crate::model::outcome::OnFlaky;
 use crate::model::run::Run;
-use crate::model::{Diagnostic, Target};
+use crate::model::{Diagnostic, Target, Verdict};
 use crate::record::emitter::Clock;
 use crate::record::{Mask, Recorder, TraceFile};
 use crate::report::{self, Extra, Live, Outputs, Style};
@@ -241,7 +241,7 @@ fn record(
     orders: impl FnOnce(&Arc<Recorder>) -> Orders,
     reins: Reins,
     trace: TraceFile,
-    outputs: Outputs,
+    mut outputs: Outputs,
     dir: &Path,
     mask: Mask,
 ) -> Result<Walked, Vec<Diagnostic>> {
@@ -276,15 +276,17 @@ fn record(
     })?;
     recorder.close();
     let fold = std::mem::take(&mut *fold.lock().unwrap_or_else(PoisonError::into_inner));
-    let (fold, unmasked) = late::masked(fold, &recorder, &outputs.trace());
-    let run = fold.finish();
+    let (mut run, unmasked) = late::finish(fold, &recorder, &mut outputs);
+    let mut unwritten = write::all(&run, outputs).err().unwrap_or_default();
+    if !unwritten.is_empty() {
+        lacks_reports(&mut run);
+    }
     ci.between(run.verdict);
     let text = if lines_stay {
         report::closing(&run, &style)
     } else {
         report::summary(&run, &style)
     };
-    let mut unwritten = write::all(&run, outputs).err().unwrap_or_default();
     unwritten.extend(unmasked);
     Ok(Walked {
         run,
@@ -301,11 +303,15 @@ impl Walked {
         say::out(&self.ci.harmless(&self.text));
         self.ci.end(&self.run, &self.dir);
         say::errors(&self.unwritten);
-        match self.run.verdict.exit_code() {
-            // A report that nobody can read is no green.
-            exit::OK if !self.unwritten.is_empty() => exit::COULD_NOT_RUN,
-            code => code,
-        }
+        self.run.verdict.exit_code()
+    }
+}
+
+/// A report that nobody can read is no green, and what is printed must not call it one.
+fn lacks_reports(run: &mut Run) {
+    run.troubles.push("a report could not be written".into());
+    if run.verdict == Verdict::Passed {
+        run.verdict = Verdict::CouldNotRun;
     }
 }
 
@@ -319,14 +325,16 @@ fn style(arguments: &RunArguments, dir: &Path) -> Style {
 
 /// What shows the run while it runs, and whether its lines stay: then the end does not repeat them.
 fn live(style: &Style, ci: &Ci, masker: &late::Masker, moving: bool) -> (Live, bool) {
+    let by = masker.clone();
+    let hide = Box::new(move |text: &str| late::hidden(&by, text));
     let target = indicatif::ProgressDrawTarget::stdout();
     if target.is_hidden() || !moving {
         let out = ci.guard(Box::new(std::io::stdout()));
         let by = masker.clone();
         let out = Box::new(late::Veil { out, by });
-        (Live::lines(out, style.clone()), true)
+        (Live::lines(out, style.clone()).hiding(hide), true)
     } else {
-        (Live::bars(target, style.clone()), false)
+        (Live::bars(target, style.clone()).hiding(hide), false)
     }
 }
 

@@ -13,7 +13,10 @@ pub(super) fn all(run: &Run, outputs: Outputs) -> Result<(), Vec<Diagnostic>> {
     let junit =
         report::junit(run).map_err(|error| vec![Diagnostic::new(format!("JUnit: {error}"))])?;
     let trace = outputs.trace();
-    let html = HtmlReport::new(run, Some(&trace));
+    let html = match outputs.is_withheld() {
+        true => HtmlReport::without(run, "it could not be masked, and was removed"),
+        false => HtmlReport::new(run, Some(&trace)),
+    };
     let earlier = outputs.earlier_metrics();
     let metrics = report::metrics(run, &earlier.text);
     let written = outputs.finish(&Contents {

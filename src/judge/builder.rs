@@ -330,6 +330,7 @@ fn unmet_leave(file: &str) -> Expectation {
                 expected: r#""bob4k2m9x0qaz left""#.into(),
                 found: r#""bob4k2m9x0qaz joined""#.into(),
             }],
+            round: None,
         }),
         found: Vec::new(),
     }

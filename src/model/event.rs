@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::{FloorReport, Nanos, Place, Problem};
 
 pub use super::ending::{Cause, Class, Failure, FailureRole, NotRun, Stop};
-pub use super::expectation::{Difference, Expectation, Met, Nearest};
+pub use super::expectation::{Difference, Expectation, Met, NearRound, Nearest};
 pub use super::header::{Planned, RunHeader, Shard, TargetSummary};
 pub use super::release::{ReleaseCheck, ReleaseSeen, WaitEnd, WaitPlan, WaitRound};
 pub use super::wire::{Ended, FrameKind, How, Payload, Phases, StreamAction};

@@ -83,6 +83,18 @@ pub struct Nearest {
     pub seq: Option<u64>,
     /// Where it differs.
     pub differences: Vec<Difference>,
+    /// Of `eventually`, where it was not the last round that came nearest: which one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub round: Option<NearRound>,
+}
+
+/// A round of `eventually`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NearRound {
+    /// Its number, from 1.
+    pub number: u64,
+    /// Nanoseconds from the beginning of the first round to the end of this one.
+    pub after: Nanos,
 }
 
 /// One place where a value differs from its pattern.

@@ -6,8 +6,9 @@ mod releases;
 
 use crate::model::diagnostic::SourceSpan;
 use crate::model::event::{
-    Cause, Difference, Ended, Expectation, Failure, FailureRole, FrameKind, How, Met, Nearest,
-    NotRun, Payload, Phases, RunHeader, Shard, StepRole, Stop, StreamAction, TargetSummary,
+    Cause, Difference, Ended, Expectation, Failure, FailureRole, FrameKind, How, Met, NearRound,
+    Nearest, NotRun, Payload, Phases, RunHeader, Shard, StepRole, Stop, StreamAction,
+    TargetSummary,
 };
 use crate::model::floor::FloorResult;
 use crate::model::outcome::OnFlaky;
@@ -351,6 +352,10 @@ fn expectation(text: &str) -> Expectation {
                 expected: text.into(),
                 found: text.into(),
             }],
+            round: Some(NearRound {
+                number: 7,
+                after: 1_400_000_000,
+            }),
         }),
         found: vec![text.into()],
     }

@@ -10,7 +10,7 @@ pub mod secret;
 mod texts;
 pub mod trace;
 
-pub use again::{NotMasked, mask_again};
+pub use again::{NotMasked, mask_again, mask_run, read_masked};
 pub use emitter::{Emitter, Record, Stamp};
 pub use mask::Mask;
 pub use recorder::{Consumer, Recorder};

@@ -149,13 +149,13 @@ pub(super) fn change(event: &mut Event, by: &mut dyn Change) {
     }
 }
 
-fn all(texts: &mut [String], by: &mut dyn Change) {
+pub(super) fn all(texts: &mut [String], by: &mut dyn Change) {
     for text in texts {
         by.text(text);
     }
 }
 
-fn some(text: &mut Option<String>, by: &mut dyn Change) {
+pub(super) fn some(text: &mut Option<String>, by: &mut dyn Change) {
     if let Some(text) = text {
         by.text(text);
     }
@@ -179,7 +179,7 @@ fn of_headers(headers: &mut [(String, String)], by: &mut dyn Change) {
     }
 }
 
-fn of_place(place: &mut Option<Place>, by: &mut dyn Change) {
+pub(super) fn of_place(place: &mut Option<Place>, by: &mut dyn Change) {
     if let Some(place) = place {
         by.text(&mut place.file);
     }
@@ -190,7 +190,7 @@ fn of_problem(problem: &mut Problem, by: &mut dyn Change) {
     some(&mut problem.reason, by);
 }
 
-fn floor(report: &mut FloorReport, by: &mut dyn Change) {
+pub(super) fn floor(report: &mut FloorReport, by: &mut dyn Change) {
     for check in &mut report.checks {
         by.text(&mut check.name);
         by.text(&mut check.url);
@@ -198,7 +198,7 @@ fn floor(report: &mut FloorReport, by: &mut dyn Change) {
     }
 }
 
-fn of_release(answer: &mut ReleaseAnswer, by: &mut dyn Change) {
+pub(super) fn of_release(answer: &mut ReleaseAnswer, by: &mut dyn Change) {
     all(&mut answer.releases, by);
     some(&mut answer.problem, by);
 }
@@ -208,7 +208,7 @@ fn of_excerpt(excerpt: &mut Excerpt, by: &mut dyn Change) {
     all(&mut excerpt.lines, by);
 }
 
-fn diagnostic(error: &mut Diagnostic, by: &mut dyn Change) {
+pub(super) fn diagnostic(error: &mut Diagnostic, by: &mut dyn Change) {
     by.text(&mut error.title);
     if let Some(source) = &mut error.source {
         by.text(&mut source.file);
@@ -219,7 +219,7 @@ fn diagnostic(error: &mut Diagnostic, by: &mut dyn Change) {
     some(&mut error.help, by);
 }
 
-fn of_failure(failure: &mut Failure, by: &mut dyn Change) {
+pub(super) fn of_failure(failure: &mut Failure, by: &mut dyn Change) {
     of_problem(&mut failure.problem, by);
     if let Some(excerpt) = &mut failure.excerpt {
         of_excerpt(excerpt, by);
@@ -250,7 +250,7 @@ fn of_expectation(expectation: &mut Expectation, by: &mut dyn Change) {
     all(&mut expectation.found, by);
 }
 
-fn of_header(header: &mut RunHeader, by: &mut dyn Change) {
+pub(super) fn of_header(header: &mut RunHeader, by: &mut dyn Change) {
     by.text(&mut header.project);
     by.text(&mut header.seed);
     by.text(&mut header.host);

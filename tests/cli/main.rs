@@ -8,6 +8,7 @@ mod files;
 mod floor;
 mod html;
 mod killed;
+mod late;
 mod loading;
 mod places;
 mod plain;

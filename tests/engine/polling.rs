@@ -43,6 +43,47 @@ fn eventually_goes_on_until_it_holds() {
     );
 }
 
+/// What an `eventually` that never held shows, of the values of its rounds, the last of which stays:
+/// how many keys differ, and in which round, if it is not the last one.
+fn nearest(values: &str) -> (usize, Option<u64>) {
+    let result = fails(
+        "still so after",
+        &format!(
+            "local values, n = {{ {values} }}, 0
+            j:eventually({{ within = 0.2, every = 0.01 }}, function()
+              n = n + 1
+              j:expect(values[math.min(n, #values)], {{ a = 1, b = 2, c = 3 }})
+            end)"
+        ),
+    );
+    let unmet = events(&result)
+        .into_iter()
+        .rev()
+        .find_map(|kind| match kind {
+            EventKind::Expected(it) if it.call == "eventually" => it.nearest.clone(),
+            _ => None,
+        });
+    let nearest = unmet.expect("something came near");
+    (nearest.differences.len(), nearest.round.map(|it| it.number))
+}
+
+#[test]
+fn the_round_that_came_nearest_is_shown() {
+    let between = "{}, { a = 1 }, { a = 1, b = 2 }, { b = 2 }, {}";
+    assert_eq!(nearest(between), (1, Some(3)));
+    assert_eq!(nearest("{}, { a = 1 }"), (2, None), "the last one");
+    assert_eq!(nearest("{ a = 1 }, { b = 2 }, { c = 3 }, {}"), (2, Some(3)));
+    fails(
+        "expected 2, found 1",
+        "local n = 0
+        j:eventually({ within = 0.1, every = 0.01 }, function()
+          n = n + 1
+          if n > 1 then j:expect(1, 2) end
+          j:expect({ a = 1 }, { a = 2 })
+        end)",
+    );
+}
+
 #[test]
 fn our_kinds_end_eventually_and_never_at_once() {
     for call in ["eventually({ within = 30 }", "never({ during = 30 }"] {

@@ -3,7 +3,7 @@
 use crate::model::event::{Difference, Expectation};
 use crate::model::value::shorten;
 
-use super::super::style::{Style, columns, one_line, wrap};
+use super::super::style::{Style, columns, duration, one_line, wrap};
 use super::{difference, field};
 
 /// Most characters of the value that came nearest.
@@ -18,12 +18,17 @@ pub(super) fn lines(unmet: &Expectation, style: &Style, out: &mut Vec<String>) {
     let before = out.len();
     if let Some(nearest) = &unmet.nearest {
         // What is no message has been answered, read or computed: there was but one.
-        let name = if unmet.stream.is_some() {
+        let name = if unmet.stream.is_some() || nearest.round.is_some() {
             "nearest"
         } else {
             "found"
         };
         field(name, &shorten(&nearest.value, VALUE), style, out);
+        if let (Some(round), Some(rounds)) = (nearest.round, unmet.got) {
+            let after = duration(round.after);
+            let which = format!("in round {} of {rounds}, {after}", round.number);
+            field("", &which, style, out);
+        }
         differences(&nearest.differences, style, out);
     }
     // Some of it is in the promise already.

@@ -77,7 +77,9 @@ pub(super) fn label(unmet: Option<&Expectation>) -> String {
     if let (Some(expected), Some(got)) = (unmet.expected, unmet.got) {
         return format!("expected {expected}, got {got}");
     }
-    match unmet.nearest.as_ref().map(|it| it.differences.as_slice()) {
+    // The line is the last round's: what another one found is not what stood there.
+    let nearest = unmet.nearest.as_ref().filter(|it| it.round.is_none());
+    match nearest.map(|it| it.differences.as_slice()) {
         Some([one]) => {
             let (expected, found) = difference::pair(&one.expected, &one.found);
             match one.path.as_str() {

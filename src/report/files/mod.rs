@@ -127,6 +127,17 @@ fn remove_newest(path: &Path) -> Result<(), OutputError> {
     }
 }
 
+/// Removes a file, or empties it where its folder does not let it go.
+fn take_away(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if !nothing_there(&error) => {
+            let emptied = File::options().write(true).truncate(true).open(path);
+            emptied.map(drop).map_err(|_| error)
+        }
+        Ok(()) | Err(_) => Ok(()),
+    }
+}
+
 fn nothing_there(reason: &io::Error) -> bool {
     matches!(
         reason.kind(),
@@ -187,6 +198,8 @@ pub struct Outputs {
     folder: PathBuf,
     pending: Vec<(Kind, Pending)>,
     metrics: Option<PathBuf>,
+    /// The trace was taken away.
+    withheld: bool,
     /// Held until the run ends: other runs do not tidy this folder away.
     _lock: File,
 }
@@ -208,6 +221,7 @@ impl Outputs {
             folder,
             pending: Vec::new(),
             metrics: extra.metrics.clone(),
+            withheld: false,
             _lock: lock,
         };
         outputs.open_all(extra)?;
@@ -225,6 +239,21 @@ impl Outputs {
     /// The trace in the run's own folder.
     pub fn trace(&self) -> PathBuf {
         self.folder.join(TRACE)
+    }
+
+    /// Takes the trace away, because of what it shows.
+    ///
+    /// # Errors
+    /// It is there still, and so is what it shows.
+    pub fn withhold_trace(&mut self) -> io::Result<()> {
+        self.withheld = true;
+        let gone = [self.trace(), self.dir.join(TRACE)].map(|path| take_away(&path));
+        gone.into_iter().collect()
+    }
+
+    /// Whether the trace was taken away.
+    pub fn is_withheld(&self) -> bool {
+        self.withheld
     }
 
     /// The metrics that this run's will replace.
@@ -250,7 +279,9 @@ impl Outputs {
                 }
             }
         }
-        errors.extend(self.newest_trace().err());
+        if !self.withheld {
+            errors.extend(self.newest_trace().err());
+        }
         if errors.is_empty() {
             Ok(())
         } else {

@@ -57,6 +57,14 @@ impl<'a> HtmlReport<'a> {
         }
     }
 
+    /// The page of a run whose trace is not to be read, and why.
+    pub fn without(run: &'a Run, why: &str) -> Self {
+        Self {
+            lacks: OnceCell::from(why.to_string()),
+            ..Self::new(run, None)
+        }
+    }
+
     /// Why the page, once written, shows less than it should: its trace could not be read back.
     pub fn lacks(&self) -> Option<&str> {
         self.lacks.get().map(String::as_str)
@@ -66,7 +74,10 @@ impl<'a> HtmlReport<'a> {
     /// there, has told what came before.
     fn attempts(&self, out: &mut Sink<'_>, caps: &Caps) -> io::Result<()> {
         let Some(path) = self.trace else {
-            return Ok(());
+            return match self.lacks() {
+                Some(why) => out.put(&page::lacks(why)),
+                None => Ok(()),
+            };
         };
         let mut gathering = Gathering::new(self.run);
         let read = TraceReader::open(path).and_then(|mut reader| {

@@ -208,6 +208,7 @@ pub(super) fn emit(
         value: found(),
         seq: handle.response.stamp.map(|stamp| stamp.seq),
         differences: differences.to_vec(),
+        round: None,
     });
     if result == Met::Met {
         around.held(promise);

@@ -165,6 +165,7 @@ fn expect(
             .map_or_else(|| "nothing".to_string(), |found| found.show_found(400)),
         seq: None,
         differences,
+        round: None,
     });
     decide(lua, host, "expect", pattern.show(400), promise, nearest).map_or(Ok(()), Err)
 }
@@ -233,6 +234,7 @@ fn expect_before(
         value: promise.clone(),
         seq: Some(second.seq),
         differences: Vec::new(),
+        round: None,
     };
     decide(lua, host, "expect_before", pattern, promise, Some(nearest)).map_or(Ok(()), Err)
 }
@@ -318,6 +320,7 @@ fn judge_error(
             value: "no error".to_string(),
             seq: None,
             differences: Vec::new(),
+            round: None,
         };
         let promise = format!(
             "expected an error like {}, and there was none",
@@ -348,6 +351,7 @@ fn judge_error(
         value: found.show_found(400),
         seq: None,
         differences,
+        round: None,
     };
     decide(lua, host, "expect_error", shown, promise, Some(nearest)).map_or(Ok(error), Err)
 }

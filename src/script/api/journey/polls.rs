@@ -1,5 +1,7 @@
 //! `j:eventually` and `j:never`: rounds of a function until it holds, or for as long as it must not.
 
+mod rounds;
+
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use std::time::Duration;
@@ -7,13 +9,14 @@ use std::time::Duration;
 use mlua::{Error, Lua, Value};
 use tokio::time::Instant;
 
+use self::rounds::{Near, Round};
 use super::{native, native_that_waits};
 use crate::model::event::{Expectation, Met};
 use crate::model::{EventKind, Place, Problem, ProblemKind, duration};
 use crate::script::api::keys;
 use crate::script::api::natives::Natives;
 use crate::script::context::Surroundings;
-use crate::script::errors::{self, Taken, caller};
+use crate::script::errors::{self, caller};
 use crate::script::host::Host;
 use crate::script::options::Options;
 use crate::script::raise::{Raise, wrong};
@@ -34,13 +37,7 @@ pub struct Poll {
     decided: RefCell<Option<Met>>,
     last: RefCell<Option<String>>,
     whole: RefCell<Option<Round>>,
-}
-
-/// What a round that failed had to say.
-struct Round {
-    problem: Problem,
-    traceback: String,
-    expectation: Option<Expectation>,
+    near: RefCell<Option<Near>>,
 }
 
 impl Poll {
@@ -166,6 +163,7 @@ fn enter(lua: &Lua, host: &Rc<Host>, call: &str, options: Value) -> mlua::Result
         decided: RefCell::default(),
         last: RefCell::default(),
         whole: RefCell::default(),
+        near: RefCell::default(),
     });
     enter_round(lua, host, &poll);
     let mut polls = host.polls.borrow_mut();
@@ -222,7 +220,7 @@ fn judge(
     give_back(lua, host);
     *poll.last.borrow_mut() = Some(taken.problem.message.clone());
     if poll.call == Call::Eventually {
-        keep(host, poll, taken, &error);
+        rounds::keep(host, poll, taken, &error);
     }
     match (over, poll.call) {
         (false, _) => Ok((None, Value::Nil)),
@@ -235,38 +233,19 @@ fn judge(
     }
 }
 
-/// Keeps what the round had to say. One that had no time left to ask says less than the one before.
-fn keep(host: &Rc<Host>, poll: &Poll, taken: Taken, error: &Value) {
-    let had_no_time = taken.problem.kind == ProblemKind::Timeout
-        && taken.problem.message.contains("of `eventually`")
-        && poll.whole.borrow().is_some();
-    if had_no_time {
-        return;
-    }
-    let unmet = host.last_unmet.take();
-    let unmet = unmet.filter(|(seq, _)| Some(*seq) == taken.expectation);
-    *poll.whole.borrow_mut() = Some(Round {
-        problem: taken.problem,
-        traceback: match error {
-            Value::Error(error) => innermost_traceback(error),
-            _ => String::new(),
-        },
-        expectation: unmet.map(|(_, expectation)| *expectation),
-    });
-}
-
 /// The error in which an `eventually` ends: the last round's, with the count of all.
 fn missed(host: &Rc<Host>, poll: &Poll) -> Value {
     let rounds = poll.rounds.get();
     let round = poll.whole.take();
-    let (mut problem, traceback, expectation) = match round {
-        Some(round) => (round.problem, round.traceback, round.expectation),
+    let (mut problem, traceback, told) = match round {
+        Some(round) => (round.problem, round.traceback, round.number),
         None => (
             Problem::new(ProblemKind::Expectation, "it never held"),
             String::new(),
-            None,
+            rounds,
         ),
     };
+    let near = poll.near.take().map(|near| near.beside(told));
     let promise = format!(
         "{} (still so after {rounds} {} in {}{})",
         problem.message,
@@ -276,7 +255,7 @@ fn missed(host: &Rc<Host>, poll: &Poll) -> Value {
             .map(|cut_by| format!(", cut by {cut_by}"))
             .unwrap_or_default(),
     );
-    let seq = decide(host, poll, Met::Unmet, &promise, expectation);
+    let seq = decide(host, poll, Met::Unmet, &promise, near);
     problem.message = promise;
     let raised = Error::external(Raise {
         problem,
@@ -319,24 +298,14 @@ fn with_traceback(error: Error, traceback: String) -> Error {
     Error::CallbackError { traceback, cause }
 }
 
-fn innermost_traceback(error: &Error) -> String {
-    match error {
-        Error::CallbackError { traceback, cause } => match innermost_traceback(cause) {
-            inner if inner.is_empty() => traceback.clone(),
-            inner => inner,
-        },
-        _ => String::new(),
-    }
-}
-
-/// Emits what became of it. What the expectation of the last round found is what there is to show
-/// of one that never held.
+/// Emits what became of it. What the expectation of the nearest round found is what there is to
+/// show of one that never held.
 fn decide(
     host: &Rc<Host>,
     poll: &Poll,
     result: Met,
     promise: &str,
-    last: Option<Expectation>,
+    near: Option<Expectation>,
 ) -> u64 {
     *poll.decided.borrow_mut() = Some(result);
     let mut decided = Expectation {
@@ -359,12 +328,12 @@ fn decide(
         nearest: None,
         found: Vec::new(),
     };
-    match last {
-        Some(last) => {
-            (decided.client, decided.stream) = (last.client, last.stream);
-            (decided.pattern, decided.decided_by) = (last.pattern, last.decided_by);
-            decided.missing = last.missing;
-            (decided.nearest, decided.found) = (last.nearest, last.found);
+    match near {
+        Some(near) => {
+            (decided.client, decided.stream) = (near.client, near.stream);
+            (decided.pattern, decided.decided_by) = (near.pattern, near.decided_by);
+            decided.missing = near.missing;
+            (decided.nearest, decided.found) = (near.nearest, near.found);
         }
         None => decided.found.extend(poll.last.borrow().clone()),
     }

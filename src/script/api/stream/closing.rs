@@ -98,6 +98,7 @@ fn judge(
             value: value.show_found(200),
             seq: None,
             differences,
+            round: None,
         });
         return Err(asked.unmet(
             Met::Unmet,

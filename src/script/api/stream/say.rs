@@ -175,6 +175,7 @@ impl Asked<'_> {
             value: message.value.show_found(MISS),
             seq: Some(message.seq),
             differences,
+            round: None,
         })
     }
 }
