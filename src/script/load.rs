@@ -168,30 +168,6 @@ pub fn quoted(text: &str) -> Option<&str> {
     rest.split_once('`').map(|(word, _)| word)
 }
 
-#[cfg(test)]
-mod tests {
-    use super::quoted;
-
-    #[test]
-    fn the_caret_stands_under_what_something_lacks() {
-        let rows = [
-            (
-                "`match` has no `contain`, did you mean `contains`?",
-                "contain",
-            ),
-            ("`j.vars` has no `patiance` (it has: patience)", "patiance"),
-            ("target `local` has no service `chatt`", "chatt"),
-            ("`witin` is no option of `expect`", "witin"),
-            ("`a` of `b` has no `c`", "a"),
-            ("`a` has no effect, take `b`", "a"),
-        ];
-        for (text, word) in rows {
-            assert_eq!(quoted(text), Some(word), "{text}");
-        }
-        assert_eq!(quoted("nothing"), None);
-    }
-}
-
 fn located(
     sources: &Sources,
     file: &str,
@@ -237,5 +213,29 @@ fn syntax_error(error: &mlua::Error) -> Option<(String, Place)> {
         }
         mlua::Error::CallbackError { cause, .. } => syntax_error(cause),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn the_caret_stands_under_what_something_lacks() {
+        let rows = [
+            (
+                "`match` has no `contain`, did you mean `contains`?",
+                "contain",
+            ),
+            ("`j.vars` has no `patiance` (it has: patience)", "patiance"),
+            ("target `local` has no service `chatt`", "chatt"),
+            ("`witin` is no option of `expect`", "witin"),
+            ("`a` of `b` has no `c`", "a"),
+            ("`a` has no effect, take `b`", "a"),
+        ];
+        for (text, word) in rows {
+            assert_eq!(quoted(text), Some(word), "{text}");
+        }
+        assert_eq!(quoted("nothing"), None);
     }
 }

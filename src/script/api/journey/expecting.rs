@@ -5,6 +5,7 @@ use std::rc::Rc;
 use mlua::{Error, Lua, Value as LuaValue};
 
 use super::native;
+use super::objects::no_object;
 use crate::model::event::{Difference, Expectation, Met, Nearest};
 use crate::model::{EventKind, Nanos, Problem, ProblemKind, Value, duration};
 use crate::script::api::client::{matching, response};
@@ -168,26 +169,6 @@ fn expect(
         round: None,
     });
     decide(lua, host, "expect", pattern.show(400), promise, nearest).map_or(Ok(()), Err)
-}
-
-/// Raises where what is no value, but has an `expect` of its own, is compared with one. A pattern
-/// such as `match.that` may know what to do with it.
-fn no_object(value: &LuaValue, pattern: &LuaValue) -> mlua::Result<()> {
-    if matches!(pattern, LuaValue::UserData(_)) {
-        return Ok(());
-    }
-    let class = |table: &mlua::Table| table.metatable()?.raw_get::<String>("__name").ok();
-    let class = match value {
-        LuaValue::Table(table) => class(table),
-        value => response::within(value).map(|_| "response".to_string()),
-    };
-    let own = match class.as_deref() {
-        Some("stream") => "this is a stream: `stream:expect { … }`",
-        Some("client") => "this is a client: `client:get(…):expect { … }`",
-        Some("response") => "this is a response: `response:expect { … }`",
-        Some(_) | None => return Ok(()),
-    };
-    Err(wrong(format!("`j:expect` takes a value, and {own}")))
 }
 
 fn expect_before(
