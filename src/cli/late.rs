@@ -6,10 +6,11 @@ use std::io::Write;
 use std::path::Path;
 use std::sync::{Arc, OnceLock, Weak};
 
+use super::signals;
 use crate::judge::Fold;
 use crate::model::Diagnostic;
 use crate::model::run::Run;
-use crate::record::{Mask, NotMasked, Recorder, TraceError, mask_again, mask_run, read_masked};
+use crate::record::{Mask, NotMasked, Recorder, mask_again, mask_run, read_masked};
 use crate::report::Outputs;
 
 /// What the masked trace says, or what was judged on the way where no secret came late. A trace that
@@ -26,17 +27,21 @@ pub(super) fn finish(
     let is_whole = recorder.trouble().is_none();
     let trace = outputs.trace();
     let mut again = Fold::new();
-    let masked = mask_again(&trace, &mask, |event| again.push(event));
+    let stopped = signals::since_now();
+    let masked = mask_again(&trace, &mask, &stopped, |event| again.push(event));
     let (again, trouble) = match masked {
         Ok(()) => (Some(again), None),
         Err(why) => {
-            let read = unwritten(&trace, &mask).ok();
+            let read = unwritten(&trace, &mask, &stopped).ok();
             (read, Some(withheld(&why, outputs.withhold_trace())))
         }
     };
     let finish = |mut fold: Fold| {
         if let Some(trouble) = &trouble {
             fold.add_trouble(trouble.title.as_str());
+            if stopped() {
+                fold.interrupt();
+            }
         }
         fold.finish()
     };
@@ -52,9 +57,9 @@ pub(super) fn finish(
 }
 
 /// What the masked trace would say.
-fn unwritten(trace: &Path, mask: &Mask) -> Result<Fold, TraceError> {
+fn unwritten(trace: &Path, mask: &Mask, stopped: impl Fn() -> bool) -> Result<Fold, NotMasked> {
     let mut fold = Fold::new();
-    read_masked(trace, mask, |event| fold.push(event))?;
+    read_masked(trace, mask, stopped, |event| fold.push(event))?;
     Ok(fold)
 }
 
@@ -73,6 +78,14 @@ fn withheld(why: &NotMasked, removed: std::io::Result<()>) -> Diagnostic {
 /// that it is not held from there.
 pub(super) type Masker = Arc<OnceLock<Weak<Recorder>>>;
 
+/// A text without the secrets that are known by now.
+pub(super) fn hidden(by: &Masker, text: &str) -> String {
+    match by.get().and_then(Weak::upgrade) {
+        Some(recorder) => recorder.masked(text),
+        None => text.to_string(),
+    }
+}
+
 /// Masks what is printed; each write is a text of its own.
 pub(super) struct Veil {
     pub out: Box<dyn Write + Send>,
@@ -81,12 +94,9 @@ pub(super) struct Veil {
 
 impl Write for Veil {
     fn write(&mut self, text: &[u8]) -> std::io::Result<usize> {
-        let recorder = self.by.get().and_then(Weak::upgrade);
-        match (recorder, std::str::from_utf8(text)) {
-            (Some(recorder), Ok(shown)) => {
-                self.out.write_all(recorder.masked(shown).as_bytes())?;
-            }
-            (None, _) | (_, Err(_)) => self.out.write_all(text)?,
+        match std::str::from_utf8(text) {
+            Ok(shown) => self.out.write_all(hidden(&self.by, shown).as_bytes())?,
+            Err(_) => self.out.write_all(text)?,
         }
         Ok(text.len())
     }

@@ -325,14 +325,16 @@ fn style(arguments: &RunArguments, dir: &Path) -> Style {
 
 /// What shows the run while it runs, and whether its lines stay: then the end does not repeat them.
 fn live(style: &Style, ci: &Ci, masker: &late::Masker, moving: bool) -> (Live, bool) {
+    let by = masker.clone();
+    let hide = Box::new(move |text: &str| late::hidden(&by, text));
     let target = indicatif::ProgressDrawTarget::stdout();
     if target.is_hidden() || !moving {
         let out = ci.guard(Box::new(std::io::stdout()));
         let by = masker.clone();
         let out = Box::new(late::Veil { out, by });
-        (Live::lines(out, style.clone()), true)
+        (Live::lines(out, style.clone()).hiding(hide), true)
     } else {
-        (Live::bars(target, style.clone()), false)
+        (Live::bars(target, style.clone()).hiding(hide), false)
     }
 }
 

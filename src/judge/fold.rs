@@ -29,6 +29,7 @@ pub struct Fold {
     end: Option<End>,
     /// What no event tells of.
     beside: Vec<String>,
+    interrupted: bool,
     last: Nanos,
 }
 
@@ -119,14 +120,22 @@ impl Fold {
         self.beside.push(trouble.into());
     }
 
+    /// Somebody stopped what was left to do when the last event had been recorded already.
+    pub fn interrupt(&mut self) {
+        self.interrupted = true;
+    }
+
     /// Judges what came.
     pub fn finish(self) -> Run {
         let complete = self.end.is_some();
-        let (took, stop, mut troubles) = match self.end {
+        let (took, mut stop, mut troubles) = match self.end {
             Some(end) => (end.at, end.stop, end.troubles),
             None => (self.last, None, Vec::new()),
         };
         troubles.extend(self.beside);
+        if self.interrupted {
+            stop = Some(Stop::Interrupted);
+        }
         let header = self.header.unwrap_or_else(no_header);
         let whose = whose(&self.attempts);
         let planned = |attempt: AttemptId| {

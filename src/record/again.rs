@@ -27,21 +27,26 @@ pub enum NotMasked {
     /// The new one cannot be written whole.
     #[error("{0}")]
     Trouble(String),
+    /// Somebody did not want to wait for it.
+    #[error("a signal ended it")]
+    Stopped,
 }
 
 /// Masks a whole trace, and shows each event of the new one to `consumer`, in their order. The new
-/// one takes the place of the first by rename, when it is whole.
+/// one takes the place of the first by rename, when it is whole. It is given up when `stopped` says
+/// so.
 ///
 /// # Errors
 /// The trace stays as it was, whatever went wrong, and what `consumer` has seen is not to be used.
 pub fn mask_again(
     path: &Path,
     mask: &Mask,
+    stopped: impl Fn() -> bool,
     mut consumer: impl FnMut(&Event),
 ) -> Result<(), NotMasked> {
     let new = New::beside(path);
     let mut trace = TraceFile::create(&new.0)?;
-    read_masked(path, mask, |event| {
+    read_masked(path, mask, stopped, |event| {
         trace.add(event);
         consumer(event);
     })?;
@@ -56,14 +61,21 @@ pub fn mask_again(
 /// a second file.
 ///
 /// # Errors
-/// The trace cannot be read to its end.
+/// The trace cannot be read to its end, or `stopped` says that it is not to be.
 pub fn read_masked(
     path: &Path,
     mask: &Mask,
+    stopped: impl Fn() -> bool,
     mut consumer: impl FnMut(&Event),
-) -> Result<(), TraceError> {
+) -> Result<(), NotMasked> {
+    if stopped() {
+        return Err(NotMasked::Stopped);
+    }
     let mut reader = TraceReader::open(path)?;
     while let Some(mut event) = reader.next_event()? {
+        if stopped() {
+            return Err(NotMasked::Stopped);
+        }
         mask.apply(&mut event);
         cap(&mut event);
         consumer(&event);

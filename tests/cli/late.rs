@@ -3,9 +3,10 @@
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
 
 use super::support::server::{Answer, Server, status};
-use super::support::{Done, Project};
+use super::support::{Done, Project, done, signal};
 
 const SECRET: &str = "hush-hush-1234";
 
@@ -45,8 +46,8 @@ fn folder_of_run(root: &Path) -> PathBuf {
     runs.next().expect("a run").expect("a run").path()
 }
 
-/// Runs a journey, and harms its run when it asks for `/break`.
-fn harmed(journey: &str, harm: Harm) -> (Project, Done) {
+/// A project whose run is harmed when it asks for `/break`.
+fn to_be_harmed(journey: &str, harm: Harm) -> (Project, Server) {
     let root: Arc<OnceLock<PathBuf>> = Arc::default();
     let known = root.clone();
     let server = Server::new(move |path| {
@@ -58,6 +59,12 @@ fn harmed(journey: &str, harm: Harm) -> (Project, Done) {
     let project = Project::at(&server.url(), "");
     project.write("journeys/passes.lua", journey);
     root.set(project.root().to_path_buf()).expect("set once");
+    (project, server)
+}
+
+/// The same, and what became of it.
+fn harmed(journey: &str, harm: Harm) -> (Project, Done) {
+    let (project, _server) = to_be_harmed(journey, harm);
     let done = project.jaunt(&["run", "--tap", ".jaunt/tap", "--metrics", ".jaunt/metrics"]);
     (project, done)
 }
@@ -65,6 +72,14 @@ fn harmed(journey: &str, harm: Harm) -> (Project, Done) {
 /// Somebody stands where a report goes, which was free when the run began.
 fn take_the_place_of_a_report(folder: &Path) {
     std::fs::create_dir(folder.join("summary.md")).expect("a folder");
+}
+
+/// The trace is a pipe, which goes on as long as somebody writes into it.
+fn make_a_pipe(folder: &Path) {
+    let trace = folder.join("trace.jsonl");
+    std::fs::rename(&trace, folder.join("begun.jsonl")).expect("it is moved");
+    let made = std::process::Command::new("mkfifo").arg(&trace).status();
+    assert!(made.expect("mkfifo").success());
 }
 
 /// Every file below a folder.
@@ -135,6 +150,26 @@ const PASSES_LATE: &str = r#"journey("passes", function(j)
 end)
 "#;
 
+/// A pass phrase that is longer than a line.
+const PHRASE: &str = r#"journey("learns a pass phrase", { retries = 1 }, function(j)
+  local phrase = ("horse battery staple "):rep(9) .. "end"
+  j:soft("tells it", function() j:expect(1, 2, "it was said: " .. phrase) end)
+  j:client("c"):get("/ok")
+  j:secret(phrase)
+end)
+"#;
+
+#[test]
+fn a_pass_phrase_is_hidden_before_it_is_broken_into_lines() {
+    let server = Server::ok();
+    let project = Project::at(&server.url(), "");
+    project.write("journeys/passes.lua", PHRASE);
+    let done = project.jaunt(&["run"]);
+    assert_eq!(done.code, 1, "{done:#?}");
+    assert!(done.out.contains("attempt 1 of 2 failed"), "{}", done.out);
+    assert!(!done.out.contains("battery staple horse"), "{}", done.out);
+}
+
 #[test]
 fn what_ends_in_exit_2_is_called_passed_nowhere() {
     let (project, done) = harmed(PASSES_LATE, stand_in_the_way);
@@ -161,4 +196,36 @@ fn what_ends_in_exit_2_is_called_passed_nowhere() {
         "{}",
         done.err
     );
+}
+
+#[test]
+fn a_signal_ends_the_masking_of_a_trace() {
+    let (project, server) = to_be_harmed(PASSES_LATE, make_a_pipe);
+    let child = project.command(&["run"]).spawn().expect("it starts");
+    server.wait_for("/after", 1);
+    let folder = folder_of_run(project.root());
+    let begun = std::fs::read_to_string(folder.join("begun.jsonl")).expect("the trace");
+    let mut lines = begun.split_inclusive('\n');
+    let (header, event) = (lines.next(), lines.next());
+    let (header, event) = (header.expect("a header"), event.expect("an event"));
+    // It opens when the run is over, and its trace is read.
+    let pipe = std::fs::File::options()
+        .write(true)
+        .open(folder.join("trace.jsonl"));
+    let mut pipe = pipe.expect("the pipe");
+    pipe.write_all(header.as_bytes()).expect("it is read");
+    signal(&child, "INT");
+    // Until nobody reads any more.
+    let patience = Instant::now() + Duration::from_secs(30);
+    while pipe.write_all(event.as_bytes()).is_ok() {
+        assert!(Instant::now() < patience, "the signal was swallowed");
+    }
+    let done = done(child.wait_with_output().expect("it ends"));
+    assert_eq!(done.code, 130, "{done:#?}");
+    assert!(done.out.contains(" INTERRUPTED   exit 130"), "{}", done.out);
+    assert!(done.err.contains("a signal ended it"), "{}", done.err);
+    for name in ["trace.jsonl", "trace.masked.tmp"] {
+        assert!(!folder.join(name).exists(), "{name}");
+    }
+    assert!(project.junit().contains("interrupted"));
 }

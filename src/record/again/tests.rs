@@ -8,7 +8,7 @@ use crate::record::emitter;
 use crate::record::every_kind::every_kind;
 use crate::record::tests::written;
 use crate::record::texts::{Change, change};
-use crate::record::{Mask, Record as _, Recorder, mask_again, read};
+use crate::record::{Mask, NotMasked, Record as _, Recorder, mask_again, read};
 
 /// Payloads of which nothing was cut.
 struct Whole<'a>(&'a str);
@@ -37,7 +37,7 @@ fn what_was_recorded_before_a_secret_was_known_is_masked_again() {
     let mut both = early.clone();
     both.hide("late-secret").expect("a secret");
     let mut seen = Vec::new();
-    mask_again(&path, &both, |event| seen.push(event.clone())).expect("it can be masked");
+    mask_again(&path, &both, || false, |event| seen.push(event.clone())).expect("it can be masked");
     // What was masked before is as it was: nothing else is lost by it.
     let expected = recorded("early-secret, [masked] and more");
     let text = |events: &[Event]| serde_json::to_string(events).expect("events can be written");
@@ -57,8 +57,22 @@ fn a_trace_that_cannot_be_masked_again_stays() {
     mask.hide("late-secret").expect("a secret");
     // Somebody stands where the new one would be.
     fs::create_dir(path.with_extension("masked.tmp")).expect("a folder");
-    mask_again(&path, &mask, |_| {}).expect_err("it cannot be written");
+    mask_again(&path, &mask, || false, |_| {}).expect_err("it cannot be written");
     assert_eq!(read(&path).expect("it can be read").0, events);
+}
+
+#[test]
+fn masking_that_is_stopped_leaves_nothing_half_done() {
+    let events = every_kind("late-secret");
+    let (_folder, path) = written(&events);
+    let mut mask = Mask::none();
+    mask.hide("late-secret").expect("a secret");
+    let seen = std::cell::Cell::new(0);
+    let stopped = || seen.get() == 3;
+    let masked = mask_again(&path, &mask, stopped, |_| seen.set(seen.get() + 1));
+    assert!(matches!(masked, Err(NotMasked::Stopped)), "{masked:?}");
+    assert_eq!(read(&path).expect("it can be read").0, events);
+    assert!(!path.with_extension("masked.tmp").exists());
 }
 
 #[test]

@@ -29,9 +29,13 @@ use super::style::{Style, one_line};
 use super::{attempts, console, release, row};
 use bars::Bars;
 
+/// Gives a text without what became a secret since it was recorded.
+pub type Hide = Box<dyn Fn(&str) -> String + Send>;
+
 /// Shows a run while it runs.
 pub struct Live {
     style: Style,
+    hide: Option<Hide>,
     /// What is planned, and how it is called.
     plan: Option<(RunHeader, Labels)>,
     going: BTreeMap<AttemptId, Going>,
@@ -72,6 +76,7 @@ impl Live {
     fn new(show: Show, style: Style) -> Self {
         Self {
             style,
+            hide: None,
             plan: None,
             going: BTreeMap::new(),
             earlier: BTreeMap::new(),
@@ -79,6 +84,24 @@ impl Live {
             unparted: false,
             show,
         }
+    }
+
+    /// Hides secrets in what is told of attempts that ended, before it is broken into lines: across
+    /// two of them nobody finds one.
+    #[must_use]
+    pub fn hiding(mut self, hide: Hide) -> Self {
+        self.hide = Some(hide);
+        self
+    }
+
+    fn hidden(&self, mut result: JourneyResult) -> JourneyResult {
+        if let Some(hide) = &self.hide {
+            let attempts = result.attempts.iter_mut().map(|it| &mut it.reason);
+            for reason in attempts.chain([&mut result.reason]) {
+                *reason = hide(reason);
+            }
+        }
+        result
     }
 
     /// Shows what happened, if it changes anything that is seen.
@@ -249,7 +272,7 @@ impl Live {
     fn retried(&mut self, attempt: AttemptId, planned: PlannedIndex) {
         let known = self.planned(planned).map(|(plan, started)| {
             let tried = self.earlier.get(&planned).cloned().unwrap_or_default();
-            of_attempts(plan, tried, started)
+            self.hidden(of_attempts(plan, tried, started))
         });
         if let Show::Bars(bars) = &mut self.show {
             return bars.gone(attempt);
@@ -300,7 +323,7 @@ impl Live {
         let Some((planned, started)) = self.planned(planned) else {
             return;
         };
-        let result = of(planned, started);
+        let result = self.hidden(of(planned, started));
         let Some((_, labels)) = &self.plan else {
             return;
         };
