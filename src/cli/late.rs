@@ -105,3 +105,29 @@ impl Write for Veil {
         self.out.flush()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::judge::builder::mixed;
+    use crate::judge::judge;
+
+    #[test]
+    fn a_run_is_masked_as_the_run_of_its_masked_trace_would_be() {
+        let mut mask = Mask::none();
+        // In what is planned, in steps, in notes and in failures.
+        for secret in ["hush-hush-1234", "goodbye", "drop.lua", "witin", "noon"] {
+            mask.hide(secret).expect("a secret");
+        }
+        let mut events = mixed("hush-hush-1234");
+        let mut run = judge(&events);
+        mask_run(&mut run, &mask);
+        events.iter_mut().for_each(|event| mask.apply(event));
+        assert_eq!(run, judge(&events));
+        let text = format!("{run:?}");
+        assert!(
+            text.contains("[masked]") && !text.contains("hush"),
+            "{text}"
+        );
+    }
+}

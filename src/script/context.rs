@@ -2,7 +2,7 @@
 //! step, whether its expectations count, and until when it may wait. Kept per coroutine, because
 //! the branches of `parallel` are in different places at once. It may use `model` only.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::ffi::c_void;
 use std::rc::Rc;
@@ -24,14 +24,17 @@ pub struct Surroundings {
     pub quiet: bool,
     /// The end of the enclosing `eventually`.
     pub until: Option<Instant>,
+    /// Beyond the deadline of an `eventually`, which goes on only to tell late from never.
+    pub late: bool,
     /// The innermost round of a poll, which gives messages back if it fails.
     pub round: Option<Rc<Round>>,
 }
 
 impl Surroundings {
-    /// Remembers for the round around it that an expectation was met.
-    pub fn held(&self, promise: &str) {
+    /// Remembers for the round around it that an expectation was met, and by which event.
+    pub fn held(&self, promise: &str, by: Option<u64>) {
         if let Some(round) = &self.round {
+            round.held_by.set(by.or(round.held_by.get()));
             *round.held.borrow_mut() = Some(promise.to_string());
         }
     }
@@ -44,6 +47,8 @@ pub struct Round {
     pub taken: RefCell<Vec<Taking>>,
     /// The last promise in it that was kept.
     pub held: RefCell<Option<String>>,
+    /// The last event that met one.
+    pub held_by: Cell<Option<u64>>,
 }
 
 /// A message that a round of a poll took.

@@ -180,7 +180,7 @@ fn a_report_that_cannot_be_written_is_no_green() {
 }
 
 /// Runs with no file longer than so many blocks; without the trap the system would kill it.
-fn limited(project: &Project, blocks: u32) -> Done {
+pub(super) fn limited(project: &Project, blocks: u32) -> Done {
     let script = format!("trap '' XFSZ; ulimit -f {blocks}; exec \"$0\" run");
     let run = std::process::Command::new("sh")
         .args(["-c", &script, env!("CARGO_BIN_EXE_jaunt")])

@@ -84,6 +84,58 @@ fn the_round_that_came_nearest_is_shown() {
     );
 }
 
+/// What became of the last `eventually`.
+fn decided(result: &jaunt::model::run::JourneyResult) -> jaunt::model::event::Expectation {
+    let decided = events(result)
+        .into_iter()
+        .rev()
+        .find_map(|kind| match kind {
+            EventKind::Expected(it) if it.call == "eventually" => Some(it.as_ref().clone()),
+            _ => None,
+        });
+    decided.expect("it was decided")
+}
+
+#[test]
+fn what_holds_after_the_deadline_is_late_and_failed() {
+    let late = |then: &str| {
+        format!(
+            "j:eventually({{ within = 0.1, every = 0.02 }}, function()
+              if j:elapsed() > 0.15 then {then} end
+              j:expect(1, 2)
+            end)"
+        )
+    };
+    let result = fails(" late)", &late("j:record('n', 1) return"));
+    let it = decided(&result);
+    assert!(matches!(it.result, Met::Late(by) if by > 0), "{it:?}");
+    assert_eq!(it.got.map(|rounds| vec![rounds]), Some(rounds(&result)));
+    let recorded = |kind: &EventKind| matches!(kind, EventKind::Recorded { .. });
+    assert!(!events(&result).into_iter().any(recorded), "nothing counts");
+    let result = fails("more: not late)", &late(""));
+    let it = decided(&result);
+    assert!(it.result == Met::Unmet && it.listened > 0, "{it:?}");
+    for then in [
+        "error('ours')",
+        "local t; t.x = 1",
+        "j:skip('why')",
+        "j:sleep(60)",
+    ] {
+        fails("more: not late)", &late(then));
+    }
+}
+
+#[test]
+fn nothing_is_asked_on_where_it_does_not_count_or_the_time_is_over() {
+    let quiet = "pcall(function() j:eventually({ within = 0.05 }, function() j:expect(1, 2) end) end) j:expect(1, 1)";
+    assert_eq!(decided(&passes(quiet)).listened, 0);
+    let peer = Peer::start();
+    let text = "j:eventually({ within = 0.25, every = 0.01 }, function() j:expect(1, 2) end)";
+    let result = first(body(&peer, "timeout = 0.3", text).run());
+    let result = ends(result, Outcome::Failed, "found 1 (still so after", text);
+    assert_eq!(decided(&result).listened, 0);
+}
+
 #[test]
 fn our_kinds_end_eventually_and_never_at_once() {
     for call in ["eventually({ within = 30 }", "never({ during = 30 }"] {

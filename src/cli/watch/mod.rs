@@ -234,11 +234,10 @@ impl Session<'_> {
         let target = &mut kept;
         let (walked, ending) = std::thread::scope(|scope| {
             let round = scope.spawn(move || {
-                let start = |ready: super::prepare::Ready| ready.start_or_keep(target);
-                let walked = walk(arguments, prepared, start, reins, dir, extra);
-                // It is heard, for this scope waits for it.
-                let _ = over.send(Wake::Over);
-                walked
+                told_when_over(over, || {
+                    let start = |ready: super::prepare::Ready| ready.start_or_keep(target);
+                    walk(arguments, prepared, start, reins, dir, extra)
+                })
             });
             let ending = self.listen_until_over(|| control.interrupt());
             (round.join(), ending)
@@ -301,6 +300,19 @@ impl Session<'_> {
     }
 }
 
+/// Says that a round is over when it is, however it ends: nobody waits for one that panicked.
+fn told_when_over<T>(over: Sender<Wake>, round: impl FnOnce() -> T) -> T {
+    struct Over(Sender<Wake>);
+    impl Drop for Over {
+        fn drop(&mut self) {
+            // It is heard, for the scope of the round waits for it.
+            let _ = self.0.send(Wake::Over);
+        }
+    }
+    let _over = Over(over);
+    round()
+}
+
 /// Why a round ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Ending {
@@ -320,4 +332,25 @@ fn is_unfinished(journey: &JourneyResult) -> bool {
         Outcome::Passed | Outcome::Failed | Outcome::Flaky | Outcome::Errored(_) => false,
     };
     stopped && journey.planned.skip.is_none()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc::channel;
+    use std::time::Duration;
+
+    use super::ear::Wake;
+    use super::told_when_over;
+
+    #[test]
+    fn a_round_that_panics_is_over_too() {
+        let (sender, wakes) = channel();
+        // Another sender lives on in the session: nobody hears of the end by its being gone.
+        let kept = sender.clone();
+        let round = std::thread::spawn(|| told_when_over(sender, || panic!("a bug")));
+        let heard = wakes.recv_timeout(Duration::from_secs(10));
+        assert!(matches!(heard, Ok(Wake::Over)));
+        assert!(round.join().map(|never: ()| never).is_err());
+        drop(kept);
+    }
 }

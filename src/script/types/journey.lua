@@ -107,7 +107,7 @@ function Journey:each(list, fn, options) end
 
 ---Calls `fn` until it ends without an error of the target, and gives its values. Messages that a
 ---failed round took are given back. Errors of our own end it.
----Raises the last round's error when the time is over.
+---Raises the last round's error when the time is over; before, it asks on for `[run] late`, to tell late from never.
 ---
 ---```lua
 ---j:eventually({ within = "10s" }, function() ann:get("/jobs/7"):expect { json = { done = true } } end)

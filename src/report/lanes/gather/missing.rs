@@ -29,8 +29,16 @@ impl<'a> Gather<'a> {
         let known = self.rows.iter().rposition(|row| Some(row.seq) == about);
         let Some(stream) = it.stream.and_then(|stream| self.of_stream(stream)) else {
             if let Some(row) = known.map(|at| &mut self.rows[at]) {
-                row.state = State::Failed;
-                row.remark = wrong(it);
+                match late.filter(|_| it.decided_by.is_some()) {
+                    Some(by) => {
+                        row.state = State::Late(by);
+                        row.remark = format!("{} late", duration(by));
+                    }
+                    None => {
+                        row.state = State::Failed;
+                        row.remark = wrong(it);
+                    }
+                }
             }
             return;
         };

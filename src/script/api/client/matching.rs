@@ -191,7 +191,7 @@ pub(super) fn emit(
         round: None,
     });
     if result == Met::Met {
-        around.held(promise);
+        around.held(promise, handle.response.stamp.map(|stamp| stamp.seq));
     }
     host.emit(EventKind::Expected(Box::new(Expectation {
         call: "expect".to_string(),

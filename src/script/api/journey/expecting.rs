@@ -81,7 +81,7 @@ fn decide(
 ) -> Option<Error> {
     let around = host.contexts.current(lua);
     let result = if nearest.is_none() {
-        around.held(&promise);
+        around.held(&promise, None);
         Met::Met
     } else {
         Met::Unmet

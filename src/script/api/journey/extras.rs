@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use mlua::{Lua, Value};
+use tokio::time::Instant;
 
 use super::{native, native_that_waits};
 use crate::model::{EventKind, Nanos};
@@ -135,18 +136,24 @@ fn record(
     }
     let plain = value::from_lua(lua, found, &mut Vec::new())?;
     let value = value::json::write(&plain).map_err(|error| wrong(format!("`record`: {error}")))?;
-    host.emit(EventKind::Recorded { name, value });
+    if !host.contexts.current(lua).late {
+        host.emit(EventKind::Recorded { name, value });
+    }
     Ok(())
 }
 
 fn sleep(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
     native_that_waits(lua, natives, host, "sleep", |lua, host, time: Value| {
         let guard = host.waits(&lua, "`j:sleep`");
+        let around = host.contexts.current(&lua);
         async move {
             let time = as_duration(&time)
                 .map_err(|why| wrong(format!("`sleep` takes a time: it {why}")))?;
             let _guard = guard;
-            tokio::time::sleep(time).await;
+            // Beyond a missed deadline nobody waits longer than is listened for.
+            let until = around.until.filter(|_| around.late);
+            let until = until.map(|until| until.saturating_duration_since(Instant::now()));
+            tokio::time::sleep(until.map_or(time, |until| time.min(until))).await;
             Ok(())
         }
     })

@@ -1,5 +1,6 @@
 //! `j:eventually` and `j:never`: rounds of a function until it holds, or for as long as it must not.
 
+mod late;
 mod rounds;
 
 use std::cell::{Cell, RefCell};
@@ -9,10 +10,11 @@ use std::time::Duration;
 use mlua::{Error, Lua, Value};
 use tokio::time::Instant;
 
-use self::rounds::{Near, Round};
+use self::late::Late;
+use self::rounds::{Near, Round, decide, decided, emit};
 use super::{native, native_that_waits};
-use crate::model::event::{Expectation, Met};
-use crate::model::{EventKind, Place, Problem, ProblemKind, duration};
+use crate::model::event::Met;
+use crate::model::{EventKind, Nanos, Place, Problem, ProblemKind, duration};
 use crate::script::api::keys;
 use crate::script::api::natives::Natives;
 use crate::script::context::Surroundings;
@@ -38,12 +40,30 @@ pub struct Poll {
     last: RefCell<Option<String>>,
     whole: RefCell<Option<Round>>,
     near: RefCell<Option<Near>>,
+    /// The deadline, where it is asked on beyond it.
+    missed: Cell<Option<Instant>>,
+    /// The next round does not wait.
+    at_once: Cell<bool>,
 }
+
+/// What comes after a round: `values`, `raise` with an error, `over`, or nothing: again.
+type Step = (Option<&'static str>, Value);
 
 impl Poll {
     /// Time stood still for so long.
     pub fn shift(&self, by: Duration) {
         self.end.set(self.end.get() + by);
+        let missed = self.missed.get();
+        self.missed.set(missed.map(|deadline| deadline + by));
+    }
+
+    /// How long it has taken, up to its deadline.
+    fn waited(&self, host: &Host) -> Nanos {
+        let beyond = self
+            .missed
+            .get()
+            .map_or(0, |deadline| host.nanos_since(deadline));
+        host.nanos_since(self.began).saturating_sub(beyond)
     }
 }
 
@@ -73,7 +93,9 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
     )?;
     native(lua, natives, host, "round", |lua, host, id: usize| {
         let poll = poll(host, id)?;
-        poll.rounds.set(poll.rounds.get() + 1);
+        if poll.missed.get().is_none() {
+            poll.rounds.set(poll.rounds.get() + 1);
+        }
         host.contexts.leave(lua);
         enter_round(lua, host, &poll);
         Ok(())
@@ -116,7 +138,9 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
         async move {
             let poll = poll?;
             let _guard = guard;
-            tokio::time::sleep_until((Instant::now() + poll.every).min(poll.end.get())).await;
+            if !poll.at_once.take() {
+                tokio::time::sleep_until((Instant::now() + poll.every).min(poll.end.get())).await;
+            }
             Ok(())
         }
     })
@@ -164,6 +188,8 @@ fn enter(lua: &Lua, host: &Rc<Host>, call: &str, options: Value) -> mlua::Result
         last: RefCell::default(),
         whole: RefCell::default(),
         near: RefCell::default(),
+        missed: Cell::default(),
+        at_once: Cell::default(),
     });
     enter_round(lua, host, &poll);
     let mut polls = host.polls.borrow_mut();
@@ -177,23 +203,20 @@ fn enter_round(lua: &Lua, host: &Rc<Host>, poll: &Poll) {
         around.round = Some(Rc::default());
         if poll.call == Call::Eventually {
             around.until = Some(poll.end.get());
+            around.late |= poll.missed.get().is_some();
         }
     });
 }
 
-/// Decides what comes after a round: `values`, `raise` with an error, `over`, or nothing: again.
-fn judge(
-    lua: &Lua,
-    host: &Rc<Host>,
-    poll: &Poll,
-    ok: bool,
-    error: Value,
-) -> mlua::Result<(Option<&'static str>, Value)> {
+fn judge(lua: &Lua, host: &Rc<Host>, poll: &Poll, ok: bool, error: Value) -> mlua::Result<Step> {
+    if poll.missed.get().is_some() {
+        return Ok(late::judge(lua, host, poll, ok, error));
+    }
     let over = Instant::now() >= poll.end.get();
     if ok {
         return match poll.call {
             Call::Eventually => {
-                decide(host, poll, Met::Met, "it held", None);
+                decide(host, poll, Met::Met, "it held");
                 Ok((Some("values"), Value::Nil))
             }
             Call::Never => {
@@ -202,7 +225,7 @@ fn judge(
                 let held = held.map_or_else(String::new, |held| format!(": {held}"));
                 let rounds = poll.rounds.get();
                 let promise = format!("it must never hold, and it did in round {rounds}{held}");
-                let seq = decide(host, poll, Met::Unmet, &promise, None);
+                let seq = decide(host, poll, Met::Unmet, &promise);
                 Ok((Some("raise"), broken(poll, promise, seq)))
             }
         };
@@ -226,15 +249,16 @@ fn judge(
         (false, _) => Ok((None, Value::Nil)),
         (true, Call::Never) if poll.cut_by.is_some() => Ok((Some("raise"), unproved(host, poll))),
         (true, Call::Never) => {
-            decide(host, poll, Met::Met, "it never held", None);
+            decide(host, poll, Met::Met, "it never held");
             Ok((Some("over"), Value::Nil))
         }
-        (true, Call::Eventually) => Ok((Some("raise"), missed(host, poll))),
+        (true, Call::Eventually) if late::begin(host, poll) => Ok((None, Value::Nil)),
+        (true, Call::Eventually) => Ok((Some("raise"), missed(host, poll, Late::Unknown))),
     }
 }
 
 /// The error in which an `eventually` ends: the last round's, with the count of all.
-fn missed(host: &Rc<Host>, poll: &Poll) -> Value {
+fn missed(host: &Rc<Host>, poll: &Poll, late: Late) -> Value {
     let rounds = poll.rounds.get();
     let round = poll.whole.take();
     let (mut problem, traceback, told) = match round {
@@ -246,16 +270,30 @@ fn missed(host: &Rc<Host>, poll: &Poll) -> Value {
         ),
     };
     let near = poll.near.take().map(|near| near.beside(told));
+    let more = match (late, poll.cut_by) {
+        (Late::Held { by, .. }, _) => format!(", held {} late", duration::show(by)),
+        (Late::Never { listened }, _) => {
+            format!(", and {} more: not late", duration::show(listened))
+        }
+        (Late::Unknown, Some(cut_by)) => format!(", cut by {cut_by}"),
+        (Late::Unknown, None) => String::new(),
+    };
     let promise = format!(
-        "{} (still so after {rounds} {} in {}{})",
+        "{} (still so after {rounds} {} in {}{more})",
         problem.message,
         if rounds == 1 { "round" } else { "rounds" },
-        duration::show(host.nanos_since(poll.began)),
-        poll.cut_by
-            .map(|cut_by| format!(", cut by {cut_by}"))
-            .unwrap_or_default(),
+        duration::show(poll.waited(host)),
     );
-    let seq = decide(host, poll, Met::Unmet, &promise, near);
+    let mut it = decided(host, poll, Met::Unmet, &promise, near);
+    match late {
+        Late::Held { by, held_by } => {
+            (it.result, it.listened) = (Met::Late(by), by);
+            it.decided_by = held_by;
+        }
+        Late::Never { listened } => it.listened = listened,
+        Late::Unknown => {}
+    }
+    let seq = emit(host, poll, it);
     problem.message = promise;
     let raised = Error::external(Raise {
         problem,
@@ -272,7 +310,7 @@ fn unproved(host: &Rc<Host>, poll: &Poll) -> Value {
         duration::show(host.nanos_since(poll.began)),
         poll.cut_by.unwrap_or_default(),
     );
-    let seq = decide(host, poll, Met::Unmet, &promise, None);
+    let seq = decide(host, poll, Met::Unmet, &promise);
     broken(poll, promise, seq)
 }
 
@@ -296,48 +334,6 @@ fn broken(poll: &Poll, promise: String, seq: u64) -> Value {
 fn with_traceback(error: Error, traceback: String) -> Error {
     let cause = std::sync::Arc::new(error);
     Error::CallbackError { traceback, cause }
-}
-
-/// Emits what became of it. What the expectation of the nearest round found is what there is to
-/// show of one that never held.
-fn decide(
-    host: &Rc<Host>,
-    poll: &Poll,
-    result: Met,
-    promise: &str,
-    near: Option<Expectation>,
-) -> u64 {
-    *poll.decided.borrow_mut() = Some(result);
-    let mut decided = Expectation {
-        call: poll.call.name().to_string(),
-        client: None,
-        stream: None,
-        step: poll.around.step,
-        place: poll.place.clone(),
-        pattern: String::new(),
-        promise: promise.to_string(),
-        result,
-        counts: !poll.around.quiet,
-        expected: None,
-        got: Some(poll.rounds.get()),
-        waited: host.nanos_since(poll.began),
-        listened: 0,
-        cut_by: poll.cut_by.map(str::to_string),
-        decided_by: None,
-        missing: Vec::new(),
-        nearest: None,
-        found: Vec::new(),
-    };
-    match near {
-        Some(near) => {
-            (decided.client, decided.stream) = (near.client, near.stream);
-            (decided.pattern, decided.decided_by) = (near.pattern, near.decided_by);
-            decided.missing = near.missing;
-            (decided.nearest, decided.found) = (near.nearest, near.found);
-        }
-        None => decided.found.extend(poll.last.borrow().clone()),
-    }
-    host.emit(EventKind::Expected(Box::new(decided))).seq
 }
 
 /// Gives the messages of a failed round back to their inboxes.

@@ -70,7 +70,7 @@ impl Asked<'_> {
         };
         let beyond = decided.listened.max(late);
         if result == Met::Met {
-            self.around.held(promise);
+            self.around.held(promise, decided.decided_by);
         }
         self.host
             .emit(EventKind::Expected(Box::new(Expectation {

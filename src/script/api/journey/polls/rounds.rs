@@ -6,8 +6,8 @@ use std::rc::Rc;
 use mlua::{Error, Value};
 
 use super::Poll;
-use crate::model::event::{Expectation, NearRound};
-use crate::model::{Nanos, Problem, ProblemKind};
+use crate::model::event::{Expectation, Met, NearRound};
+use crate::model::{EventKind, Nanos, Problem, ProblemKind};
 use crate::script::errors::Taken;
 use crate::script::host::Host;
 
@@ -96,4 +96,56 @@ fn innermost_traceback(error: &Error) -> String {
         },
         _ => String::new(),
     }
+}
+
+/// Emits what became of it.
+pub(super) fn decide(host: &Rc<Host>, poll: &Poll, result: Met, promise: &str) -> u64 {
+    let it = decided(host, poll, result, promise, None);
+    emit(host, poll, it)
+}
+
+pub(super) fn emit(host: &Rc<Host>, poll: &Poll, it: Expectation) -> u64 {
+    *poll.decided.borrow_mut() = Some(it.result);
+    host.emit(EventKind::Expected(Box::new(it))).seq
+}
+
+/// What became of it. What the expectation of the nearest round found is what there is to
+/// show of one that never held.
+pub(super) fn decided(
+    host: &Rc<Host>,
+    poll: &Poll,
+    result: Met,
+    promise: &str,
+    near: Option<Expectation>,
+) -> Expectation {
+    let mut decided = Expectation {
+        call: poll.call.name().to_string(),
+        client: None,
+        stream: None,
+        step: poll.around.step,
+        place: poll.place.clone(),
+        pattern: String::new(),
+        promise: promise.to_string(),
+        result,
+        counts: !poll.around.quiet,
+        expected: None,
+        got: Some(poll.rounds.get()),
+        waited: poll.waited(host),
+        listened: 0,
+        cut_by: poll.cut_by.map(str::to_string),
+        decided_by: None,
+        missing: Vec::new(),
+        nearest: None,
+        found: Vec::new(),
+    };
+    match near {
+        Some(near) => {
+            (decided.client, decided.stream) = (near.client, near.stream);
+            (decided.pattern, decided.decided_by) = (near.pattern, near.decided_by);
+            decided.missing = near.missing;
+            (decided.nearest, decided.found) = (near.nearest, near.found);
+        }
+        None => decided.found.extend(poll.last.borrow().clone()),
+    }
+    decided
 }
