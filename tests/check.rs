@@ -147,11 +147,11 @@ error: `witin` is no option of `expect`
 fn warnings_are_what_the_command_line_says() {
     let folder = fixtures().join("unused-value");
     for (more, code, errors, warnings) in [
-        (&["--warnings", "error"][..], 2, 3, 0),
+        (&["--warnings", "error"][..], 2, 5, 0),
         (&["--warnings", "off"], 0, 0, 0),
-        (&["--deny", "unused-value"], 2, 3, 0),
-        (&["--deny", "short-absence"], 0, 0, 3),
-        (&["--deny", "unused-value", "--warnings", "off"], 2, 3, 0),
+        (&["--deny", "unused-value"], 2, 5, 0),
+        (&["--deny", "short-absence"], 0, 0, 5),
+        (&["--deny", "unused-value", "--warnings", "off"], 2, 5, 0),
     ] {
         let (report, found) = check(&folder, more);
         let counts = (&report["errors"], &report["warnings"]);
@@ -293,6 +293,25 @@ fn a_mistake_in_the_project_file_hides_no_journey() {
 }
 
 /// Names need no secret: a list is made where nobody has any.
+/// One mistake at a time would take as many runs as there are mistakes.
+#[test]
+fn a_file_that_cannot_be_loaded_hides_none_of_its_other_mistakes() {
+    let project = Project::new("[targets.site]\nurl = \"http://127.0.0.1:9\"\n");
+    let text = "journey(\"a\", { tmeout = 1 }, function(j)\n  j:client(\"c\"):gte(\"/\")\nend)\n";
+    project.write("journeys/in.lua", text);
+    let (report, code) = check(&project.path(""), &[]);
+    let found: Vec<_> = findings(&report)
+        .iter()
+        .map(|it| (it["rule"].as_str().unwrap_or_default(), it["line"].as_u64()))
+        .collect();
+    let expected = [("load", Some(1)), ("unknown-member", Some(2))];
+    assert_eq!(
+        (found.as_slice(), code),
+        (expected.as_slice(), 2),
+        "{report:#}"
+    );
+}
+
 #[test]
 fn a_list_needs_nothing_that_is_kept_elsewhere() {
     let project = Project::new(

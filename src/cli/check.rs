@@ -165,12 +165,11 @@ fn journeys(here: &Path, project: &Project, facts: Facts, paths: &[String]) -> L
     let mut broken = Vec::new();
     for file in files.iter().map(|file| sources.name(file)) {
         match load::load(&sources, std::slice::from_ref(&file)) {
-            Ok(found) => {
-                journeys.extend(found);
-                texts.extend(sources.read(&file).map(|text| Source { file, text }));
-            }
+            Ok(found) => journeys.extend(found),
             Err(errors) => broken.extend(errors),
         }
+        // What the text says is wrong of a file that cannot be loaded, too.
+        texts.extend(sources.read(&file).map(|text| Source { file, text }));
     }
     if journeys.is_empty() && broken.is_empty() {
         broken.push(plan::PlanError::NoJourneys.diagnostic());
@@ -182,11 +181,21 @@ fn journeys(here: &Path, project: &Project, facts: Facts, paths: &[String]) -> L
         ..facts
     };
     match check::check(facts, texts, beside(sources)) {
-        Ok(found) => looked.report = found,
+        Ok(found) => looked.report = without(found, &broken),
         Err(error) => broken = vec![error],
     }
     looked.first(Rule::Load, broken);
     looked
+}
+
+/// What was found but for the lines in which loading ended: it said the same.
+fn without(mut report: Report, broken: &[Diagnostic]) -> Report {
+    let line = |at: &Diagnostic| at.source.as_ref().map(|at| (at.file.clone(), at.line));
+    let known: Vec<_> = broken.iter().filter_map(line).collect();
+    report
+        .findings
+        .retain(|it| line(&it.diagnostic).is_none_or(|line| !known.contains(&line)));
+    report
 }
 
 fn beside(sources: Sources) -> Beside {

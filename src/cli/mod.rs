@@ -51,5 +51,5 @@ pub fn main() -> ! {
         Command::Completions(arguments) => help::completions(&arguments),
         Command::Man(arguments) => help::man(&arguments),
     };
-    exit::with(code)
+    exit::with(say::code(code))
 }

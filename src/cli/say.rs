@@ -1,16 +1,39 @@
 //! Printing: the only place that writes to the terminal.
 
-use std::io::{IsTerminal as _, Write as _};
+use std::io::{ErrorKind, IsTerminal as _, Write as _};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::arguments::Colour;
+use super::exit;
 use crate::model::Diagnostic;
 use crate::report::{Style, diagnostic};
 
-/// Text to standard output. A reader that went away is no reason to fail.
+/// Something for standard output could not be written.
+static LOST: AtomicBool = AtomicBool::new(false);
+
+/// Text to standard output. A reader that went away is no reason to fail; a full disk is one, and
+/// is said once.
 pub(super) fn out(text: &str) {
     let mut stdout = std::io::stdout().lock();
-    let _ = stdout.write_all(text.as_bytes());
-    let _ = stdout.flush();
+    let written = stdout.write_all(text.as_bytes());
+    match written.and_then(|()| stdout.flush()) {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            if !LOST.swap(true, Ordering::Relaxed) {
+                errors(&[Diagnostic::new(format!(
+                    "cannot write to standard output: {error}"
+                ))]);
+            }
+        }
+        Ok(()) | Err(_) => {}
+    }
+}
+
+/// The exit code of what ends in `code`: what nobody can read is no success.
+pub(super) fn code(code: u8) -> u8 {
+    match code {
+        exit::OK if LOST.load(Ordering::Relaxed) => exit::COULD_NOT_RUN,
+        code => code,
+    }
 }
 
 /// Text to standard error.

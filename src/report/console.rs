@@ -112,7 +112,10 @@ fn from_first_failure(
         out.push(String::new());
     }
     for error in &run.could_not_start {
-        let text = diagnostic::render(error, style.colour, style.columns());
+        // Each line is indented by one, which a log file has room for.
+        let is_narrow = style.columns() < Style::plain().width;
+        let width = style.columns() - usize::from(is_narrow);
+        let text = diagnostic::render(error, style.colour, width);
         out.extend(text.lines().map(|line| format!(" {line}")));
     }
     // Nothing between the lines of the journeys and the verdict but one blank line.

@@ -12,8 +12,9 @@ use crate::model::{Diagnostic, Excerpt};
 
 use super::style::{Style, without_sequences};
 
-/// Narrower than this nothing can be read, whatever the terminal says.
-const NARROWEST: usize = 40;
+/// Narrower than this nothing can be read, whatever the terminal says; of 40 columns one may be
+/// somebody's indent.
+const NARROWEST: usize = 39;
 
 /// A log file has so many columns, and one line for a title: it is searched for.
 const LOG: usize = 80;

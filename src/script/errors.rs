@@ -55,6 +55,11 @@ pub fn take_error(error: &Error) -> Taken {
                 traceback = inner;
                 error = cause;
             }
+            Error::BadArgument {
+                to: Some(to),
+                name: Some(name),
+                ..
+            } if name == "self" => return of_vm(&with_a_colon(to), traceback),
             Error::WithContext { cause, .. } | Error::BadArgument { cause, .. } => error = cause,
             Error::ExternalError(cause) => return of_external(cause.as_ref(), traceback),
             Error::MemoryError(_) => return of_vm(OUT_OF_MEMORY, traceback),
@@ -112,6 +117,12 @@ fn of_vm(message: &str, traceback: &str) -> Taken {
     Taken::of(Problem::new(ProblemKind::Script, explain(text)), lines)
 }
 
+/// What a method of the API says that was called on something else: `Response.select`.
+fn with_a_colon(method: &str) -> String {
+    let name = method.rsplit_once('.').map_or(method, |(_, name)| name);
+    format!("`{name}` is called with a colon: `:{name}(…)`")
+}
+
 /// A message without the place in jaunt's own Lua.
 fn own_prefix(text: &str) -> &str {
     match text
@@ -133,6 +144,11 @@ fn explain(text: &str) -> String {
     {
         return "waiting is not possible here: the callbacks of `decode`, `answer`, `match.that`, \
                 `table.sort` and `string.gsub` must not wait"
+            .to_string();
+    }
+    if text == "attempt to index a nil value (field 'integer index')" {
+        return "nil is indexed: the list has no such element; expect its length first, or wait for \
+                the message with `stream:expect`"
             .to_string();
     }
     text.to_string()
@@ -274,6 +290,17 @@ mod tests {
                 Place::new("journeys/a.lua", 3),
                 Place::new("journeys/a.lua", 9)
             ]
+        );
+    }
+
+    #[test]
+    fn what_a_newcomer_trips_over_is_said_in_words() {
+        let said = |text: &str| of_vm(text, "").problem.message;
+        let text = "journeys/a.lua:3: attempt to index a nil value (field 'integer index')";
+        assert!(said(text).starts_with("nil is indexed: the list has no such element"));
+        assert_eq!(
+            with_a_colon("ResponseHandle.select"),
+            "`select` is called with a colon: `:select(…)`"
         );
     }
 

@@ -155,9 +155,16 @@ fn unparsed(sources: &Sources, file: &str, line: u32, message: &str) -> Diagnost
     located(sources, file, line.min(lines.max(1)), near, title)
 }
 
-/// The first word in backticks: it is what a caret should stand under.
+/// The word that a caret should stand under: what something lacks (`` `match` has no `contain` ``),
+/// else the first word in backticks.
 pub fn quoted(text: &str) -> Option<&str> {
-    let (_, rest) = text.split_once('`')?;
+    let lacking = text.split_once("` has no ").and_then(|(before, rest)| {
+        let named = rest.strip_prefix("service ").unwrap_or(rest);
+        let first = before.matches('`').count() == 1;
+        named.strip_prefix('`').filter(|_| first)
+    });
+    let (_, first) = text.split_once('`')?;
+    let rest = lacking.unwrap_or(first);
     rest.split_once('`').map(|(word, _)| word)
 }
 
@@ -206,5 +213,29 @@ fn syntax_error(error: &mlua::Error) -> Option<(String, Place)> {
         }
         mlua::Error::CallbackError { cause, .. } => syntax_error(cause),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::quoted;
+
+    #[test]
+    fn the_caret_stands_under_what_something_lacks() {
+        let rows = [
+            (
+                "`match` has no `contain`, did you mean `contains`?",
+                "contain",
+            ),
+            ("`j.vars` has no `patiance` (it has: patience)", "patiance"),
+            ("target `local` has no service `chatt`", "chatt"),
+            ("`witin` is no option of `expect`", "witin"),
+            ("`a` of `b` has no `c`", "a"),
+            ("`a` has no effect, take `b`", "a"),
+        ];
+        for (text, word) in rows {
+            assert_eq!(quoted(text), Some(word), "{text}");
+        }
+        assert_eq!(quoted("nothing"), None);
     }
 }

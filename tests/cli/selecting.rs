@@ -171,7 +171,7 @@ fn the_line_under_again_can_be_pasted() {
         "run", "--name", "fails", "--repeat", "2", "--var", who, "--target", "local",
     ]);
     assert_eq!(run.code, 1, "{run:#?}");
-    let again: Vec<&str> = run.out.split("   again     ").skip(1).collect();
+    let again: Vec<&str> = run.out.split("   again").skip(1).collect();
     assert_eq!(again.len(), 2, "{}", run.out);
     let mut asked: Vec<String> = server
         .paths()

@@ -45,6 +45,29 @@ fn a_command_line_that_makes_no_sense_leaves_no_green_behind() {
     assert_eq!(server.connections(), 0);
 }
 
+/// What nobody can read is no success.
+#[test]
+fn a_full_disk_below_standard_output_is_no_success() {
+    let server = Server::ok();
+    let project = Project::at(&server.url(), "");
+    let cases: &[&[&str]] = &[
+        &["check", "--json"],
+        &["list", "--json"],
+        &["types", "--markdown"],
+        &["completions", "bash"],
+        &["run", "--dry-run"],
+    ];
+    for words in cases {
+        let full = std::fs::File::options().write(true).open("/dev/full");
+        let mut command = project.command(words);
+        command.stdout(full.expect("a full device"));
+        let run = done(command.output().expect("the program starts"));
+        assert_eq!(run.code, 2, "{words:?}: {run:#?}");
+        let said = run.err.matches("error: cannot write to standard output: ");
+        assert_eq!(said.count(), 1, "{words:?}: {}", run.err);
+    }
+}
+
 /// What only the project can know to be wrong is shown in the same form, with its place.
 #[test]
 fn a_wrong_value_stands_in_the_command_line_with_a_caret() {

@@ -10,6 +10,7 @@ mod limits;
 mod loading;
 mod matrix;
 mod modules;
+mod newcomers;
 mod peer;
 mod polling;
 mod protocols;

@@ -1,6 +1,7 @@
 //! One file for each group of rules that look at single expressions, or at the names of a file.
 
 mod addresses;
+mod colons;
 mod deadlines;
 pub(super) mod expects;
 mod files;
@@ -20,6 +21,7 @@ use super::walk::{At, Walk};
 pub(super) fn look(walk: &mut Walk<'_>, at: At<'_>) {
     globals::look(walk, at);
     members::look(walk, at);
+    colons::look(walk, at);
     options::look(walk, at);
     addresses::look(walk, at);
     files::look(walk, at);

@@ -34,7 +34,29 @@ pub(in super::super) fn look(at: usize, tree: &Tree, found: &mut Vec<Found>) {
 }
 
 fn is_captured(tree: &Tree, value: ExprId) -> bool {
-    matches!(tree.kind(value), Kind::Call { .. } | Kind::Method { .. })
+    match tree.kind(value) {
+        Kind::Call { .. } | Kind::Method { .. } => true,
+        Kind::Field { base, .. } | Kind::Index { base, .. } => is_of_answer(tree, *base),
+        _ => false,
+    }
+}
+
+/// Whether it is an answer or a message, or a part of one: what a method gave. A module that
+/// `require` gave is none.
+fn is_of_answer(tree: &Tree, value: ExprId) -> bool {
+    match tree.kind(value) {
+        Kind::Method { .. } => true,
+        Kind::Field { base, .. } | Kind::Index { base, .. } => is_of_answer(tree, *base),
+        Kind::Local(binding) => match tree.bindings[*binding].from {
+            From::Value(value, _) => is_of_answer(tree, value),
+            From::Nothing
+            | From::Parameter(..)
+            | From::Loop(..)
+            | From::Count
+            | From::Function(_) => false,
+        },
+        _ => false,
+    }
 }
 
 /// A field by its table and name.

@@ -3,7 +3,7 @@
 use crate::model::event::{Difference, Expectation};
 use crate::model::value::shorten;
 
-use super::super::style::{Style, columns, duration, one_line};
+use super::super::style::{Style, columns, duration, one_line, wrap};
 use super::{difference, field};
 
 /// Most characters of the value that came nearest.
@@ -55,13 +55,55 @@ fn differences(all: &[Difference], style: &Style, out: &mut Vec<String>) {
         if columns(&one_line(&line)) <= room {
             field("", &line, style, out);
         } else {
-            field("", &format!("{path}expected {expected}"), style, out);
-            let blank = " ".repeat(columns(&path).min(room / 3));
-            field("", &format!("{blank}found    {found}"), style, out);
+            if !path.is_empty() {
+                field("", path.trim_end(), style, out);
+            }
+            side("expected", &expected, style, out);
+            side("found", &found, style, out);
         }
     }
     if all.len() > MOST {
         let more = all.len() - MOST;
         field("", &format!("and {more} more differences"), style, out);
+    }
+}
+
+/// One of two sides that stand below each other, wrapped beside its name.
+fn side(name: &str, text: &str, style: &Style, out: &mut Vec<String>) {
+    let name = format!("  {name:<9}");
+    let room = style.columns() - BEFORE - columns(&name);
+    let blank = " ".repeat(columns(&name));
+    for (index, line) in wrap(&one_line(text), room).iter().enumerate() {
+        let before = if index == 0 { &name } else { &blank };
+        out.push(format!("{}{before}{line}", " ".repeat(BEFORE - 1)));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_found_stands_below_what_was_expected() {
+        let one = Difference {
+            path: "headers.location".to_string(),
+            expected: format!("\"{}\"", "one two ".repeat(6).trim_end()),
+            found: "nothing".to_string(),
+        };
+        let narrow = Style {
+            width: 40,
+            ..Style::plain()
+        };
+        let mut out = Vec::new();
+        differences(&[one], &narrow, &mut out);
+        let drawn = [
+            "             headers.location:",
+            "               expected \"one two one",
+            "                        two one two one",
+            "                        two one two one",
+            "                        two\"",
+            "               found    nothing",
+        ];
+        assert_eq!(out, drawn);
     }
 }

@@ -168,7 +168,10 @@ fn of_failure(
         indent(diagnostic::excerpt(it, &label(unmet), style), " ", out);
     }
     for frame in failure.frames.iter().take(FRAMES) {
-        out.push(format!("     called from {}", one_line(&frame.to_string())));
+        let text = format!("called from {}", one_line(&frame.to_string()));
+        for line in wrap(&text, style.columns() - 5) {
+            out.push(format!("     {line}"));
+        }
     }
     let step = attempt.steps.iter().find(|it| Some(it.id) == failure.step);
     out.extend(step.and_then(|step| in_step(step, style)));

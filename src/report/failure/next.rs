@@ -4,9 +4,14 @@ use crate::model::FloorReport;
 use crate::model::event::{Failure, FailureRole};
 use crate::model::run::{Attempt, JourneyResult, Run};
 
-use super::super::style::{Ink, Style, duration};
+use super::super::style::{Ink, Style, columns, duration};
 use super::super::{attempts, names};
 use super::field;
+
+/// Columns before the text of a field.
+const BEFORE: usize = 13;
+/// Columns before what finds no room there.
+const LEAST: usize = 4;
 
 /// The other failures of the attempt.
 pub(super) fn also(attempt: &Attempt, style: &Style, out: &mut Vec<String>) {
@@ -73,15 +78,25 @@ pub(super) fn whom(run: &Run, result: &JourneyResult, style: &Style, out: &mut V
 
 /// The command, with line ends as a shell takes them, so that it can be copied whole.
 fn again(command: &str, style: &Style, out: &mut Vec<String>) {
-    let mut lines = names::shell_lines(command, style.columns() - 16)
-        .into_iter()
-        .peekable();
-    let mut name = "again";
-    while let Some(line) = lines.next() {
-        let more = if lines.peek().is_some() { " \\" } else { "" };
-        let shown = style.paint(Ink::Dim, &format!("{name:<9}"));
-        out.push(format!("   {shown} {line}{more}"));
-        name = "";
+    let beside = style.columns() - BEFORE - 2;
+    let mut lines = names::shell_lines(command, beside);
+    let name = style.paint(Ink::Dim, &format!("{:<9}", "again"));
+    let mut blank = " ".repeat(BEFORE);
+    // A word is not broken: one that is too long beside the name stands below it.
+    let below = lines.iter().any(|line| columns(line) > beside);
+    if below {
+        blank = " ".repeat(LEAST);
+        lines = names::shell_lines(command, style.columns() - LEAST - 2);
+        out.push(format!("   {}", name.trim_end()));
+    }
+    let last = lines.len().saturating_sub(1);
+    for (at, line) in lines.iter().enumerate() {
+        let before = match at {
+            0 if !below => format!("   {name} "),
+            _ => blank.clone(),
+        };
+        let more = if at < last { " \\" } else { "" };
+        out.push(format!("{before}{line}{more}"));
     }
 }
 
@@ -92,5 +107,40 @@ fn floor_then(floor: &FloorReport) -> String {
         format!("up ({up} of {all}, {took}) when this failed: monitoring is green")
     } else {
         format!("down ({up} of {all} up, {took}) when this failed")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_with_a_long_word_stands_below_its_name() {
+        let narrow = Style {
+            width: 40,
+            ..Style::plain()
+        };
+        let mut out = Vec::new();
+        again(
+            "jaunt run journeys/a.lua:1 --seed golden",
+            &narrow,
+            &mut out,
+        );
+        let beside = [
+            "   again     jaunt run \\",
+            "             journeys/a.lua:1 --seed \\",
+            "             golden",
+        ];
+        assert_eq!(out, beside);
+        out.clear();
+        let command = "jaunt run journeys/orders/checkout.lua:14 --seed 7f3a";
+        again(command, &narrow, &mut out);
+        let below = [
+            "   again",
+            "    jaunt run \\",
+            "    journeys/orders/checkout.lua:14 \\",
+            "    --seed 7f3a",
+        ];
+        assert_eq!(out, below);
     }
 }

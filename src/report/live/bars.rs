@@ -6,6 +6,7 @@ use std::time::Duration;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use crate::model::event::AttemptId;
+use crate::report::style::Style;
 
 /// Most ended journeys that stay in sight; the summary has all of them.
 const SHOWN: usize = 8;
@@ -14,7 +15,7 @@ const TICK: Duration = Duration::from_millis(120);
 /// Lines of a terminal.
 pub(super) struct Bars {
     all: MultiProgress,
-    unicode: bool,
+    style: Style,
     /// Header and floor.
     above: Vec<ProgressBar>,
     ended: VecDeque<ProgressBar>,
@@ -25,10 +26,10 @@ pub(super) struct Bars {
 }
 
 impl Bars {
-    pub(super) fn new(target: ProgressDrawTarget, unicode: bool) -> Self {
+    pub(super) fn new(target: ProgressDrawTarget, style: Style) -> Self {
         Self {
             all: MultiProgress::with_draw_target(target),
-            unicode,
+            style,
             above: Vec::new(),
             ended: VecDeque::new(),
             going: BTreeMap::new(),
@@ -42,7 +43,11 @@ impl Bars {
         self.above(header);
         let length = u64::try_from(planned).unwrap_or(u64::MAX);
         let whole = self.all.add(ProgressBar::new(length));
-        let chars = if self.unicode { "━╸━" } else { "=>-" };
+        let chars = if self.style.unicode {
+            "━╸━"
+        } else {
+            "=>-"
+        };
         // What stands behind the bar needs about 24 columns.
         let bar = columns.saturating_sub(24).clamp(8, 48);
         let template = format!(" {{bar:{bar}}} {{pos:>4}} of {{len}}   {{elapsed}}");
@@ -55,7 +60,7 @@ impl Bars {
     pub(super) fn above(&mut self, lines: &[String]) {
         for line in lines {
             let bar = self.all.insert(self.above.len(), still());
-            bar.finish_with_message(line.clone());
+            bar.finish_with_message(self.style.shown(line.clone()));
             self.above.push(bar);
         }
     }
@@ -66,7 +71,7 @@ impl Bars {
         let bar = self.all.insert(at, ProgressBar::new_spinner());
         bar.set_style(style("{msg}   {spinner} {elapsed}").tick_chars(self.ticks()));
         bar.enable_steady_tick(TICK);
-        bar.set_message(text.to_string());
+        bar.set_message(self.style.shown(text.to_string()));
         let heard = self.all.insert(at + 1, still());
         self.waiting = Some((bar, heard));
     }
@@ -74,7 +79,7 @@ impl Bars {
     /// What was heard last.
     pub(super) fn waiting_more(&mut self, text: &str) {
         if let Some((_, heard)) = &self.waiting {
-            heard.set_message(text.to_string());
+            heard.set_message(self.style.shown(text.to_string()));
         }
     }
 
@@ -89,7 +94,7 @@ impl Bars {
     }
 
     fn ticks(&self) -> &'static str {
-        match self.unicode {
+        match self.style.unicode {
             true => "⠋⠙⠹⠼⠴⠦⠇ ",
             false => "|/-\\ ",
         }
@@ -107,7 +112,7 @@ impl Bars {
             bar.enable_steady_tick(TICK);
             bar
         });
-        bar.set_message(text.to_string());
+        bar.set_message(self.style.shown(text.to_string()));
     }
 
     /// An attempt is no longer in flight; its journey is, or will be.
@@ -130,7 +135,7 @@ impl Bars {
         let bar = self
             .all
             .insert(self.above.len() + self.ended.len(), still());
-        bar.finish_with_message(line.to_string());
+        bar.finish_with_message(self.style.shown(line.to_string()));
         self.ended.push_back(bar);
         if let Some(whole) = &self.whole {
             whole.inc(1);

@@ -69,7 +69,7 @@ impl Live {
 
     /// Moving lines on a terminal; all are gone when the run ends, to make room for its summary.
     pub fn bars(target: ProgressDrawTarget, style: Style) -> Self {
-        let bars = Bars::new(target, style.unicode);
+        let bars = Bars::new(target, style.clone());
         Self::new(Show::Bars(bars), style)
     }
 

@@ -134,6 +134,34 @@ fn on_a_terminal_the_step_in_flight_is_seen_and_gone_at_the_end() {
 }
 
 #[test]
+fn a_terminal_that_shows_ascii_alone_is_drawn_nothing_else() {
+    let mut builder = Builder::run(vec![planned("j.lua", "überall … genau einmal")]);
+    builder.start(0);
+    let name = "die Nachricht kommt an – überall, ".repeat(5);
+    let kind = EventKind::StepStarted {
+        step: 0,
+        parent: None,
+        name,
+        role: StepRole::Step,
+        place: None,
+    };
+    builder.say(Some(0), kind);
+    let paper = Paper::default();
+    let target = ProgressDrawTarget::term_like_with_hz(Box::new(paper.clone()), 255);
+    let ascii = Style {
+        unicode: false,
+        ..Style::plain()
+    };
+    let mut live = Live::bars(target, ascii);
+    for event in &builder.finish(None) {
+        live.event(event);
+    }
+    let text = paper.text();
+    assert!(text.contains("die Nachricht"), "{text}");
+    assert!(text.is_ascii(), "{text}");
+}
+
+#[test]
 fn a_step_that_ends_gives_the_line_back_to_the_one_around_it() {
     let mut builder = Builder::run(vec![planned("j.lua", "one")]);
     builder.start(0);

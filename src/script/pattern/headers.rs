@@ -5,6 +5,7 @@ use super::matching::partners;
 use super::{Context, Pattern};
 use crate::model::Value;
 use crate::model::event::Difference;
+use crate::model::suggest;
 use crate::model::value::shorten;
 use crate::script::raise;
 use crate::script::value::json::push_key;
@@ -74,7 +75,7 @@ pub fn header_differences(
             push_key(&mut path, name);
             let shown = match (met, values.as_slice()) {
                 (Err(error), _) => shorten(&error.to_string(), 300),
-                (Ok(_), []) => "nothing".to_string(),
+                (Ok(_), []) => format!("nothing{}", nearest(name, headers)),
                 (Ok(_), [one]) => one.show(300),
                 (Ok(_), many) => Value::List(many.to_vec()).show_found(300),
             };
@@ -97,6 +98,15 @@ pub fn header_differences(
         }
     }
     found
+}
+
+/// The header that came under a name like the one that is missing.
+fn nearest(name: &[u8], headers: &[(String, Vec<u8>)]) -> String {
+    let names = headers.iter().map(|(name, _)| name.as_str());
+    match suggest::nearest(&String::from_utf8_lossy(name), names) {
+        Some(near) => format!(" (there is `{near}`)"),
+        None => String::new(),
+    }
 }
 
 /// Headers that an exact pattern does not name.

@@ -129,6 +129,9 @@ fn walk(case: &Case) -> (Vec<(&'static str, String)>, Option<String>) {
         );
         let narrow = at(&project, "40", &["replay", "--ascii"]);
         assert!(narrow.out.is_ascii(), "{}: {}", case.name, narrow.out);
+        for line in narrow.out.lines() {
+            assert!(line.len() <= 40, "{}: {line}", case.name);
+        }
         texts.push(("expected.40.txt", clean(&narrow.out)));
     }
     (texts, kind(&project, case))

@@ -6,6 +6,7 @@ use mlua::{AnyUserData, Error, Lua, Value as LuaValue};
 
 use super::response::{FIELDS, ResponseHandle};
 use crate::model::event::{Difference, Expectation, Met, Nearest};
+use crate::model::value::shorten;
 use crate::model::{EventKind, Problem, ProblemKind};
 use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
@@ -31,8 +32,14 @@ pub fn expect(
     let handle = this.borrow::<ResponseHandle>()?.clone();
     let message = Options::read("expect", options, keys::RESPONSE_EXPECT)?.text("message")?;
     if !matches!(pattern, LuaValue::Table(_) | LuaValue::UserData(_)) {
+        let hint = match pattern {
+            LuaValue::Integer(status @ 100..=999) => {
+                format!(", did you mean `{{ status = {status} }}`?")
+            }
+            _ => String::new(),
+        };
         return Err(wrong(format!(
-            "`expect` of a response takes a pattern, found {}",
+            "`expect` of a response takes a pattern, found {}{hint}",
             kind_of(pattern)
         )));
     }
@@ -65,11 +72,7 @@ pub fn expect(
         &pattern,
         &promise,
         result,
-        || {
-            let body = String::from_utf8_lossy(&handle.response.body);
-            let body = crate::model::value::shorten(&body, 400);
-            format!("{} {body}", handle.response.status)
-        },
+        || found(&handle, &differences),
         &differences,
     );
     if result == Met::Met {
@@ -80,6 +83,23 @@ pub fn expect(
         expectation: Some(seq),
         response: Some(this.clone()),
     }))
+}
+
+/// What came instead: the body, or the names of the headers where only these differ.
+fn found(handle: &ResponseHandle, differences: &[Difference]) -> String {
+    let status = handle.response.status;
+    if differences
+        .iter()
+        .all(|one| one.path.starts_with("headers"))
+    {
+        let headers = handle.response.headers.iter();
+        let mut names: Vec<String> = headers.map(|(name, _)| name.to_lowercase()).collect();
+        names.sort_unstable();
+        names.dedup();
+        return shorten(&format!("{status} with {}", names.join(", ")), 400);
+    }
+    let body = String::from_utf8_lossy(&handle.response.body);
+    format!("{status} {}", shorten(&body, 400))
 }
 
 /// Where the response differs; a body that is no JSON raises `unreadable` when its JSON is wanted,

@@ -4,7 +4,7 @@ use std::cell::OnceCell;
 use std::rc::Rc;
 
 use bytes::Bytes;
-use mlua::{AnyUserData, Lua, MetaMethod, UserData, UserDataMethods, Value as LuaValue};
+use mlua::{Lua, MetaMethod, UserData, UserDataMethods, Value as LuaValue};
 use url::Url;
 
 use super::headers::HeaderList;
@@ -296,9 +296,14 @@ impl UserData for ResponseHandle {
         });
         methods.add_function(
             "expect",
-            |lua, (this, pattern, options): (AnyUserData, LuaValue, LuaValue)| {
-                matching::expect(lua, &this, &pattern, options)?;
-                Ok(this)
+            |lua, (this, pattern, options): (LuaValue, LuaValue, LuaValue)| match this {
+                LuaValue::UserData(this) if this.is::<Self>() => {
+                    matching::expect(lua, &this, &pattern, options)?;
+                    Ok(this)
+                }
+                _ => Err(wrong(
+                    "`expect` of a response is called with a colon: `:expect { … }`",
+                )),
             },
         );
         element::add_selecting(methods, |this| Ok((this.clone(), this.page()?, None)));

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use mlua::{Error, Lua, Value as LuaValue};
 
 use super::native;
+use super::objects::no_object;
 use crate::model::event::{Difference, Expectation, Met, Nearest};
 use crate::model::{EventKind, Nanos, Problem, ProblemKind, Value, duration};
 use crate::script::api::client::{matching, response};
@@ -137,6 +138,7 @@ fn expect(
             "`j:expect` takes a value and a pattern; for nil there is `match.absent`",
         ));
     }
+    no_object(value, pattern)?;
     let pattern = Pattern::compile(lua, pattern)?;
     let mut opaque = Vec::new();
     let found = from_lua_or_nil(lua, value, &mut opaque)?;

@@ -6,6 +6,7 @@ pub mod caught;
 pub mod cleanup;
 pub mod expecting;
 pub mod extras;
+mod objects;
 pub mod polls;
 pub mod random;
 pub mod steps;

@@ -29,7 +29,7 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
         host,
         "act",
         |lua, host, (id, call, arguments): (Value, String, MultiValue)| {
-            let stream = stream_of(&host, &id);
+            let stream = stream_of(&host, &id, &call);
             let guard = stream
                 .as_ref()
                 .ok()

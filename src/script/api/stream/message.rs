@@ -26,11 +26,17 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
         host,
         "messages",
         |lua, host, (id, pattern, options): (Value, Value, Value)| {
-            messages(lua, host, &stream_of(host, &id)?, &pattern, options)
+            messages(
+                lua,
+                host,
+                &stream_of(host, &id, "messages")?,
+                &pattern,
+                options,
+            )
         },
     )?;
     native(lua, natives, host, "mark", |lua, host, id: Value| {
-        let stream = stream_of(host, &id)?;
+        let stream = stream_of(host, &id, "mark")?;
         let mark = lua.create_table()?;
         mark.raw_set("stream", stream.id)?;
         mark.raw_set("mark", stream.inbox.len())?;
@@ -42,12 +48,14 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
         host,
         "last_event_id",
         |lua, host, id: Value| {
-            let id = stream_of(host, &id)?.connection.last_event_id();
+            let id = stream_of(host, &id, "last_event_id")?
+                .connection
+                .last_event_id();
             id.map(|id| lua.create_string(id)).transpose()
         },
     )?;
     native(lua, natives, host, "closed", |lua, host, id: Value| {
-        closing::closed(lua, stream_of(host, &id)?.inbox.over())
+        closing::closed(lua, stream_of(host, &id, "closed")?.inbox.over())
     })?;
     Ok(())
 }

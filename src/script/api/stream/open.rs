@@ -13,6 +13,7 @@ use super::{Encode, Stream};
 use crate::client::cookies::Jar;
 use crate::client::http::Connecting;
 use crate::client::websocket::{self, Open, OpenError};
+use crate::model::value::shorten;
 use crate::script::api::client::headers::{self, HeaderList};
 use crate::script::api::client::response::ResponseHandle;
 use crate::script::api::client::{ClientState, connecting, keep_cookies, login, request};
@@ -24,6 +25,9 @@ use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
 use crate::script::raise::{Raise, raise, wrong};
 use crate::script::reach::Reach;
+
+/// Most characters of the body of an answer that was no upgrade.
+const SAID: usize = 120;
 
 /// The options of `websocket`.
 pub const OPTIONS: &[&str] = &[
@@ -206,20 +210,30 @@ fn refused(
     url: &Url,
     error: OpenError,
 ) -> mlua::Result<Error> {
+    let mut problem = error.problem;
     let response = match error.response {
         None => None,
         Some(rejected) => {
             keep_cookies(jar, url, &rejected.headers);
+            problem.message.push_str(&said(url, &rejected.body));
             Some(lua.create_userdata(ResponseHandle::of_rejection(url, *rejected))?)
         }
     };
-    let mut problem = error.problem;
     problem.message = format!("{}: {}", client.name, problem.message);
     Ok(Error::external(Raise {
         problem,
         expectation: None,
         response,
     }))
+}
+
+/// Who answered otherwise, and with what words: ` by ws://host/chat: no such page`.
+fn said(url: &Url, body: &[u8]) -> String {
+    // One that is compressed, or cut within a letter, has no words.
+    match std::str::from_utf8(body).unwrap_or_default().trim() {
+        "" => format!(" by {url}"),
+        text => format!(" by {url}: {}", shorten(text, SAID)),
+    }
 }
 
 /// The option `max_message`.

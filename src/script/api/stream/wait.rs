@@ -37,10 +37,12 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
 }
 
 /// The stream of a number; a method called with a dot has none.
-pub fn stream_of(host: &Host, id: &Value) -> mlua::Result<Rc<Stream>> {
-    id.as_usize()
-        .and_then(|id| host.stream(id))
-        .ok_or_else(|| wrong("methods of a stream are called with a colon: `stream:expect(…)`"))
+pub fn stream_of(host: &Host, id: &Value, call: &str) -> mlua::Result<Rc<Stream>> {
+    id.as_usize().and_then(|id| host.stream(id)).ok_or_else(|| {
+        wrong(format!(
+            "`{call}` of a stream is called with a colon: `stream:{call}(…)`"
+        ))
+    })
 }
 
 /// A wait with everything it needs, read before the first await: the script's line can only be
@@ -87,7 +89,7 @@ impl Wait {
             "expect_sequence" => ("expect_sequence", keys::EXPECT_SEVERAL),
             _ => ("expect_close", keys::EXPECT_ONE),
         };
-        let stream = stream_of(host, id)?;
+        let stream = stream_of(host, id, call)?;
         let options = Options::read(call, options, known)?;
         let given = |key| {
             if known.contains(&key) {
