@@ -1,6 +1,10 @@
 //! What is done to an event before it leaves the process: secrets are masked, payloads and texts
 //! are cut. Events themselves are never dropped.
 
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashSet;
 use std::ops::Range;
 
 use base64::Engine as _;
@@ -10,7 +14,7 @@ use crate::model::Event;
 use crate::model::event::Payload;
 
 use super::emitter::PAYLOAD_CAP;
-use super::secret::{NoSecret, Secret, may_be_cut};
+use super::secret::{NoSecret, Secret, Sieve, may_be_cut};
 use super::texts::{Change, change};
 
 /// Most bytes of one text that a trace keeps.
@@ -18,11 +22,19 @@ pub const TEXT_CAP: usize = 64 * 1024;
 
 /// Replaces a secret.
 const MASKED: &str = "[masked]";
+/// Most secrets that are looked for one by one, which costs less than to tell which may be there.
+const FEW: usize = 16;
 
 /// The secrets of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Mask {
     secrets: Vec<Secret>,
+    /// By what they are.
+    known: HashSet<Vec<u8>>,
+    /// Where there are many: a text is not searched for each of them.
+    sieve: Sieve,
+    /// Bytes of the longest form.
+    longest: usize,
 }
 
 impl Mask {
@@ -36,14 +48,18 @@ impl Mask {
         let secret = secret.as_ref();
         // A token that each attempt meets anew is looked for once.
         if !self.knows(secret) {
-            self.secrets.push(Secret::new(secret)?);
+            let forms = Secret::new(secret)?;
+            self.known.insert(secret.to_vec());
+            self.sieve.add(self.secrets.len(), &forms);
+            self.longest = self.longest.max(forms.longest());
+            self.secrets.push(forms);
         }
         Ok(())
     }
 
     /// Whether it is hidden already.
     pub fn knows(&self, secret: &[u8]) -> bool {
-        self.secrets.iter().any(|known| known.is(secret))
+        self.known.contains(secret)
     }
 
     /// Masks every text of an event.
@@ -59,32 +75,22 @@ impl Mask {
         Some(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// Secrets are looked for in the text as it came, each for itself, so that one which begins or
-    /// overlaps another leaves no rest.
     fn masked_bytes(&self, text: &[u8]) -> Option<Vec<u8>> {
-        let mut places: Vec<Range<usize>> = Vec::new();
-        let may_be_cut = may_be_cut(text);
-        for secret in &self.secrets {
-            places.extend(secret.places(text));
-            if may_be_cut {
-                places.extend(secret.cut_places(text));
-            }
+        if self.secrets.len() > FEW {
+            self.sifted(text)
+        } else {
+            self.one_by_one(text)
         }
-        if places.is_empty() {
-            return None;
-        }
-        places.sort_by_key(|place| place.start);
-        let mut out = Vec::with_capacity(text.len());
-        let mut done = 0;
-        for place in places {
-            if place.start >= done {
-                out.extend_from_slice(&text[done..place.start]);
-                out.extend_from_slice(MASKED.as_bytes());
-            }
-            done = done.max(place.end);
-        }
-        out.extend_from_slice(&text[done..]);
-        Some(out)
+    }
+
+    fn one_by_one(&self, text: &[u8]) -> Option<Vec<u8>> {
+        masked_of(&self.secrets, text)
+    }
+
+    /// The same, to the byte, for the time of the few secrets that the text could show.
+    fn sifted(&self, text: &[u8]) -> Option<Vec<u8>> {
+        let likely = self.sieve.likely(text, may_be_cut(text));
+        masked_of(likely.iter().map(|number| &self.secrets[*number]), text)
     }
 
     /// Masks what was kept of some bytes. Where they were cut a secret may have been cut as well,
@@ -100,15 +106,42 @@ impl Mask {
         }
         let mut kept = masked.unwrap_or(kept);
         if cut {
-            let longest = self.secrets.iter().map(Secret::longest).max().unwrap_or(0);
             let marks = kept
                 .windows(MASKED.len())
                 .rposition(|window| window == MASKED.as_bytes());
             let whole = marks.map_or(0, |at| at + MASKED.len());
-            kept.truncate(kept.len().saturating_sub(longest).max(whole));
+            kept.truncate(kept.len().saturating_sub(self.longest).max(whole));
         }
         keep(payload, kept);
     }
+}
+
+/// Secrets are looked for in the text as it came, each for itself, so that one which begins or
+/// overlaps another leaves no rest.
+fn masked_of<'a>(secrets: impl IntoIterator<Item = &'a Secret>, text: &[u8]) -> Option<Vec<u8>> {
+    let mut places: Vec<Range<usize>> = Vec::new();
+    let may_be_cut = may_be_cut(text);
+    for secret in secrets {
+        places.extend(secret.places(text));
+        if may_be_cut {
+            places.extend(secret.cut_places(text));
+        }
+    }
+    if places.is_empty() {
+        return None;
+    }
+    places.sort_by_key(|place| place.start);
+    let mut out = Vec::with_capacity(text.len());
+    let mut done = 0;
+    for place in places {
+        if place.start >= done {
+            out.extend_from_slice(&text[done..place.start]);
+            out.extend_from_slice(MASKED.as_bytes());
+        }
+        done = done.max(place.end);
+    }
+    out.extend_from_slice(&text[done..]);
+    Some(out)
 }
 
 /// What is not the base64 it says it is is taken as it stands: masking must not depend on it.

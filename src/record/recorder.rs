@@ -6,7 +6,8 @@
 //! long, and before anybody hears how an attempt ended. A killed process loses no more than the
 //! turn it was in; a worker that hangs in its turn has its events written by the dispatcher.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 
 use crate::model::{Event, EventKind};
 
@@ -21,7 +22,8 @@ pub type Consumer = Box<dyn FnMut(&Event) + Send>;
 /// Records the events of one run.
 pub struct Recorder {
     behind: Mutex<Behind>,
-    known: Mutex<Known>,
+    /// Many threads mask at once; only a new secret has to wait for them.
+    known: RwLock<Known>,
 }
 
 /// The secrets, and whether one of them may stand in what was recorded before.
@@ -29,7 +31,7 @@ pub struct Recorder {
 struct Known {
     mask: Mask,
     /// An event was masked.
-    begun: bool,
+    begun: AtomicBool,
     /// A secret became known after that.
     late: bool,
 }
@@ -52,7 +54,7 @@ impl Recorder {
                 consumers,
                 closed: false,
             }),
-            known: Mutex::new(Known {
+            known: RwLock::new(Known {
                 mask,
                 ..Known::default()
             }),
@@ -70,23 +72,27 @@ impl Recorder {
     /// Hides a secret in every event from now on. What was recorded before is masked when the run is
     /// over, by who asks for [`Recorder::late`].
     pub fn hide(&self, secret: impl AsRef<[u8]>) -> Result<(), NoSecret> {
-        let mut known = held(&self.known);
+        let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
         let is_new = !known.mask.knows(secret.as_ref());
         known.mask.hide(secret)?;
-        known.late |= is_new && known.begun;
+        known.late |= is_new && *known.begun.get_mut();
         Ok(())
     }
 
     /// All secrets, if one of them became known after something had been recorded.
     pub fn late(&self) -> Option<Mask> {
-        let known = held(&self.known);
+        let known = self.known();
         known.late.then(|| known.mask.clone())
     }
 
     /// A text without the secrets of the run.
     pub fn masked(&self, text: &str) -> String {
-        let masked = held(&self.known).mask.masked(text);
+        let masked = self.known().mask.masked(text);
         masked.unwrap_or_else(|| text.to_string())
+    }
+
+    fn known(&self) -> RwLockReadGuard<'_, Known> {
+        self.known.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Hides secrets for whoever meets them on the way.
@@ -110,8 +116,9 @@ impl Record for Recorder {
     /// Takes an event. It may block while others are written; it drops nothing
     /// until [`Recorder::close`].
     fn record(&self, mut event: Event) {
-        let mut known = held(&self.known);
-        known.begun = true;
+        let known = self.known();
+        // The lock orders this against the secret that comes too late for this event.
+        known.begun.store(true, Ordering::Relaxed);
         known.mask.apply(&mut event);
         drop(known);
         cap(&mut event);

@@ -6,16 +6,19 @@
 //! walked with all ways at once. Nothing is compiled, so that a long secret, or many of them, cost
 //! no more than their length.
 
+mod sieve;
 mod step;
 
 #[cfg(test)]
 mod tests;
 
 use std::ops::Range;
+use std::sync::Arc;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
 
+pub(super) use sieve::Sieve;
 use step::{LONGEST_ESCAPE, Step};
 
 /// Fewest bytes of a secret: anything shorter stands everywhere by chance.
@@ -33,7 +36,7 @@ const ELLIPSIS: &[u8] = "…".as_bytes();
 /// A secret, ready to be looked for.
 #[derive(Debug, Clone)]
 pub struct Secret {
-    plain: Vec<u8>,
+    length: usize,
     forms: Vec<Form>,
     /// True for each byte with which a form can begin.
     starts: Vec<bool>,
@@ -50,7 +53,7 @@ pub enum NoSecret {
 /// One form of a secret.
 #[derive(Debug, Clone)]
 struct Form {
-    steps: Vec<Step>,
+    steps: Arc<[Step]>,
     /// True for each byte with which it can begin.
     starts: Vec<bool>,
     /// Fewest steps that a cut text must show of it.
@@ -64,7 +67,7 @@ impl Form {
             first.starts(&mut starts);
         }
         Self {
-            steps,
+            steps: steps.into(),
             starts,
             fewest,
         }
@@ -100,20 +103,15 @@ impl Secret {
             either.for_each(|(all, one)| *all |= one);
         }
         Ok(Self {
-            plain: secret.to_vec(),
+            length: secret.len(),
             forms,
             starts,
         })
     }
 
-    /// True if this is that secret.
-    pub fn is(&self, secret: &[u8]) -> bool {
-        self.plain == secret
-    }
-
     /// Bytes of its longest form, about.
     pub fn longest(&self) -> usize {
-        self.plain.len() * LONGEST_ESCAPE
+        self.length * LONGEST_ESCAPE
     }
 
     /// Every place of a text that shows it.

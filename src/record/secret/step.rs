@@ -79,8 +79,9 @@ fn backslashes(text: &[u8], at: usize, most: usize) -> impl Iterator<Item = usiz
         .get(at..)
         .unwrap_or_default()
         .iter()
+        .take(most)
         .take_while(|byte| **byte == b'\\');
-    (1..=there.count().min(most)).map(move |count| at + count)
+    (1..=there.count()).map(move |count| at + count)
 }
 
 /// Behind `%41` or `%2541` for each byte.
@@ -118,18 +119,6 @@ fn of_character(c: char, text: &[u8], at: usize, ends: &mut Vec<usize>) {
 
 /// Escapes of JSON, once or twice, and those with which jaunt itself shows what is not printed.
 fn of_backslash(c: char, text: &[u8], at: usize, ends: &mut Vec<usize>) {
-    let mut units = [0; 2];
-    let units = c.encode_utf16(&mut units);
-    let mut here = vec![at];
-    for unit in units.iter() {
-        let marks = here.iter().flat_map(|at| backslashes(text, *at, 2));
-        let unit = unit.to_be_bytes();
-        let number = |at| digits(text, after(text, at, b"u")?, &unit);
-        here = marks.filter_map(number).collect();
-    }
-    ends.extend(here);
-    let code = u32::from(c);
-    let ours = format!("u{{{code:x}}}");
     let short: &[u8] = match c {
         '"' => b"\"",
         '/' => b"/",
@@ -142,6 +131,23 @@ fn of_backslash(c: char, text: &[u8], at: usize, ends: &mut Vec<usize>) {
         '\0' => b"0",
         _ => b"",
     };
+    // Whatever an escape is, this is how it goes on behind its last backslash, of three at most.
+    let behind = text[at..].iter().take(4).find(|byte| **byte != b'\\');
+    if c != '\\' && behind != Some(&b'u') && behind != short.first() {
+        return;
+    }
+    let mut units = [0; 2];
+    let units = c.encode_utf16(&mut units);
+    let mut here = vec![at];
+    for unit in units.iter() {
+        let marks = here.iter().flat_map(|at| backslashes(text, *at, 2));
+        let unit = unit.to_be_bytes();
+        let number = |at| digits(text, after(text, at, b"u")?, &unit);
+        here = marks.filter_map(number).collect();
+    }
+    ends.extend(here);
+    let code = u32::from(c);
+    let ours = format!("u{{{code:x}}}");
     for mark in backslashes(text, at, 3) {
         ends.extend(after(text, mark, ours.as_bytes()));
         if !short.is_empty() {
@@ -202,10 +208,14 @@ fn of_byte(byte: u8, text: &[u8], at: usize, ends: &mut Vec<usize>) {
     ends.extend(marks.filter_map(|at| digits(text, after(text, at, b"x")?, &[byte])));
 }
 
-fn of_base64(byte: u8, text: &[u8], at: usize, ends: &mut Vec<usize>) {
+/// Behind the line break that stands here, as it is or escaped.
+pub(super) fn broken(text: &[u8], at: usize) -> Option<usize> {
     let breaks: [&[u8]; 5] = [b"\r\n", b"\n", b"\\r\\n", b"\\n", b" "];
-    let broken = breaks.iter().find_map(|word| after(text, at, word));
-    for at in [Some(at), broken].into_iter().flatten() {
+    breaks.iter().find_map(|word| after(text, at, word))
+}
+
+fn of_base64(byte: u8, text: &[u8], at: usize, ends: &mut Vec<usize>) {
+    for at in [Some(at), broken(text, at)].into_iter().flatten() {
         ends.extend(after(text, at, &[byte]));
         // In a URL these are percent-escaped, in JSON a slash may be.
         if matches!(byte, b'+' | b'/') {
