@@ -26,7 +26,7 @@ attempts! { refused;
     a_client_with_a_negative_number: "rawset(alice, 'id', -1) alice:get('/')" => "methods of a client are called with a colon";
     a_method_of_a_client_on_a_stream: "local s = alice:chunks('/') alice.get(s, '/')" => "a stream has no `id`";
     a_method_of_a_stream_on_a_client: "local s = alice:chunks('/') s.expect(alice, 'x')" => "a client has no `stream_id`";
-    a_method_of_an_answer_on_a_client: "alice:get('/').expect(alice, { status = 200 })" => "table";
+    a_method_of_an_answer_on_a_client: "alice:get('/').expect(alice, { status = 200 })" => "is called with a colon";
     a_method_of_an_answer_on_a_page: "local page = alice:get('/page', { query = { ['<form></form>'] = '' } })
         page:form().submit(page)" => "userdata";
     a_number_of_a_step: "j:step('x', nil)" => "`step` takes a function last";

@@ -58,6 +58,8 @@ pub(super) enum Carrier {
 /// something is there that is no answer yet, interim answers without end, say.
 pub(super) struct Wire {
     carrier: Carrier,
+    /// For whom it was made, until something was written.
+    unasked: Option<Arc<Marks>>,
     /// Its turn, since every read found something.
     turn: Option<Turns>,
     /// The turn is the neighbours'.
@@ -84,7 +86,12 @@ impl tower_service::Service<Uri> for Connector {
             if let Some(marks) = &marks {
                 marks.connected(wire.is_ok());
             }
-            wire.map(TokioIo::new)
+            wire.map(|wire| {
+                TokioIo::new(Wire {
+                    unasked: marks,
+                    ..wire
+                })
+            })
         })
     }
 }
@@ -138,6 +145,7 @@ impl Wire {
     fn over(carrier: Carrier) -> Self {
         Self {
             carrier,
+            unasked: None,
             turn: None,
             resting: None,
         }
@@ -164,7 +172,13 @@ impl AsyncRead for Wire {
             ready!(resting.as_mut().poll(context));
             wire.resting = None;
         }
+        let before = buffer.filled().len();
         let read = Pin::new(&mut wire.carrier).poll_read(context, buffer);
+        if buffer.filled().len() > before
+            && let Some(marks) = wire.unasked.take()
+        {
+            marks.spoke_unasked();
+        }
         wire.turn = match read {
             Poll::Ready(_) => Some(wire.turn.take().unwrap_or_else(Turns::new)),
             Poll::Pending => None,
@@ -179,7 +193,9 @@ impl AsyncWrite for Wire {
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().carrier).poll_write(context, bytes)
+        let wire = self.get_mut();
+        wire.unasked = None;
+        Pin::new(&mut wire.carrier).poll_write(context, bytes)
     }
 
     fn poll_write_vectored(
@@ -187,7 +203,9 @@ impl AsyncWrite for Wire {
         context: &mut Context<'_>,
         slices: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
-        Pin::new(&mut self.get_mut().carrier).poll_write_vectored(context, slices)
+        let wire = self.get_mut();
+        wire.unasked = None;
+        Pin::new(&mut wire.carrier).poll_write_vectored(context, slices)
     }
 
     fn is_write_vectored(&self) -> bool {

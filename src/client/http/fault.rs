@@ -156,12 +156,12 @@ impl Fault {
             Some(error) if error.is_user() => {
                 self.problem(ProblemKind::Script, &format!("cannot be sent: {error}"))
             }
-            // hyper names this one in its words only.
-            Some(error) if error.to_string().starts_with("received unexpected message") => self
-                .problem(
-                    ProblemKind::Protocol,
-                    "spoke before it was asked, which is not HTTP/1.1",
-                ),
+            // hyper names this one in its words only, and loses it where the connection ended before
+            // the request was handed to it.
+            Some(error) if error.to_string().starts_with("received unexpected message") => {
+                self.spoke_unasked()
+            }
+            _ if self.marks.has_spoken_unasked() => self.spoke_unasked(),
             _ if io == Some(io::ErrorKind::ConnectionReset) => self.problem(
                 ProblemKind::Closed,
                 "reset the connection before the answer's head",
@@ -171,6 +171,11 @@ impl Fault {
                 "closed the connection before the answer's head",
             ),
         }
+    }
+
+    fn spoke_unasked(&self) -> Problem {
+        let what = "spoke before it was asked, which is not HTTP/1.1";
+        self.problem(ProblemKind::Protocol, what)
     }
 
     /// An exchange of HTTP/2 ended without a head.

@@ -32,6 +32,7 @@ struct Stamps {
     securing: Option<Instant>,
     connected: Option<Instant>,
     head: Option<Instant>,
+    spoke_unasked: bool,
 }
 
 /// What an exchange is waiting for.
@@ -129,6 +130,16 @@ impl Marks {
         let mut stamps = self.lock();
         stamps.stage = Stage::Body;
         stamps.head = Some(Instant::now());
+    }
+
+    /// The other side of a new connection spoke before anything was written to it.
+    pub(super) fn spoke_unasked(&self) {
+        self.lock().spoke_unasked = true;
+    }
+
+    /// Whether it did.
+    pub(super) fn has_spoken_unasked(&self) -> bool {
+        self.lock().spoke_unasked
     }
 
     /// What it waits for now.

@@ -326,7 +326,7 @@ fn judge_error(
     let promise = format!(
         "expected an error like {}, found {}",
         pattern.show(WORDS),
-        found.show_found(WORDS)
+        found.show_found(2 * WORDS)
     );
     let nearest = Nearest {
         value: found.show_found(400),
