@@ -92,4 +92,12 @@ fn it_prints_what_did_not_pass_and_not_the_list() {
     );
     let shot = browser.screenshot();
     assert!(shot.starts_with(b"\x89PNG"));
+    browser.eval("document.body.replaceChildren()");
+    let blank = browser.screenshot();
+    assert!(
+        shot.len() > 3 * blank.len(),
+        "{} bytes, and {} of a blank page",
+        shot.len(),
+        blank.len()
+    );
 }
