@@ -5,6 +5,7 @@
 mod aside;
 pub mod body_stream;
 pub mod cookies;
+pub mod fault;
 pub mod guard;
 pub mod html;
 pub mod http;

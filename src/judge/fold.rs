@@ -110,6 +110,7 @@ impl Fold {
             | EventKind::Recorded { .. }
             | EventKind::Attached { .. }
             | EventKind::BranchCancelled { .. }
+            | EventKind::FaultApplied { .. }
             | EventKind::Failed(_)
             | EventKind::AttemptEnded { .. } => {}
         }

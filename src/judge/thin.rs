@@ -236,7 +236,8 @@ fn is_always_kept(event: &Event) -> bool {
         | EventKind::Noted { .. }
         | EventKind::Recorded { .. }
         | EventKind::Attached { .. }
-        | EventKind::BranchCancelled { .. } => false,
+        | EventKind::BranchCancelled { .. }
+        | EventKind::FaultApplied { .. } => false,
         EventKind::RunStarted(_)
         | EventKind::CouldNotStart { .. }
         | EventKind::FloorChecked { .. }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::fault::Operator;
 use super::{FloorReport, Nanos, Place, Problem};
 
 pub use super::ending::{Cause, Class, Failure, FailureRole, NotRun, Stop};
@@ -314,6 +315,22 @@ pub enum EventKind {
         /// The script's line.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         place: Option<Place>,
+    },
+    /// A fault was put between a client and the target: by `j:fault`, or by `prove`.
+    FaultApplied {
+        /// Whose, if it is one client's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        client: Option<ClientId>,
+        /// On which stream, if on one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        stream: Option<StreamId>,
+        /// In which exchange, if in one.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        exchange: Option<ExchangeId>,
+        /// What was done.
+        operator: Operator,
+        /// To what, in one line.
+        text: String,
     },
     /// A failure that counts.
     Failed(Box<Failure>),

@@ -10,6 +10,7 @@ use crate::model::event::{
     Nearest, NotRun, Payload, Phases, RunHeader, Shard, StepRole, Stop, StreamAction,
     TargetSummary,
 };
+use crate::model::fault::Operator;
 use crate::model::floor::FloorResult;
 use crate::model::outcome::OnFlaky;
 use crate::model::release::Deploy;
@@ -36,7 +37,7 @@ pub(super) fn every_kind(text: &str) -> Vec<Event> {
 }
 
 /// How many kinds there are.
-pub(super) const KINDS: usize = 34;
+pub(super) const KINDS: usize = 35;
 
 /// The place of a kind in the list; every one of `0..KINDS` must be met.
 pub(super) fn number(kind: &EventKind) -> usize {
@@ -67,6 +68,7 @@ pub(super) fn number(kind: &EventKind) -> usize {
         EventKind::Recorded { .. } => 23,
         EventKind::Attached { .. } => 27,
         EventKind::BranchCancelled { .. } => 24,
+        EventKind::FaultApplied { .. } => 34,
         EventKind::Failed(_) => 25,
         EventKind::AttemptEnded { .. } => 26,
         EventKind::RunEnded { .. } => 28,
@@ -316,6 +318,13 @@ fn of_the_journey(text: &str) -> Vec<EventKind> {
         EventKind::BranchCancelled {
             branch: 2,
             place: place(text),
+        },
+        EventKind::FaultApplied {
+            client: Some(1),
+            stream: Some(1),
+            exchange: Some(1),
+            operator: Operator::MessageDropped,
+            text: name(),
         },
         EventKind::Failed(Box::new(failure(text))),
         end(Cause::Completed),

@@ -130,6 +130,7 @@ pub(super) fn change(event: &mut Event, by: &mut dyn Change) {
             by.payload(payload);
         }
         EventKind::BranchCancelled { branch: _, place } => of_place(place, by),
+        EventKind::FaultApplied { text, .. } => by.text(text),
         EventKind::Failed(failure) => of_failure(failure, by),
         EventKind::AttemptEnded { cause, .. } => match cause {
             Cause::Skipped(text) | Cause::Panicked(text) => by.text(text),

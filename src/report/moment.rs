@@ -218,6 +218,11 @@ impl Cast {
                 let what = format!("note: {}", one_line(text));
                 Some((String::new(), Way::Here, what, false))
             }
+            EventKind::FaultApplied { client, text, .. } => {
+                let what = format!("fault: {}", one_line(text));
+                let who = client.map(|it| self.client(it));
+                Some((who.unwrap_or_default(), Way::Here, what, false))
+            }
             EventKind::StepStarted { name, .. } => {
                 let what = format!("step: {}", one_line(name));
                 Some((String::new(), Way::Here, what, false))

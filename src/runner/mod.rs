@@ -2,6 +2,7 @@
 //! its VMs never leave. Journeys go in and events come out as plain data. It knows no reporter and
 //! prints nothing. It may use `model`, `record`, `client` and `script`.
 
+mod altered;
 mod before;
 mod control;
 mod dispatch;
@@ -23,6 +24,7 @@ use crate::script::host::Waits;
 use crate::script::sources::Sources;
 use crate::script::stepping::Stepper;
 
+pub use altered::{Alter, Altered, Leased};
 pub use before::Wait;
 pub use control::{Control, Inbox, control};
 pub use dispatch::run;
@@ -53,4 +55,6 @@ pub struct Orders {
     pub hide: Hider,
     /// Who looks on before each step.
     pub stepper: Option<Stepper>,
+    /// What is other about each attempt of a proof.
+    pub alter: Option<Alter>,
 }

@@ -14,18 +14,20 @@ use tokio::task::{LocalSet, spawn_local};
 use tokio::time::{Duration, Instant};
 
 use super::Orders;
+use super::altered::Altered;
 use super::floor::check_floor;
 use super::internal::{Job, Message};
 use super::look::look;
 use super::watch::{BEAT, Pulse};
+use crate::client::fault::Border;
 use crate::client::release::Watch;
 use crate::model::event::{AttemptId, Cause, Planned, PlannedIndex, Stop};
-use crate::model::{Nanos, Problem, duration};
+use crate::model::{FloorReport, Nanos, Problem, duration};
 use crate::record::Emitter;
 use crate::record::emitter::Sink;
 use crate::script::api::journey::random::seeded;
 use crate::script::attempt::{self, Ended, Task};
-use crate::script::host::{HostParts, RunFacts};
+use crate::script::host::{HostParts, RunFacts, Waits};
 use crate::script::reach::Reaches;
 
 /// A turn after which what it recorded is written at once.
@@ -140,10 +142,11 @@ async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex, 
         cause: Cause::Panicked(message),
         gravest: None,
     };
-    let Ended { cause, gravest } = match shared.reaches.clone() {
+    let Ended { cause, gravest } = match altered(&shared, planned) {
         Err(problem) => panicked(problem.message),
-        Ok(reaches) => {
-            let parts = parts(&shared, plan, number, emitter, reaches);
+        Ok((altered, reaches)) => {
+            let _kept = altered.leased.as_ref();
+            let parts = parts(&shared, plan, number, emitter, reaches, &altered);
             let attempt = AssertUnwindSafe(attempt::run(task, parts)).catch_unwind();
             settling(attempt, &orders.sink)
                 .await
@@ -156,6 +159,19 @@ async fn execute(shared: Rc<Shared>, attempt: AttemptId, planned: PlannedIndex, 
         cause,
         gravest,
     });
+}
+
+/// What is other about an attempt, and what its clients may reach.
+fn altered(shared: &Shared, planned: PlannedIndex) -> Result<(Altered, Rc<Reaches>), Problem> {
+    let Some(alter) = &shared.orders.alter else {
+        return Ok((Altered::default(), shared.reaches.clone()?));
+    };
+    let altered = alter(planned)?;
+    let reaches = match &altered.leased {
+        Some(leased) => Rc::new(Reaches::of(&leased.target, None)?),
+        None => shared.reaches.clone()?,
+    };
+    Ok((altered, reaches))
 }
 
 /// Writes down what a long turn has recorded: a worker that computes is never idle, and what it
@@ -179,19 +195,29 @@ fn parts(
     number: u32,
     emitter: Emitter,
     reaches: Rc<Reaches>,
+    altered: &Altered,
 ) -> HostParts {
     let orders = &shared.orders;
-    let mut journey = format!("{}#{}", plan.journey.id, plan.repetition);
+    let own = || format!("{}#{}", plan.journey.id, plan.repetition);
+    let mut journey = altered.seed.clone().unwrap_or_else(own);
     if number > 1 {
         // The same random values would meet what the attempt before has left behind.
         journey.push_str(&format!(" attempt {number}"));
     }
-    let floor = shared.clone();
+    let (floor, is_brisk) = (shared.clone(), altered.caps.is_some());
     HostParts {
+        border: Border::new(emitter.clone(), altered.faults.clone(), altered.log.clone()),
+        caps: altered.caps.clone(),
         emitter,
         deploy: orders.header.deploy.clone(),
         reaches,
-        waits: orders.waits,
+        waits: match is_brisk {
+            true => Waits {
+                late: Duration::ZERO,
+                ..orders.waits
+            },
+            false => orders.waits,
+        },
         facts: RunFacts {
             id: orders.header.run.clone(),
             seed: orders.header.seed.clone(),
@@ -204,6 +230,9 @@ fn parts(
             let shared = floor.clone();
             Box::pin(async move {
                 let orders = &shared.orders;
+                if is_brisk {
+                    return FloorReport { checks: Vec::new() };
+                }
                 check_floor(&orders.target, &orders.clock, shared.releases.as_ref()).await
             })
         }),

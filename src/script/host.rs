@@ -1,13 +1,14 @@
 //! What one attempt has: its clients and streams, its clock and deadline, its place in the trace.
 //! The natives of `api` share it; it lives and dies with the VM.
 
+mod parts;
+
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures_util::future::LocalBoxFuture;
 use mlua::{Lua, Table, Value};
 use rand::rngs::StdRng;
 use tokio::sync::Notify;
@@ -23,38 +24,14 @@ use super::raise::wrong;
 use super::reach::Reaches;
 use super::sources::Sources;
 use super::stepping::Stepper;
+use crate::client::fault::Border;
 use crate::model::event::{Class, ClientId, Expectation, Met, StepId, StreamId};
 use crate::model::release::Deploy;
-use crate::model::{EventKind, FloorReport, Nanos, Place, Target};
+use crate::model::{EventKind, Nanos, Place, Target};
 use crate::record::emitter::Hider;
 use crate::record::{Emitter, Stamp};
 
-/// How long a journey waits by default.
-#[derive(Debug, Clone, Copy)]
-pub struct Waits {
-    /// For an expectation or an answer.
-    pub within: Duration,
-    /// After the n-th of exactly n.
-    pub settle: Duration,
-    /// After a missed deadline, to tell late from never.
-    pub late: Duration,
-    /// For all cleanup of an attempt together.
-    pub cleanup: Duration,
-}
-
-/// What a journey can read about its run.
-#[derive(Debug, Clone)]
-pub struct RunFacts {
-    /// Identifies the run.
-    pub id: String,
-    /// What all random values follow.
-    pub seed: String,
-    /// Number of the attempt, from 1.
-    pub attempt: u32,
-}
-
-/// Asks the target's floor checks.
-pub type AskFloor = Rc<dyn Fn() -> LocalBoxFuture<'static, FloorReport>>;
+pub use parts::{AskFloor, Caps, HostParts, RunFacts, Waits};
 
 /// The state of one attempt.
 pub struct Host {
@@ -84,6 +61,10 @@ pub struct Host {
     pub still: Cell<usize>,
     /// Since when, and the deadline of then.
     pub stood_since: Cell<Option<(Instant, Instant)>>,
+    /// What passes between its clients and the target.
+    pub border: Rc<Border>,
+    /// What its waits may last at most, if it is a mutant.
+    pub caps: Option<Arc<Caps>>,
     /// When the journey began.
     pub began: Instant,
     /// Masks a secret from now on.
@@ -150,36 +131,6 @@ pub struct Waiting {
     pub surroundings: Surroundings,
 }
 
-/// What an attempt is made of, before its VM exists.
-pub struct HostParts {
-    /// See [`Host::emitter`].
-    pub emitter: Emitter,
-    /// See [`Host::deploy`].
-    pub deploy: Option<Deploy>,
-    /// See [`Host::reaches`]; the attempts of a worker share it.
-    pub reaches: Rc<Reaches>,
-    /// See [`Host::waits`].
-    pub waits: Waits,
-    /// See [`Host::facts`].
-    pub facts: RunFacts,
-    /// See [`Host::sources`].
-    pub sources: Sources,
-    /// See [`Host::deadline`].
-    pub deadline: Instant,
-    /// See [`Host::random`].
-    pub random: StdRng,
-    /// See [`Host::ask_floor`].
-    pub ask_floor: AskFloor,
-    /// See [`Host::scheduling_error`].
-    pub scheduling_error: Rc<Cell<Nanos>>,
-    /// Nanoseconds since the Unix epoch at the run's start.
-    pub epoch: u64,
-    /// See [`Host::hide`].
-    pub hide: Hider,
-    /// See [`Host::stepper`].
-    pub stepper: Option<Stepper>,
-}
-
 impl Host {
     /// The state of an attempt that begins now.
     pub fn new(parts: HostParts) -> Rc<Self> {
@@ -201,6 +152,8 @@ impl Host {
             deadline: Cell::new(parts.deadline),
             limit: TimeLimit::default(),
             stepper: parts.stepper,
+            border: parts.border,
+            caps: parts.caps,
             still: Cell::default(),
             stood_since: Cell::default(),
             began: Instant::now(),

@@ -194,6 +194,7 @@ impl Bench {
             sink: recorder.sink(),
             hide: jaunt::record::emitter::hides_nothing(),
             stepper: None,
+            alter: None,
         };
         runner::run(orders, inbox).expect("workers");
         let mut fold = fold.lock().unwrap_or_else(PoisonError::into_inner);

@@ -63,6 +63,7 @@ impl Shift {
             | EventKind::Recorded { .. }
             | EventKind::Attached { .. }
             | EventKind::BranchCancelled { .. }
+            | EventKind::FaultApplied { .. }
             | EventKind::AttemptEnded { .. }
             | EventKind::RunEnded { .. } => {}
         }

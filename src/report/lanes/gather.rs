@@ -217,6 +217,10 @@ impl<'a> Gather<'a> {
                 let text = one_line(text);
                 self.row(event, Kind::Note, Side::Nowhere, Side::Nowhere, text);
             }
+            EventKind::FaultApplied { text, .. } => {
+                let text = format!("fault: {}", one_line(text));
+                self.row(event, Kind::Note, Side::Nowhere, Side::Nowhere, text);
+            }
             EventKind::ReleaseSeen(seen) => {
                 let text = format!("this was release {}", one_line(&seen.release));
                 self.row(event, Kind::Note, Side::Nowhere, Side::Nowhere, text);

@@ -11,6 +11,7 @@ use tokio::time::{Duration, Instant};
 
 use super::keys::{self, Keys};
 use super::{client, journey, stream};
+use crate::client::fault::Border;
 use crate::client::release::Watch;
 use crate::model::release::{Deploy, Version};
 use crate::model::{FloorReport, Target};
@@ -142,14 +143,17 @@ fn host() -> Rc<Host> {
         seed: "1".to_string(),
         attempt: 1,
     };
+    let emitter = Emitter::new(
+        Clock::start(),
+        Some(0),
+        Arc::new(|_: crate::model::Event| {}),
+    );
     Host::new(HostParts {
+        border: Border::new(emitter.clone(), Vec::new(), None),
+        caps: None,
         hide: crate::record::emitter::hides_nothing(),
         stepper: None,
-        emitter: Emitter::new(
-            Clock::start(),
-            Some(0),
-            Arc::new(|_: crate::model::Event| {}),
-        ),
+        emitter,
         deploy: Some(Deploy {
             id: "r41".to_string(),
             commit: Some("4be1d2c".to_string()),

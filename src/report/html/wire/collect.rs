@@ -271,6 +271,7 @@ impl<'a> Wire<'a> {
             | EventKind::Recorded { .. }
             | EventKind::Attached { .. }
             | EventKind::BranchCancelled { .. }
+            | EventKind::FaultApplied { .. }
             | EventKind::Failed(_)
             | EventKind::AttemptEnded { .. }
             | EventKind::RunEnded { .. } => {}

@@ -78,6 +78,7 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
             });
             client.note_insecure(host, client.http.connecting(), client.place.clone());
             let id = client.id;
+            host.border.meet(&client.name);
             host.clients.borrow_mut().push(Rc::new(client));
             Ok(id)
         },

@@ -12,6 +12,7 @@ use std::sync::{Arc, Mutex};
 use tokio::sync::{Notify, watch};
 use tokio::time::{Duration, Instant};
 
+use crate::client::fault::Border;
 use crate::client::http::tests::server::{Act, Asked, Server, ok};
 use crate::client::http::tests::{AMPLE, target};
 use crate::model::event::Cause;
@@ -128,6 +129,8 @@ fn fails(lua: &str, script: impl Fn(&Asked) -> Vec<Act> + Send + Sync + 'static)
 
 fn parts(server: &Server, emitter: Emitter, sources: Sources) -> HostParts {
     HostParts {
+        border: Border::new(emitter.clone(), Vec::new(), None),
+        caps: None,
         hide: crate::record::emitter::hides_nothing(),
         stepper: None,
         emitter,

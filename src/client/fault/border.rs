@@ -1,0 +1,153 @@
+//! The border of one attempt: which faults are to be put where, what passed, and what was done.
+
+use std::cell::{Cell, RefCell};
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use crate::model::EventKind;
+use crate::model::event::{ClientId, ExchangeId, StreamId};
+use crate::model::fault::{Change, Fault, Operator, Passage, Passed, Site, What};
+use crate::record::{Emitter, Stamp};
+
+/// Where what passed is written down; read by who recorded a walk, when it is over.
+pub type Log = Arc<Mutex<Vec<Passed>>>;
+
+/// The border of one attempt.
+pub struct Border {
+    emitter: Emitter,
+    faults: RefCell<Vec<Fault>>,
+    log: Option<Log>,
+    counts: RefCell<HashMap<(ClientId, Passage), u32>>,
+    clients: RefCell<Vec<String>>,
+    streams: RefCell<HashMap<StreamId, (ClientId, u32)>>,
+    /// Nothing is looked at: there is no fault and no log.
+    idle: Cell<bool>,
+}
+
+/// What a passage that something happens to is part of, for the trace.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Whose {
+    /// Whose it is.
+    pub client: Option<ClientId>,
+    /// On which stream.
+    pub stream: Option<StreamId>,
+    /// In which exchange.
+    pub exchange: Option<ExchangeId>,
+}
+
+impl Border {
+    /// A border at which these faults are put; with a log what passes is written down.
+    pub fn new(emitter: Emitter, faults: Vec<Fault>, log: Option<Log>) -> Rc<Self> {
+        Rc::new(Self {
+            idle: Cell::new(faults.is_empty() && log.is_none()),
+            emitter,
+            faults: RefCell::new(faults),
+            log,
+            counts: RefCell::default(),
+            clients: RefCell::default(),
+            streams: RefCell::default(),
+        })
+    }
+
+    /// True where nothing that passes needs to be looked at.
+    pub fn is_idle(&self) -> bool {
+        self.idle.get()
+    }
+
+    /// True where what passes is written down.
+    pub fn is_logging(&self) -> bool {
+        self.log.is_some()
+    }
+
+    /// From now on what passes is looked at.
+    pub fn wake(&self) {
+        self.idle.set(false);
+    }
+
+    /// A client was made; their numbers come in order.
+    pub fn meet(&self, name: &str) {
+        self.clients.borrow_mut().push(name.to_string());
+    }
+
+    /// A stream of a client is being opened: gives which of the client's streams it is, from 1.
+    pub fn open(&self, client: ClientId, stream: StreamId) -> u32 {
+        let mut streams = self.streams.borrow_mut();
+        let before = streams.values().filter(|(whose, _)| *whose == client);
+        let number = u32::try_from(before.count())
+            .unwrap_or(u32::MAX)
+            .saturating_add(1);
+        streams.insert(stream, (client, number));
+        number
+    }
+
+    /// Which of its client's streams a stream is, from 1.
+    pub fn number_of(&self, stream: StreamId) -> u32 {
+        self.streams
+            .borrow()
+            .get(&stream)
+            .map_or(1, |(_, number)| *number)
+    }
+
+    /// The name of a client.
+    pub fn name_of(&self, client: ClientId) -> String {
+        let clients = self.clients.borrow();
+        clients.get(client as usize).cloned().unwrap_or_default()
+    }
+
+    /// Counts one more passing and gives its site.
+    pub fn site(&self, client: Option<ClientId>, passage: Passage) -> Site {
+        let mut counts = self.counts.borrow_mut();
+        // What belongs to the journey itself stands beside all clients.
+        let key = (client.unwrap_or(ClientId::MAX), passage.clone());
+        let count = counts.entry(key).or_insert(0);
+        *count += 1;
+        Site {
+            client: client
+                .map(|client| self.name_of(client))
+                .unwrap_or_default(),
+            passage,
+            nth: *count,
+        }
+    }
+
+    /// What is to be done at a site, in the order in which it was asked for.
+    pub fn changes_at(&self, site: &Site) -> Vec<Change> {
+        let faults = self.faults.borrow();
+        let here = faults.iter().filter(|fault| fault.site == *site);
+        here.map(|fault| fault.change.clone()).collect()
+    }
+
+    /// Says in the trace that something was done: a mutant without this line is not armed.
+    pub fn applied(&self, whose: Whose, operator: Operator, text: String) -> Stamp {
+        self.emitter.emit(EventKind::FaultApplied {
+            client: whose.client,
+            stream: whose.stream,
+            exchange: whose.exchange,
+            operator,
+            text,
+        })
+    }
+
+    /// Writes down what passed, where that is wanted.
+    pub fn passed(&self, stamp: Stamp, what: impl FnOnce() -> What) {
+        if let Some(log) = &self.log {
+            let passed = Passed {
+                seq: stamp.seq,
+                at: stamp.at,
+                what: what(),
+            };
+            log.lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .push(passed);
+        }
+    }
+}
+
+impl std::fmt::Debug for Border {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Border")
+            .field("idle", &self.idle)
+            .finish_non_exhaustive()
+    }
+}

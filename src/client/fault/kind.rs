@@ -1,0 +1,165 @@
+//! Names of what passes that stay the same from walk to walk: of messages by their shape, with the
+//! words that do not change, and of requests by their method and path. What could be an id is a
+//! star: words with a digit in them, and long ones.
+
+use serde_json::Value;
+use url::Url;
+
+/// The longest word that is taken for a word.
+const WORD: usize = 24;
+/// A text of more words is prose, whose words are not looked at.
+const WORDS: usize = 6;
+/// Lists and objects within each other that are looked into.
+const DEPTH: usize = 3;
+
+/// The kind of a message: `{count:0 text:"* left" ts:0 type:"system"}`, `42["said" {…}]`,
+/// `binary 30`. Numbers are `0` and lists `[…]` whatever is in them, for those change.
+pub fn of_message(bytes: &[u8], binary: bool) -> String {
+    named(bytes, binary, true)
+}
+
+/// The same without any words, for messages whose words differ from walk to walk.
+pub fn of_shape(bytes: &[u8], binary: bool) -> String {
+    named(bytes, binary, false)
+}
+
+fn named(bytes: &[u8], binary: bool, words: bool) -> String {
+    if binary {
+        return match bytes.first() {
+            // What protocols put first says which kind of packet it is.
+            Some(first) => format!("binary {first:02x}"),
+            None => "binary, empty".to_string(),
+        };
+    }
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.trim();
+    let (prefix, json) = split(text);
+    match json {
+        Some(value) => format!("{prefix}{}", shape(&value, 0, words)),
+        None if words => worded(text),
+        None => "text".to_string(),
+    }
+}
+
+/// A text as what stands before its JSON, and that JSON: Socket.IO and others number their frames.
+pub fn split(text: &str) -> (&str, Option<Value>) {
+    let begin = text.find(['{', '[']).filter(|at| *at <= 8);
+    let Some(begin) = begin else {
+        return (text, None);
+    };
+    match serde_json::from_str(&text[begin..]) {
+        Ok(value) => (&text[..begin], Some(value)),
+        Err(_) => (text, None),
+    }
+}
+
+fn shape(value: &Value, depth: usize, words: bool) -> String {
+    match value {
+        Value::Null => "null".to_string(),
+        Value::Bool(_) => "bool".to_string(),
+        Value::Number(_) => "0".to_string(),
+        Value::String(text) if words && depth <= 1 => worded(text),
+        Value::String(_) => "\"\"".to_string(),
+        // The first element of a list says its kind where a protocol makes events of lists.
+        Value::Array(list) => match list.first() {
+            Some(Value::String(first)) if depth == 0 && words => format!("[{}…]", worded(first)),
+            _ => "[…]".to_string(),
+        },
+        Value::Object(_) if depth >= DEPTH => "{…}".to_string(),
+        Value::Object(members) => {
+            let mut members: Vec<String> = members
+                .iter()
+                .map(|(key, value)| format!("{key}:{}", shape(value, depth + 1, words)))
+                .collect();
+            members.sort();
+            format!("{{{}}}", members.join(" "))
+        }
+    }
+}
+
+/// A text with stars for what could be an id: `"* left"`.
+fn worded(text: &str) -> String {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    if words.len() > WORDS {
+        return "\"…\"".to_string();
+    }
+    let words = words
+        .iter()
+        .map(|word| if is_word(word) { word } else { "*" });
+    format!("\"{}\"", words.collect::<Vec<_>>().join(" "))
+}
+
+fn is_word(word: &str) -> bool {
+    word.chars().count() <= WORD && !word.chars().any(|letter| letter.is_ascii_digit())
+}
+
+/// The kind of a request: `GET /drop/api/secret/*`, `GET /comments/?post`. The
+/// host is not named, for the port of a target that is started differs.
+pub fn of_request(method: &str, url: &Url) -> String {
+    let segments = url.path().split('/').map(|segment| {
+        let plain = is_word(segment) || is_version(segment);
+        if plain { segment } else { "*" }
+    });
+    let mut kind = format!("{method} {}", segments.collect::<Vec<_>>().join("/"));
+    let mut keys: Vec<String> = url.query_pairs().map(|(key, _)| key.into_owned()).collect();
+    keys.sort();
+    keys.dedup();
+    if !keys.is_empty() {
+        kind.push('?');
+        kind.push_str(&keys.join("&"));
+    }
+    kind
+}
+
+/// `v1` and the like are no ids.
+fn is_version(segment: &str) -> bool {
+    let rest = segment.strip_prefix('v').unwrap_or_default();
+    !rest.is_empty() && rest.len() <= 2 && rest.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(text: &str) -> String {
+        of_message(text.as_bytes(), false)
+    }
+
+    #[test]
+    fn ids_times_and_counts_make_no_other_kind() {
+        let first =
+            kind(r#"{"type":"system","text":"bob-k3f9 left","ts":1772500000123,"count":1}"#);
+        let second = kind(r#"{"count":2,"ts":5,"type":"system","text":"eve-99 left"}"#);
+        assert_eq!(first, r#"{count:0 text:"* left" ts:0 type:"system"}"#);
+        assert_eq!(first, second);
+    }
+
+    #[test]
+    fn joined_is_not_left() {
+        let joined = kind(r#"{"type":"system","text":"a1 joined"}"#);
+        assert_ne!(joined, kind(r#"{"type":"system","text":"a1 left"}"#));
+        let coarse = of_shape(br#"{"type":"system","text":"a1 joined"}"#, false);
+        assert_eq!(coarse, of_shape(br#"{"type":"x","text":"y left"}"#, false));
+    }
+
+    #[test]
+    fn frames_with_a_number_before_their_json_and_other_texts() {
+        assert_eq!(kind(r#"42["said",{"text":"x"}]"#), r#"42["said"…]"#);
+        assert_eq!(kind("tick 17"), r#""tick *""#);
+        assert_eq!(kind("{broken"), r#""{broken""#);
+        assert_eq!(of_message(&[0x30, 1, 2], true), "binary 30");
+        assert_eq!(of_shape(b"tick 17", false), "text");
+    }
+
+    #[test]
+    fn a_request_is_its_method_and_path_without_ids() {
+        let of = |text: &str| of_request("GET", &Url::parse(text).expect("a URL"));
+        let id = "8b0c2f4e-0000-4000-8000-1234567890ab";
+        assert_eq!(
+            of(&format!("http://127.0.0.1:9/drop/api/secret/{id}")),
+            "GET /drop/api/secret/*"
+        );
+        assert_eq!(of("http://h/api/v1/items?b=1&a=2"), "GET /api/v1/items?a&b");
+        assert_eq!(of("http://h/"), "GET /");
+    }
+}
