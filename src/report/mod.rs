@@ -21,6 +21,7 @@ mod markdown;
 mod metrics;
 mod moment;
 mod names;
+pub mod proof;
 mod release;
 mod row;
 pub mod style;

@@ -3,13 +3,13 @@
 use crate::report::style::{one_line, without_sequences};
 
 /// For an attribute: one line. (A raw line end in an attribute becomes a blank in every reader.)
-pub(super) fn attribute(text: &str) -> String {
+pub(in crate::report) fn attribute(text: &str) -> String {
     xml_only(&one_line(text))
 }
 
 /// For a CDATA section, which `junit-report` writes as it is: `]]>` is split between two of them,
 /// and each line ends as every reader would read it.
-pub(super) fn cdata(text: &str) -> String {
+pub(in crate::report) fn cdata(text: &str) -> String {
     let text = xml_only(&without_sequences(text)).replace("\r\n", "\n");
     text.replace('\r', "\n").replace("]]>", "]]]]><![CDATA[>")
 }

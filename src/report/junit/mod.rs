@@ -3,9 +3,9 @@
 
 mod budget;
 mod cases;
-mod clean;
+pub(super) mod clean;
 mod output;
-mod pass;
+pub(super) mod pass;
 mod properties;
 mod reruns;
 

@@ -177,7 +177,7 @@ impl<'a> Pass<'a> {
 fn of_suite(suite: &Suite, run: &Run) -> Vec<(&'static str, String)> {
     vec![
         ("skipped", skipped(suite).to_string()),
-        ("timestamp", timestamp(run, suite.started)),
+        ("timestamp", timestamp(run.header.started, suite.started)),
         ("time", seconds(suite.time)),
     ]
 }
@@ -185,7 +185,7 @@ fn of_suite(suite: &Suite, run: &Run) -> Vec<(&'static str, String)> {
 fn of_case(case: &Case, run: &Run) -> Vec<(&'static str, String)> {
     let mut more = vec![
         ("time", seconds(case.time)),
-        ("timestamp", timestamp(run, case.started)),
+        ("timestamp", timestamp(run.header.started, case.started)),
     ];
     more.extend(case.line.map(|line| ("line", line.to_string())));
     // Azure DevOps shows it; the others read the property.
@@ -205,7 +205,7 @@ fn totals(suites: &[Suite], run: &Run) -> Vec<(&'static str, String)> {
         ("failures", sum(|suite| suite.failures)),
         ("errors", sum(|suite| suite.errors)),
         ("skipped", sum(skipped)),
-        ("timestamp", timestamp(run, 0)),
+        ("timestamp", timestamp(run.header.started, 0)),
         ("time", seconds(run.took)),
     ]
 }
@@ -232,15 +232,15 @@ fn with(
     Ok(element)
 }
 
-/// A moment of the run for a reader: `2026-11-21T01:34:56.038Z`.
-fn timestamp(run: &Run, at: Nanos) -> String {
-    let nanos = i128::from(run.header.started) + i128::from(at);
+/// A moment after a start, in nanoseconds since the Unix epoch, for a reader: `2026-11-21T01:34:56.038Z`.
+pub(in crate::report) fn timestamp(start: u64, at: Nanos) -> String {
+    let nanos = i128::from(start) + i128::from(at);
     let moment = jiff::Timestamp::from_nanosecond(nanos).unwrap_or_default();
     moment.strftime("%Y-%m-%dT%H:%M:%S.%3fZ").to_string()
 }
 
 /// Seconds with microseconds, exact in decimals: `0.000002`.
-fn seconds(nanos: Nanos) -> String {
+pub(in crate::report) fn seconds(nanos: Nanos) -> String {
     let micros = nanos.saturating_add(500) / 1000;
     format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)
 }
