@@ -108,9 +108,9 @@ fn is_plain(name: &str) -> bool {
 
 /// A JSON text and where its parts stand.
 pub(super) struct Document<'a> {
-    text: &'a str,
+    pub(super) text: &'a str,
     /// In the order in which they begin, so that what a part holds stands behind it.
-    nodes: Vec<Node>,
+    pub(super) nodes: Vec<Node>,
 }
 
 /// One part.
@@ -122,6 +122,22 @@ pub(super) struct Node {
     pub(super) place: Place,
     /// How many elements or members it has.
     pub(super) size: usize,
+}
+
+impl Node {
+    /// Where it begins, with its key.
+    pub(super) fn begin(&self) -> usize {
+        match &self.place {
+            Place::Of {
+                key: At::Name(name),
+                ..
+            } => name.start,
+            Place::Of {
+                key: At::Index(_), ..
+            }
+            | Place::Root => self.span.start,
+        }
+    }
 }
 
 /// What the first byte of a part says of it.
@@ -238,6 +254,14 @@ impl<'a> Document<'a> {
                 name.ok().map(Key::Name)
             }
         }
+    }
+
+    /// Whether an object has a member of that name.
+    pub(super) fn has(&self, object: usize, name: &str) -> bool {
+        self.within(object).any(|(_, key)| match key {
+            At::Name(span) => self.is_name(span, name),
+            At::Index(_) => false,
+        })
     }
 
     fn is_name(&self, span: &Range<usize>, wanted: &str) -> bool {
