@@ -129,6 +129,16 @@ impl Border {
         })
     }
 
+    /// Writes down what has no event of its own: it stands before what happens next.
+    pub fn done(&self, what: impl FnOnce() -> What) {
+        let clock = self.emitter.clock();
+        let stamp = Stamp {
+            seq: clock.coming(),
+            at: clock.now(),
+        };
+        self.passed(stamp, what);
+    }
+
     /// Writes down what passed, where that is wanted.
     pub fn passed(&self, stamp: Stamp, what: impl FnOnce() -> What) {
         if let Some(log) = &self.log {
