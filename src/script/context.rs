@@ -19,8 +19,6 @@ pub struct Surroundings {
     pub step: Option<StepId>,
     /// Inside `j:floor`.
     pub in_floor: bool,
-    /// Inside what was deferred.
-    pub in_cleanup: bool,
     /// Inside `eventually`, `never`, `expect_error` or `pcall`: expectations do not count, and
     /// nothing is listened for after a deadline.
     pub quiet: bool,

@@ -196,6 +196,7 @@ impl Bench {
             sink: recorder.sink(),
             hide: jaunt::record::emitter::hides_nothing(),
             stepper: None,
+            pace: None,
             alter: self.alter.clone(),
         };
         runner::run(orders, inbox).expect("workers");

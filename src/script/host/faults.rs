@@ -50,7 +50,7 @@ pub enum Held {
 
 impl Host {
     /// What is to become of something that the script does with a stream, from the line at which it
-    /// does it. What cleans up or belongs to the floor is left alone: nobody is to notice it.
+    /// does it. What belongs to the floor is left alone: nobody is to notice it.
     pub fn doing(
         &self,
         stream: &Stream,
@@ -58,12 +58,10 @@ impl Host {
         call: &str,
         around: &Surroundings,
     ) -> Doing {
-        let Some(place) = place.filter(|_| !self.border.is_idle()) else {
+        let looked_at = !self.border.is_idle() && !around.in_floor;
+        let Some(place) = place.filter(|_| looked_at) else {
             return Doing::Once;
         };
-        if around.in_floor || around.in_cleanup {
-            return Doing::Once;
-        }
         let passage = Passage::Action {
             place: place.clone(),
             call: call.to_string(),
@@ -93,12 +91,10 @@ impl Host {
     /// What is to become of an expectation that holds. One that does not count is left alone: whoever
     /// asks again would hear something else.
     pub fn held(&self, it: &Holds<'_>) -> Held {
-        let Some(place) = it.place.filter(|_| !self.border.is_idle()) else {
+        let looked_at = !self.border.is_idle() && !it.around.quiet && !it.around.in_floor;
+        let Some(place) = it.place.filter(|_| looked_at) else {
             return Held::Met(None);
         };
-        if it.around.quiet || it.around.in_floor {
-            return Held::Met(None);
-        }
         let passage = Passage::Expectation {
             place: place.clone(),
             call: it.call.to_string(),
@@ -127,7 +123,7 @@ impl Host {
 
     /// The script made a value of its own.
     pub fn made(&self, lua: &Lua, value: &str) {
-        if self.border.is_logging() {
+        if self.border.is_logging() && !self.border.is_idle() {
             self.border.done(|| What::Made {
                 value: value.to_string(),
                 place: caller(lua),

@@ -64,7 +64,6 @@ fn enter_step(lua: &Lua, host: &Rc<Host>, role: &str, name: &Value) -> mlua::Res
     host.contexts.enter(lua, |around| {
         around.step = Some(step);
         around.in_floor |= role == StepRole::Floor;
-        around.in_cleanup |= role == StepRole::Cleanup;
     });
     Ok(step)
 }
