@@ -7,6 +7,7 @@
 
 pub mod border;
 pub mod conditions;
+pub mod json;
 pub mod kind;
 
 pub use border::{Border, Log};

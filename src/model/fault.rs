@@ -24,7 +24,8 @@ pub struct Site {
     pub client: String,
     /// What passes there.
     pub passage: Passage,
-    /// Which of those alike, from 1, counted for this client and passage.
+    /// Which of those alike, from 1, counted for this client and passage; 0 for each of them, where
+    /// something is asked until it is as it should be.
     pub nth: u32,
 }
 

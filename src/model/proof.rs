@@ -2,6 +2,7 @@
 //! The words follow mutation testing: killed, survived, score.
 
 mod score;
+mod verdict;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -13,6 +14,7 @@ use super::fault::{Fault, Operator};
 use super::{Journey, Nanos, Place};
 
 pub use score::Score;
+pub use verdict::ProofVerdict;
 
 /// A finished proof.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -37,6 +39,8 @@ pub struct Proof {
     pub operators: Vec<Operator>,
     /// Faults that the target sees were among them.
     pub outbound: bool,
+    /// What a command needs besides its journey to prove against the same: `--target staging`.
+    pub again: String,
     /// One per journey, in the order of the plan.
     pub journeys: Vec<JourneyProof>,
     /// How many mutants were left out by `--sample`, `--budget` or an interruption.

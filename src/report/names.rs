@@ -21,11 +21,13 @@ const WIDEST: usize = 22;
 
 impl Labels {
     pub(super) fn of(header: &RunHeader) -> Self {
-        let files: BTreeSet<&str> = header
-            .planned
-            .iter()
-            .map(|planned| planned.journey.id.file.as_str())
-            .collect();
+        let files = header.planned.iter();
+        Self::of_files(files.map(|planned| planned.journey.id.file.as_str()))
+    }
+
+    /// Those of files with journeys.
+    pub(super) fn of_files<'a>(files: impl IntoIterator<Item = &'a str>) -> Self {
+        let files: BTreeSet<&str> = files.into_iter().collect();
         let shared = shared(&files);
         let widths = files.iter().map(|file| columns(&short(file, shared)));
         Self {
@@ -36,7 +38,12 @@ impl Labels {
 
     /// The label of a journey.
     pub(super) fn label(&self, planned: &Planned) -> String {
-        let label = short(&planned.journey.id.file, self.shared);
+        self.label_of(&planned.journey.id.file)
+    }
+
+    /// The label of a file.
+    pub(super) fn label_of(&self, file: &str) -> String {
+        let label = short(file, self.shared);
         pad(&fit(&label, self.wide), self.wide)
     }
 }
@@ -92,7 +99,7 @@ pub(super) fn again(header: &RunHeader, planned: &Planned) -> String {
 }
 
 /// A word as a shell takes it.
-fn quoted(word: &str) -> String {
+pub(super) fn quoted(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "/._-:=@%+,".contains(c);
     if !word.is_empty() && word.chars().all(plain) {
         word.to_string()

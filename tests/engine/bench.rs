@@ -194,6 +194,7 @@ impl Bench {
             sink: recorder.sink(),
             hide: jaunt::record::emitter::hides_nothing(),
             stepper: None,
+            pace: None,
             alter: None,
         };
         runner::run(orders, inbox).expect("workers");

@@ -70,6 +70,12 @@ impl Border {
         self.idle.set(false);
     }
 
+    /// From now on nothing is: the journey has said its last word, and what comes while it cleans up
+    /// and says goodbye is nobody's to notice.
+    pub fn rest(&self) {
+        self.idle.set(true);
+    }
+
     /// A client was made; their numbers come in order.
     pub fn meet(&self, name: &str) {
         self.clients.borrow_mut().push(name.to_string());
@@ -119,7 +125,7 @@ impl Border {
     /// What is to be done at a site, in the order in which it was asked for.
     pub fn changes_at(&self, site: &Site) -> Vec<Change> {
         let faults = self.faults.borrow();
-        let here = faults.iter().filter(|fault| fault.site == *site);
+        let here = faults.iter().filter(|fault| is_at(&fault.site, site));
         here.map(|fault| fault.change.clone()).collect()
     }
 
@@ -188,6 +194,13 @@ impl Border {
                 .push(passed);
         }
     }
+}
+
+/// True if a fault that is put at `wanted` is put at `site`.
+fn is_at(wanted: &Site, site: &Site) -> bool {
+    wanted.client == site.client
+        && wanted.passage == site.passage
+        && (wanted.nth == site.nth || wanted.nth == 0)
 }
 
 impl std::fmt::Debug for Border {
