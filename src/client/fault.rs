@@ -6,6 +6,7 @@
 //! somebody wants to make faults of it.
 
 pub mod border;
+pub mod json;
 pub mod kind;
 
 pub use border::{Border, Log};
