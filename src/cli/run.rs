@@ -218,6 +218,7 @@ pub(super) fn walk(
         sink: recorder.sink(),
         hide: recorder.hider(),
         stepper: steps.as_ref().map(|steps| steps.stepper(recorder)),
+        pace: None,
         alter: None,
     };
     let walked = record(arguments, orders, reins, trace, outputs, dir, mask);

@@ -6,6 +6,10 @@
 //! somebody wants to make faults of it.
 
 pub mod border;
+pub mod conditions;
+pub mod edit;
+pub mod json;
 pub mod kind;
 
 pub use border::{Border, Log};
+pub use conditions::{Predicate, Rule, RuleId, Traffic};

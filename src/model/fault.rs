@@ -5,6 +5,7 @@
 //! A place is named so that it is found again in the next walk although ids, times and interleavings
 //! differ: by the client, the stream, the kind of what passes, and which of that kind it is.
 
+pub mod conditions;
 pub mod operator;
 pub mod passed;
 
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{Nanos, Place};
 
+pub use conditions::{Condition, CutAfter, Way};
 pub use operator::{Direction, Operator};
 pub use passed::{Answered, Passed, What};
 
@@ -22,7 +24,8 @@ pub struct Site {
     pub client: String,
     /// What passes there.
     pub passage: Passage,
-    /// Which of those alike, from 1, counted for this client and passage.
+    /// Which of those alike, from 1, counted for this client and passage; 0 for each of them, where
+    /// something is asked until it is as it should be.
     pub nth: u32,
 }
 

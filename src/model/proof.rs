@@ -143,6 +143,8 @@ pub struct Suggestion {
     pub replaces: bool,
     /// What to know about it, if anything: where a variable comes from.
     pub note: Option<String>,
+    /// Its line, where that is another one than the mutant's.
+    pub at: Option<Place>,
 }
 
 /// What became of a mutant.

@@ -42,6 +42,11 @@ impl Clock {
         self.started
     }
 
+    /// The place of whatever happens next, which is not taken by asking.
+    pub fn coming(&self) -> u64 {
+        self.next.load(Ordering::Relaxed)
+    }
+
     /// The next place in the run-wide order.
     pub fn next(&self) -> u64 {
         self.next.fetch_add(1, Ordering::Relaxed)

@@ -44,6 +44,8 @@ pub(super) struct Dispatcher {
     /// When the run ends even if some journeys have not.
     give_up: Option<Instant>,
     max_time: Option<Instant>,
+    /// When the next attempt may start.
+    next_start: Option<Instant>,
     /// Who listens for the release that answers.
     pub(super) releases: Option<Arc<Watch>>,
     /// `--wait` gave up.
@@ -94,6 +96,7 @@ pub fn run(orders: Orders, inbox: Inbox) -> std::io::Result<()> {
         stopped: None,
         give_up: None,
         max_time: orders.max_time.map(|time| Instant::now() + time),
+        next_start: None,
         orders,
     };
     dispatcher.run();
@@ -122,7 +125,7 @@ impl Dispatcher {
         self.skip();
         self.start_more();
         while !self.is_over() {
-            let message = self.messages.recv_timeout(LOOK);
+            let message = self.messages.recv_timeout(self.longest_wait());
             match message {
                 Ok(message) => self.take(message),
                 Err(RecvTimeoutError::Timeout | RecvTimeoutError::Disconnected) => {}
@@ -160,12 +163,25 @@ impl Dispatcher {
 
     fn start_more(&mut self) {
         while self.flights.len() < self.orders.jobs.max(1) {
+            let now = Instant::now();
+            if self.next_start.is_some_and(|start| now < start) {
+                return;
+            }
             let orders = self.orders.clone();
             let Some(turn) = self.queue.next(|planned| journey(&orders, planned)) else {
                 return;
             };
+            self.next_start = self.orders.pace.map(|pace| now + pace);
             self.start(turn);
         }
+    }
+
+    /// How long nothing needs to be looked at: until the next attempt may start, if one waits for it.
+    fn longest_wait(&self) -> Duration {
+        let start = self.next_start.filter(|_| !self.queue.is_empty());
+        let until = start.map(|start| start.saturating_duration_since(Instant::now()));
+        let until = until.filter(|until| !until.is_zero());
+        until.map_or(LOOK, |until| until.min(LOOK))
     }
 
     fn start(&mut self, turn: Turn) {

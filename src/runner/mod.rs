@@ -55,6 +55,8 @@ pub struct Orders {
     pub hide: Hider,
     /// Who looks on before each step.
     pub stepper: Option<Stepper>,
+    /// The least time between the starts of two attempts.
+    pub pace: Option<Duration>,
     /// What is other about each attempt of a proof.
     pub alter: Option<Alter>,
 }

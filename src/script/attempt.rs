@@ -22,6 +22,9 @@ use crate::model::{Journey, Problem, ProblemKind, duration};
 /// How long the streams of a finished journey may take to say goodbye.
 const GOODBYE: Duration = Duration::from_secs(1);
 
+/// How the failure of a journey begins whose time is over.
+pub const JOURNEY_TIMEOUT: &str = "the journey's timeout of";
+
 /// What an attempt executes.
 pub struct Task {
     /// Which journey.
@@ -70,6 +73,7 @@ async fn execute(task: &Task, host: &Rc<Host>) -> Cause {
         }
     };
     let cause = walk(host, &lua, &prelude, task, &limit).await;
+    host.border.rest();
     clean_up(host, &lua, &prelude, &limit).await;
     say_goodbye(host).await;
     cause
@@ -182,7 +186,7 @@ async fn journey(
 /// computing.
 fn time_over(task: &Task, waiting: &[Waiting], over: Over) -> (Taken, Leaving) {
     let after = format!(
-        "the journey's timeout of {}",
+        "{JOURNEY_TIMEOUT} {}",
         duration::show(duration::nanos(task.timeout))
     );
     let innermost = match (over.busy, waiting.last()) {

@@ -1,6 +1,7 @@
 //! What one attempt has: its clients and streams, its clock and deadline, its place in the trace.
 //! The natives of `api` share it; it lives and dies with the VM.
 
+pub mod faults;
 mod parts;
 
 use std::cell::{Cell, RefCell};
@@ -273,6 +274,19 @@ impl Host {
             text: text.into(),
             place,
         });
+    }
+
+    /// Until when a wait for something to come may last that begins now at that line. Of a mutant it
+    /// is cut to what such a wait needed where there was no fault; a window that proves an absence is
+    /// whole always, for a shorter one would prove less: see [`Host::limit`].
+    pub fn limit_at(
+        &self,
+        place: Option<&Place>,
+        around: &Surroundings,
+        within: Duration,
+    ) -> Limit {
+        let caps = self.caps.as_ref();
+        self.limit(around, caps.map_or(within, |caps| caps.cap(place, within)))
     }
 
     /// Until when a wait that begins now may last, and what cut it if something did.

@@ -13,7 +13,7 @@ use jaunt::model::{Diagnostic, Event, EventKind, FloorCheck, Journey, Outcome, T
 use jaunt::plan::{self, PlanSettings, Selection};
 use jaunt::record::emitter::Clock;
 use jaunt::record::{Mask, Recorder};
-use jaunt::runner::{self, Control, Orders};
+use jaunt::runner::{self, Alter, Control, Orders};
 use jaunt::script::host::Waits;
 use jaunt::script::load;
 use jaunt::script::sources::Sources;
@@ -33,6 +33,7 @@ pub(crate) struct Bench {
     pub(crate) flaky: OnFlaky,
     pub(crate) fail_fast: bool,
     pub(crate) max_time: Option<Duration>,
+    pub(crate) alter: Option<Alter>,
 }
 
 impl Bench {
@@ -83,6 +84,7 @@ impl Bench {
             flaky: OnFlaky::Warn,
             fail_fast: false,
             max_time: None,
+            alter: None,
         }
     }
 
@@ -194,7 +196,8 @@ impl Bench {
             sink: recorder.sink(),
             hide: jaunt::record::emitter::hides_nothing(),
             stepper: None,
-            alter: None,
+            pace: None,
+            alter: self.alter.clone(),
         };
         runner::run(orders, inbox).expect("workers");
         let mut fold = fold.lock().unwrap_or_else(PoisonError::into_inner);

@@ -2,6 +2,7 @@
 //! are written into a project, run in this process against a peer that does what it is told, and
 //! judged as `jaunt run` judges them.
 
+mod altered;
 mod bench;
 mod bodies;
 mod catching;

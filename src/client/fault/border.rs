@@ -4,11 +4,14 @@ use std::cell::{Cell, RefCell};
 use std::collections::HashMap;
 use std::rc::Rc;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use crate::model::EventKind;
 use crate::model::event::{ClientId, ExchangeId, StreamId};
 use crate::model::fault::{Change, Fault, Operator, Passage, Passed, Site, What};
 use crate::record::{Emitter, Stamp};
+
+use super::conditions::{At, Rule, RuleId, Rules};
 
 /// Where what passed is written down; read by who recorded a walk, when it is over.
 pub type Log = Arc<Mutex<Vec<Passed>>>;
@@ -21,7 +24,8 @@ pub struct Border {
     counts: RefCell<HashMap<(ClientId, Passage), u32>>,
     clients: RefCell<Vec<String>>,
     streams: RefCell<HashMap<StreamId, (ClientId, u32)>>,
-    /// Nothing is looked at: there is no fault and no log.
+    pub(super) rules: Rules,
+    /// Nothing is looked at: there is no fault and no log, and nothing was ever imposed.
     idle: Cell<bool>,
 }
 
@@ -47,6 +51,7 @@ impl Border {
             counts: RefCell::default(),
             clients: RefCell::default(),
             streams: RefCell::default(),
+            rules: Rules::default(),
         })
     }
 
@@ -63,6 +68,12 @@ impl Border {
     /// From now on what passes is looked at.
     pub fn wake(&self) {
         self.idle.set(false);
+    }
+
+    /// From now on nothing is: the journey has said its last word, and what comes while it cleans up
+    /// and says goodbye is nobody's to notice.
+    pub fn rest(&self) {
+        self.idle.set(true);
     }
 
     /// A client was made; their numbers come in order.
@@ -114,8 +125,49 @@ impl Border {
     /// What is to be done at a site, in the order in which it was asked for.
     pub fn changes_at(&self, site: &Site) -> Vec<Change> {
         let faults = self.faults.borrow();
-        let here = faults.iter().filter(|fault| fault.site == *site);
+        let here = faults.iter().filter(|fault| is_at(&fault.site, site));
         here.map(|fault| fault.change.clone()).collect()
+    }
+
+    /// What is imposed on the next answer that a client gets to such a request; each is counted as
+    /// one of the times that it is asked for. Whoever makes the change says so with
+    /// [`Self::counted`], beside [`Self::applied`].
+    pub fn imposed_on_answer(&self, client: ClientId, request: &str) -> Vec<(RuleId, Change)> {
+        self.rules.changes(client, At::Answer(request))
+    }
+
+    /// How much later an answer that is here now reaches its client, by the conditions it is under.
+    /// Zero where nothing is imposed; then there is nothing to wait for and nothing to say.
+    pub fn latency_of_answer(&self, client: ClientId) -> Duration {
+        if self.is_idle() {
+            return Duration::ZERO;
+        }
+        let (wait, rules) = self.rules.latency(client);
+        for rule in rules {
+            self.rules.tally(rule);
+        }
+        wait
+    }
+
+    /// Puts a client under a condition, or changes what comes to it next.
+    pub fn impose(&self, client: ClientId, rule: Rule) -> RuleId {
+        self.wake();
+        self.rules.impose(client, rule)
+    }
+
+    /// Takes back what was imposed. What is on its way already stays late.
+    pub fn lift(&self, rule: RuleId) {
+        self.rules.lift(rule);
+    }
+
+    /// How often a rule really did something, also after it was lifted.
+    pub fn count(&self, rule: RuleId) -> u64 {
+        self.rules.count(rule)
+    }
+
+    /// A rule did something.
+    pub fn counted(&self, rule: RuleId) {
+        self.rules.tally(rule);
     }
 
     /// Says in the trace that something was done: a mutant without this line is not armed.
@@ -127,6 +179,16 @@ impl Border {
             operator,
             text,
         })
+    }
+
+    /// Writes down what has no event of its own: it stands before what happens next.
+    pub fn done(&self, what: impl FnOnce() -> What) {
+        let clock = self.emitter.clock();
+        let stamp = Stamp {
+            seq: clock.coming(),
+            at: clock.now(),
+        };
+        self.passed(stamp, what);
     }
 
     /// Writes down what passed, where that is wanted.
@@ -142,6 +204,13 @@ impl Border {
                 .push(passed);
         }
     }
+}
+
+/// True if a fault that is put at `wanted` is put at `site`.
+fn is_at(wanted: &Site, site: &Site) -> bool {
+    wanted.client == site.client
+        && wanted.passage == site.passage
+        && (wanted.nth == site.nth || wanted.nth == 0)
 }
 
 impl std::fmt::Debug for Border {

@@ -10,7 +10,6 @@ mod connecting;
 mod connector;
 mod decode;
 mod digest;
-mod fault;
 mod headers;
 mod heard;
 mod home;
@@ -19,6 +18,7 @@ mod message;
 mod open;
 mod redirect;
 mod transport;
+mod wrong;
 
 pub use client::{HttpClient, Settings};
 pub use connecting::{Connecting, HttpVersion};

@@ -28,10 +28,10 @@ use crate::model::proxy::Proxy;
 
 use super::connecting::{Connecting, HttpVersion};
 use super::connector::{Connector, destination};
-use super::fault::Fault;
 use super::headers::{Field, fields};
 use super::marks::Marks;
 use super::message::RequestBody;
+use super::wrong::Wrong;
 
 /// How long an unused connection is kept. Common servers close theirs after 5 s, and a request
 /// that crosses such a close would look like a fault of the target.
@@ -125,18 +125,18 @@ impl Transport {
     ) -> Result<Begun, Problem> {
         let pool = self.pool(outgoing.connecting, outgoing.url).await?;
         let marks = Marks::start(limits.deadline);
-        let fault = Fault::new(&outgoing, limits, marks.clone());
+        let wrong = Wrong::new(&outgoing, limits, marks.clone());
         let uri: Uri = outgoing
             .url
             .as_str()
             .parse()
-            .map_err(|error: http::uri::InvalidUri| fault.unfit(&error.to_string()))?;
+            .map_err(|error: http::uri::InvalidUri| wrong.unfit(&error.to_string()))?;
         let plain = is_plain(outgoing.connecting, outgoing.url);
         let told = outgoing.connecting.route.told(destination(&uri, plain));
         let mut headers = outgoing.headers;
         if let Some(authorization) = told.and_then(Proxy::authorization) {
             let mut value = HeaderValue::try_from(authorization)
-                .map_err(|error| fault.unfit(&error.to_string()))?;
+                .map_err(|error| wrong.unfit(&error.to_string()))?;
             value.set_sensitive(true);
             headers.insert(http::header::PROXY_AUTHORIZATION, value);
         }
@@ -155,14 +155,14 @@ impl Transport {
         let sending = marks.scope(pool.request(request));
         let response = match timeout_at(limits.deadline, sending).await {
             Ok(Ok(response)) => response,
-            Ok(Err(error)) => return Err(fault.of_head(&error)),
-            Err(_) => return Err(fault.timeout(0)),
+            Ok(Err(error)) => return Err(wrong.of_head(&error)),
+            Err(_) => return Err(wrong.timeout(0)),
         };
         // A 407 is never the target's: it is not the one that is told who asks.
         if let (Some(proxy), http::StatusCode::PROXY_AUTHENTICATION_REQUIRED) =
             (told, response.status())
         {
-            return Err(fault.of_proxy(&unauthorised(proxy, 407)));
+            return Err(wrong.of_proxy(&unauthorised(proxy, 407)));
         }
         marks.head();
         let version = version(response.version());
@@ -179,7 +179,7 @@ impl Transport {
             length: response.body().size_hint().exact(),
             frames: response.into_body(),
             limits,
-            fault,
+            wrong,
             marks,
             read: 0,
         })
@@ -194,7 +194,7 @@ pub(super) struct Begun {
     length: Option<u64>,
     frames: Incoming,
     limits: Limits,
-    fault: Fault,
+    wrong: Wrong,
     marks: Arc<Marks>,
     read: usize,
 }
@@ -205,7 +205,7 @@ impl Begun {
         // A length that is too much already needs no reading, and one that is a lie no waiting.
         let said = self.length.unwrap_or(0);
         if !self.limits.head_only && said > self.limits.max_body {
-            return Err(self.fault.overflow());
+            return Err(self.wrong.overflow());
         }
         let mut body = BytesMut::new();
         while !self.limits.head_only {
@@ -213,10 +213,10 @@ impl Begun {
                 Ok(Ok(Some(chunk))) => chunk,
                 Ok(Ok(None)) => break,
                 Ok(Err(problem)) => return Err(problem),
-                Err(_) => return Err(self.fault.timeout(body.len())),
+                Err(_) => return Err(self.wrong.timeout(body.len())),
             };
             if (body.len() + chunk.len()) as u64 > self.limits.max_body {
-                return Err(self.fault.overflow());
+                return Err(self.wrong.overflow());
             }
             body.extend_from_slice(&chunk);
         }
@@ -243,7 +243,7 @@ impl Begun {
             let frame = match self.frames.frame().await {
                 Some(Ok(frame)) => frame,
                 None => return Ok(None),
-                Some(Err(error)) => return Err(self.fault.of_body(&error, self.read)),
+                Some(Err(error)) => return Err(self.wrong.of_body(&error, self.read)),
             };
             match frame.into_data() {
                 Ok(chunk) => {

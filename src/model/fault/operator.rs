@@ -149,6 +149,23 @@ impl Operator {
         Self::ALL.iter().copied().find(|one| one.name() == name)
     }
 
+    /// True for those that are tried unless others are named. The rest say little more for their
+    /// cost: a number that is one less is noticed by who notices one more.
+    pub fn is_usual(self) -> bool {
+        !matches!(
+            self,
+            Self::NumberMinusOne
+                | Self::NumberTimesTen
+                | Self::TextCase
+                | Self::TextTrimmed
+                | Self::TextEmpty
+                | Self::LeafType
+                | Self::ListEmptied
+                | Self::BodyCut
+                | Self::RedirectLoop
+        )
+    }
+
     /// False for what nobody is asked to notice: it is reported, and no part of a score.
     pub fn is_scored(self) -> bool {
         !matches!(self, Self::KeyAdded | Self::LatencyAdded)

@@ -45,6 +45,8 @@ pub enum What {
         answer: Answered,
         /// It stands within `j:floor`.
         floor: bool,
+        /// It stands within `j:eventually` or `j:never`, which ask again.
+        polled: bool,
     },
     /// A message of a stream.
     Message {

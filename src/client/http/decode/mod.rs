@@ -7,11 +7,11 @@ mod coding;
 use bytes::Bytes;
 
 use self::coding::Coding;
-use super::fault::Fault;
 use super::headers::Field;
 use super::message::Request;
 use super::redirect::{Hop, location};
 use super::transport::Answer;
+use super::wrong::Wrong;
 use crate::model::Problem;
 
 /// What is offered to a target unless a journey says otherwise: all that can be undone.
@@ -72,7 +72,7 @@ impl Undoing {
             return Ok(answer);
         }
         answer.body = decode(&answer.headers, answer.body, self.max_body)
-            .map_err(|error| Fault::of_coding(&self.label, &error))?;
+            .map_err(|error| Wrong::of_coding(&self.label, &error))?;
         Ok(answer)
     }
 

@@ -5,18 +5,18 @@ use std::rc::Rc;
 
 use mlua::{AnyUserData, Error, Lua, MetaMethod, UserData, UserDataMethods, Value as LuaValue};
 
-use super::matching::emit;
+use super::matching::Judged;
 use super::response::ResponseHandle;
 use crate::client::html::{Node, Page};
-use crate::model::event::{Difference, Met};
+use crate::model::event::Difference;
 use crate::model::value::shorten;
-use crate::model::{Problem, ProblemKind, Value, suggest};
+use crate::model::{Value, suggest};
 use crate::script::api::keys;
 use crate::script::errors::kind_of;
 use crate::script::host::Host;
 use crate::script::options::{Options, text_argument};
 use crate::script::pattern::{Context, Pattern};
-use crate::script::raise::{Raise, unreadable, wrong};
+use crate::script::raise::{unreadable, wrong};
 use crate::script::value::{Strictness, to_lua};
 
 /// Fields of an element.
@@ -182,29 +182,18 @@ fn expect(lua: &Lua, element: &Element, pattern: &LuaValue, options: LuaValue) -
             differences.extend(pattern.differences_at(&name, Some(&value), &context));
         }
     }
-    let met = differences.is_empty();
     let promise = promise(element, message, &differences);
-    let seq = emit(
-        lua,
-        &host,
-        &element.owner,
-        &pattern,
-        &promise,
-        if met { Met::Met } else { Met::Unmet },
-        || {
+    let judged = Judged {
+        handle: &element.owner,
+        pattern: &pattern,
+        promise,
+        found: &|| {
             let text = element.text().map(|text| text.show(400));
             format!("{} {}", element.css, text.unwrap_or_default())
         },
-        &differences,
-    );
-    if met {
-        return Ok(());
-    }
-    Err(Error::external(Raise {
-        problem: Problem::new(ProblemKind::Expectation, promise),
-        expectation: Some(seq),
-        response: None,
-    }))
+        differences: &differences,
+    };
+    judged.decide(lua, &host, None)
 }
 
 fn promise(element: &Element, message: Option<String>, differences: &[Difference]) -> String {

@@ -11,6 +11,7 @@ use crate::model::{EventKind, Problem, ProblemKind};
 use crate::script::api::keys;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
+use crate::script::host::faults::{Held, Holds, negated};
 use crate::script::options::Options;
 use crate::script::pattern::{
     Context, Pattern, check_headers, header_differences, matches_headers,
@@ -60,29 +61,14 @@ pub fn expect(
             message.map_or(found.clone(), |message| format!("{message}: {found}"))
         }
     };
-    let result = if differences.is_empty() {
-        Met::Met
-    } else {
-        Met::Unmet
+    let judged = Judged {
+        handle: &handle,
+        pattern: &pattern,
+        promise,
+        found: &|| found(&handle, &differences),
+        differences: &differences,
     };
-    let seq = emit(
-        lua,
-        &host,
-        &handle,
-        &pattern,
-        &promise,
-        result,
-        || found(&handle, &differences),
-        &differences,
-    );
-    if result == Met::Met {
-        return Ok(());
-    }
-    Err(Error::external(Raise {
-        problem: Problem::new(ProblemKind::Expectation, promise),
-        expectation: Some(seq),
-        response: Some(this.clone()),
-    }))
+    judged.decide(lua, &host, Some(this))
 }
 
 /// What came instead: the body, or the names of the headers where only these differ.
@@ -185,53 +171,87 @@ fn summary(handle: &ResponseHandle, differences: &[Difference]) -> String {
     format!("{status}{}{more}", parts.join("; "))
 }
 
-/// Writes an expectation of a response, or of a part of it, into the trace; its place there.
-#[expect(clippy::too_many_arguments, reason = "an event has that many parts")]
-pub(super) fn emit(
-    lua: &Lua,
-    host: &Rc<Host>,
-    handle: &ResponseHandle,
-    pattern: &Pattern,
-    promise: &str,
-    result: Met,
-    found: impl FnOnce() -> String,
-    differences: &[Difference],
-) -> u64 {
-    let around = host.contexts.current(lua);
-    let client = host
-        .clients
-        .borrow()
-        .iter()
-        .find(|client| client.name == handle.client)
-        .map(|client| client.id);
-    let nearest = (result == Met::Unmet).then(|| Nearest {
-        value: found(),
-        seq: handle.response.stamp.map(|stamp| stamp.seq),
-        differences: differences.to_vec(),
-        round: None,
-    });
-    if result == Met::Met {
-        around.held(promise, handle.response.stamp.map(|stamp| stamp.seq));
+/// An expectation of a response, or of a part of it; met if there are no differences.
+pub(super) struct Judged<'a> {
+    /// The response.
+    pub handle: &'a ResponseHandle,
+    /// What was demanded of it.
+    pub pattern: &'a Pattern,
+    /// In words.
+    pub promise: String,
+    /// What was found instead.
+    pub found: &'a dyn Fn() -> String,
+    /// Where they differ.
+    pub differences: &'a [Difference],
+}
+
+impl Judged<'_> {
+    /// Emits what became of it; an unmet one is the error, with the response if it is given.
+    pub(super) fn decide(
+        self,
+        lua: &Lua,
+        host: &Rc<Host>,
+        response: Option<&AnyUserData>,
+    ) -> mlua::Result<()> {
+        let around = host.contexts.current(lua);
+        let place = caller(lua);
+        let stamp = self.handle.response.stamp.map(|stamp| stamp.seq);
+        let client = {
+            let clients = host.clients.borrow();
+            let own = clients.iter().position(|it| it.name == self.handle.client);
+            own.map(|at| clients[at].id)
+        };
+        let held = self.differences.is_empty().then(|| {
+            host.held(&Holds {
+                client,
+                stream: None,
+                place: place.as_ref(),
+                call: "expect",
+                around: &around,
+            })
+        });
+        let (result, promise) = match &held {
+            Some(Held::Met(_)) => {
+                around.held(&self.promise, stamp);
+                (Met::Met, self.promise)
+            }
+            Some(Held::Negated) => (Met::Unmet, negated(&self.promise)),
+            None => (Met::Unmet, self.promise),
+        };
+        let nearest = (result == Met::Unmet).then(|| Nearest {
+            value: (self.found)(),
+            seq: stamp,
+            differences: self.differences.to_vec(),
+            round: None,
+        });
+        let said = host.emit(EventKind::Expected(Box::new(Expectation {
+            call: "expect".to_string(),
+            client,
+            stream: None,
+            step: around.step,
+            place,
+            pattern: self.pattern.show(400),
+            promise: promise.clone(),
+            result,
+            counts: !around.quiet,
+            expected: None,
+            got: None,
+            waited: 0,
+            listened: 0,
+            cut_by: None,
+            decided_by: None,
+            missing: Vec::new(),
+            nearest,
+            found: Vec::new(),
+        })));
+        if let Some(Held::Met(site)) = held {
+            host.met(site, said);
+            return Ok(());
+        }
+        Err(Error::external(Raise {
+            problem: Problem::new(ProblemKind::Expectation, promise),
+            expectation: Some(said.seq),
+            response: response.cloned(),
+        }))
     }
-    host.emit(EventKind::Expected(Box::new(Expectation {
-        call: "expect".to_string(),
-        client,
-        stream: None,
-        step: around.step,
-        place: caller(lua),
-        pattern: pattern.show(400),
-        promise: promise.to_string(),
-        result,
-        counts: !around.quiet,
-        expected: None,
-        got: None,
-        waited: 0,
-        listened: 0,
-        cut_by: None,
-        decided_by: None,
-        missing: Vec::new(),
-        nearest,
-        found: Vec::new(),
-    })))
-    .seq
 }

@@ -67,7 +67,7 @@ pub type Prepared = (Rc<ClientState>, Request, tokio::time::Duration);
 pub async fn send(lua: &Lua, host: &Rc<Host>, prepared: Prepared) -> mlua::Result<AnyUserData> {
     let (client, request, timeout) = prepared;
     let around = host.contexts.current(lua);
-    let limit = host.limit(&around, timeout);
+    let limit = host.limit_at(request.place.as_ref(), &around, timeout);
     let what = format!("{}: {} {}", client.name, request.method, request.url);
     let _guard = host.waits_at(request.place.clone(), what, around);
     let request = Request {

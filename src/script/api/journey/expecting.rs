@@ -12,6 +12,7 @@ use crate::script::api::client::{matching, response};
 use crate::script::api::natives::Natives;
 use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
+use crate::script::host::faults::{Held, Holds, negated};
 use crate::script::options::text_argument;
 use crate::script::pattern::{self, Context, Pattern};
 use crate::script::raise::{Raise, unreadable, wrong};
@@ -71,7 +72,8 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
     Ok(())
 }
 
-/// Emits what became of an expectation over a value; an unmet one becomes the error to raise.
+/// Emits what became of an expectation over a value, which is met where nothing is nearest to it; an
+/// unmet one becomes the error to raise.
 fn decide(
     lua: &Lua,
     host: &Rc<Host>,
@@ -79,43 +81,55 @@ fn decide(
     pattern: String,
     promise: String,
     nearest: Option<Nearest>,
-) -> Option<Error> {
+) -> mlua::Result<()> {
     let around = host.contexts.current(lua);
-    let result = if nearest.is_none() {
-        around.held(&promise, None);
-        Met::Met
-    } else {
-        Met::Unmet
-    };
-    let seq = host
-        .emit(EventKind::Expected(Box::new(Expectation {
-            call: call.to_string(),
+    let place = caller(lua);
+    let held = nearest.is_none().then(|| {
+        host.held(&Holds {
             client: None,
             stream: None,
-            step: around.step,
-            place: caller(lua),
-            pattern,
-            promise: promise.clone(),
-            result,
-            counts: !around.quiet,
-            expected: None,
-            got: None,
-            waited: 0,
-            listened: 0,
-            cut_by: None,
-            decided_by: None,
-            missing: Vec::new(),
-            nearest,
-            found: Vec::new(),
-        })))
-        .seq;
-    (result == Met::Unmet).then(|| {
-        Error::external(Raise {
-            problem: Problem::new(ProblemKind::Expectation, promise),
-            expectation: Some(seq),
-            response: None,
+            place: place.as_ref(),
+            call,
+            around: &around,
         })
-    })
+    });
+    let (result, promise) = match &held {
+        Some(Held::Met(_)) => {
+            around.held(&promise, None);
+            (Met::Met, promise)
+        }
+        Some(Held::Negated) => (Met::Unmet, negated(&promise)),
+        None => (Met::Unmet, promise),
+    };
+    let stamp = host.emit(EventKind::Expected(Box::new(Expectation {
+        call: call.to_string(),
+        client: None,
+        stream: None,
+        step: around.step,
+        place,
+        pattern,
+        promise: promise.clone(),
+        result,
+        counts: !around.quiet,
+        expected: None,
+        got: None,
+        waited: 0,
+        listened: 0,
+        cut_by: None,
+        decided_by: None,
+        missing: Vec::new(),
+        nearest,
+        found: Vec::new(),
+    })));
+    if let Some(Held::Met(site)) = held {
+        host.met(site, stamp);
+        return Ok(());
+    }
+    Err(Error::external(Raise {
+        problem: Problem::new(ProblemKind::Expectation, promise),
+        expectation: Some(stamp.seq),
+        response: None,
+    }))
 }
 
 fn expect(
@@ -168,7 +182,7 @@ fn expect(
         differences,
         round: None,
     });
-    decide(lua, host, "expect", pattern.show(400), promise, nearest).map_or(Ok(()), Err)
+    decide(lua, host, "expect", pattern.show(400), promise, nearest)
 }
 
 fn expect_before(
@@ -195,15 +209,8 @@ fn expect_before(
                 caller(lua),
             );
         }
-        decide(
-            lua,
-            host,
-            "expect_before",
-            pattern.clone(),
-            format!("{pattern}, as expected"),
-            None,
-        );
-        return Ok(());
+        let promise = format!("{pattern}, as expected");
+        return decide(lua, host, "expect_before", pattern, promise, None);
     }
     let promise = format!(
         "{} came {} after {}, not before it",
@@ -217,7 +224,7 @@ fn expect_before(
         differences: Vec::new(),
         round: None,
     };
-    decide(lua, host, "expect_before", pattern, promise, Some(nearest)).map_or(Ok(()), Err)
+    decide(lua, host, "expect_before", pattern, promise, Some(nearest))
 }
 
 /// A message given to `expect_before`.
@@ -307,8 +314,8 @@ fn judge_error(
             "expected an error like {}, and there was none",
             pattern.show(WORDS)
         );
-        let error = decide(lua, host, "expect_error", shown, promise, Some(nearest));
-        return error.map_or(Ok(LuaValue::Nil), Err);
+        decide(lua, host, "expect_error", shown, promise, Some(nearest))?;
+        return Ok(LuaValue::Nil);
     }
     let differences = error_differences(lua, &error, &pattern)?;
     if differences.is_empty() {
@@ -319,7 +326,7 @@ fn judge_error(
             shown,
             "it was refused, as expected".to_string(),
             None,
-        );
+        )?;
         return Ok(error);
     }
     let found = described(&error);
@@ -334,7 +341,8 @@ fn judge_error(
         differences,
         round: None,
     };
-    decide(lua, host, "expect_error", shown, promise, Some(nearest)).map_or(Ok(error), Err)
+    decide(lua, host, "expect_error", shown, promise, Some(nearest))?;
+    Ok(error)
 }
 
 /// An error without its response, as a pattern sees it.

@@ -67,19 +67,25 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
             Err(End::Skip(reason).raise(lua))
         },
     )?;
-    native(lua, natives, host, "unique", |_, _, prefix: Value| {
+    native(lua, natives, host, "unique", |lua, host, prefix: Value| {
         let prefix = match prefix {
             Value::Nil => String::new(),
             other => text_argument("unique", "a prefix", &other)?,
         };
-        Ok(format!("{prefix}{}", unique()?))
+        let made = format!("{prefix}{}", unique()?);
+        host.made(lua, &made);
+        Ok(made)
     })?;
     native(lua, natives, host, "file", |lua, host, path: Value| {
         let path = text_argument("file", "a path below the project", &path)?;
         let bytes = host.sources.bytes(&path).map_err(raise)?;
         lua.create_string(bytes)
     })?;
-    native(lua, natives, host, "unique_ip", |_, _, (): ()| unique_ip())?;
+    native(lua, natives, host, "unique_ip", |lua, host, (): ()| {
+        let made = unique_ip()?;
+        host.made(lua, &made);
+        Ok(made)
+    })?;
     native(lua, natives, host, "elapsed", |_, host, (): ()| {
         Ok(host.began.elapsed().as_secs_f64())
     })?;

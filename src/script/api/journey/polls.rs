@@ -20,6 +20,7 @@ use crate::script::api::natives::Natives;
 use crate::script::context::Surroundings;
 use crate::script::errors::{self, caller};
 use crate::script::host::Host;
+use crate::script::host::faults::{Held, Holds, negated};
 use crate::script::options::Options;
 use crate::script::raise::{Raise, wrong};
 
@@ -174,10 +175,14 @@ fn enter(lua: &Lua, host: &Rc<Host>, call: &str, options: Value) -> mlua::Result
             )
         }
     };
-    let limit = host.limit(&around, lasts);
+    let place = caller(lua);
+    let limit = match call {
+        Call::Eventually => host.limit_at(place.as_ref(), &around, lasts),
+        Call::Never => host.limit(&around, lasts),
+    };
     let poll = Rc::new(Poll {
         call,
-        place: caller(lua),
+        place,
         around,
         began: Instant::now(),
         end: Cell::new(limit.end),
@@ -215,17 +220,17 @@ fn judge(lua: &Lua, host: &Rc<Host>, poll: &Poll, ok: bool, error: Value) -> mlu
     let over = Instant::now() >= poll.end.get();
     if ok {
         return match poll.call {
-            Call::Eventually => {
-                decide(host, poll, Met::Met, "it held");
-                Ok((Some("values"), Value::Nil))
-            }
+            Call::Eventually => Ok(match hold(host, poll, "it held") {
+                None => (Some("values"), Value::Nil),
+                Some(error) => (Some("raise"), error),
+            }),
             Call::Never => {
                 let round = host.contexts.current(lua).round;
                 let held = round.and_then(|round| round.held.take());
                 let held = held.map_or_else(String::new, |held| format!(": {held}"));
                 let rounds = poll.rounds.get();
                 let promise = format!("it must never hold, and it did in round {rounds}{held}");
-                let seq = decide(host, poll, Met::Unmet, &promise);
+                let seq = decide(host, poll, Met::Unmet, &promise).seq;
                 Ok((Some("raise"), broken(poll, promise, seq)))
             }
         };
@@ -248,10 +253,10 @@ fn judge(lua: &Lua, host: &Rc<Host>, poll: &Poll, ok: bool, error: Value) -> mlu
     match (over, poll.call) {
         (false, _) => Ok((None, Value::Nil)),
         (true, Call::Never) if poll.cut_by.is_some() => Ok((Some("raise"), unproved(host, poll))),
-        (true, Call::Never) => {
-            decide(host, poll, Met::Met, "it never held");
-            Ok((Some("over"), Value::Nil))
-        }
+        (true, Call::Never) => Ok(match hold(host, poll, "it never held") {
+            None => (Some("over"), Value::Nil),
+            Some(error) => (Some("raise"), error),
+        }),
         (true, Call::Eventually) if late::begin(host, poll) => Ok((None, Value::Nil)),
         (true, Call::Eventually) => Ok((Some("raise"), missed(host, poll, Late::Unknown))),
     }
@@ -293,7 +298,7 @@ fn missed(host: &Rc<Host>, poll: &Poll, late: Late) -> Value {
         Late::Never { listened } => it.listened = listened,
         Late::Unknown => {}
     }
-    let seq = emit(host, poll, it);
+    let seq = emit(host, poll, it).seq;
     problem.message = promise;
     let raised = Error::external(Raise {
         problem,
@@ -310,11 +315,33 @@ fn unproved(host: &Rc<Host>, poll: &Poll) -> Value {
         duration::show(host.nanos_since(poll.began)),
         poll.cut_by.unwrap_or_default(),
     );
-    let seq = decide(host, poll, Met::Unmet, &promise);
+    let seq = decide(host, poll, Met::Unmet, &promise).seq;
     broken(poll, promise, seq)
 }
 
-/// The error of a `never` that was not met, raised at its own line.
+/// Says that it was met; the error of the opposite where a fault demands that.
+fn hold(host: &Rc<Host>, poll: &Poll, promise: &str) -> Option<Value> {
+    let held = host.held(&Holds {
+        client: None,
+        stream: None,
+        place: poll.place.as_ref(),
+        call: poll.call.name(),
+        around: &poll.around,
+    });
+    match held {
+        Held::Met(site) => {
+            host.met(site, decide(host, poll, Met::Met, promise));
+            None
+        }
+        Held::Negated => {
+            let promise = negated(promise);
+            let seq = decide(host, poll, Met::Unmet, &promise).seq;
+            Some(broken(poll, promise, seq))
+        }
+    }
+}
+
+/// The error of a poll that was not met, raised at its own line.
 fn broken(poll: &Poll, promise: String, seq: u64) -> Value {
     let raised = Error::external(Raise {
         problem: Problem::new(ProblemKind::Expectation, promise),
@@ -322,7 +349,9 @@ fn broken(poll: &Poll, promise: String, seq: u64) -> Value {
         response: None,
     });
     let place = poll.place.as_ref();
-    let traceback = place.map_or_else(String::new, |place| format!("{place}: in never"));
+    let traceback = place.map_or_else(String::new, |place| {
+        format!("{place}: in {}", poll.call.name())
+    });
     Value::Error(Box::new(with_traceback(raised, traceback)))
 }
 

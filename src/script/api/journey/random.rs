@@ -9,6 +9,7 @@ use rand::rngs::StdRng;
 use rand::{Rng as _, RngExt as _, SeedableRng as _};
 
 use crate::script::errors::kind_of;
+use crate::script::host::Host;
 use crate::script::prelude::read_only;
 use crate::script::raise::wrong;
 
@@ -57,7 +58,9 @@ pub fn module(lua: &Lua, random: &Random) -> mlua::Result<Table> {
         };
         let mut bytes = vec![0_u8; count];
         own.borrow_mut().fill_bytes(&mut bytes);
-        lua.create_string(bytes)
+        let drawn = Value::String(lua.create_string(bytes)?);
+        say(lua, &drawn);
+        Ok(drawn)
     })?;
     table.raw_set("bytes", bytes)?;
     method(lua, &table, random, "choice", |random, list: Value| {
@@ -158,7 +161,20 @@ fn method<A: FromLuaMulti, R: IntoLua>(
                 "`{name}` was given something else than it takes: {error}"
             ))
         })?;
-        draw(&mut own.borrow_mut(), arguments)
+        let drawn = draw(&mut own.borrow_mut(), arguments)?.into_lua(lua)?;
+        say(lua, &drawn);
+        Ok(drawn)
     })?;
     table.raw_set(name, function)
+}
+
+/// A text that was drawn is a value of the journey's own.
+fn say(lua: &Lua, drawn: &Value) {
+    let Value::String(text) = drawn else {
+        return;
+    };
+    // Nobody asks while a file is loaded.
+    if let (Some(host), Ok(text)) = (lua.app_data_ref::<Rc<Host>>(), text.to_str()) {
+        host.made(lua, &text);
+    }
 }

@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use bytes::Bytes;
 use mlua::{Lua, MultiValue, Value};
+use tokio::time::Instant;
 
 use super::handle::Handle;
 use super::wait::stream_of;
@@ -14,8 +15,9 @@ use crate::model::{Problem, ProblemKind};
 use crate::script::api::journey::native_that_waits;
 use crate::script::api::keys;
 use crate::script::api::natives::Natives;
-use crate::script::errors::kind_of;
+use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
+use crate::script::host::faults::Doing;
 use crate::script::options::Options;
 use crate::script::protected;
 use crate::script::raise::{raise, wrong};
@@ -30,14 +32,27 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
         "act",
         |lua, host, (id, call, arguments): (Value, String, MultiValue)| {
             let stream = stream_of(&host, &id, &call);
-            let guard = stream
-                .as_ref()
-                .ok()
-                .map(|stream| host.waits(&lua, format!("{}: `:{call}`", stream.client_name)));
+            let place = caller(&lua);
+            let around = host.contexts.current(&lua);
+            let guard = stream.as_ref().ok().map(|stream| {
+                let what = format!("{}: `:{call}`", stream.client_name);
+                host.waits_at(place.clone(), what, around.clone())
+            });
             async move {
                 let stream = stream?;
                 let _guard = guard;
-                act(&lua, &host, &stream, &call, arguments).await
+                let within = host.client(stream.client).within;
+                let end = host.limit_at(place.as_ref(), &around, within).end;
+                let doing = host.doing(&stream, place.as_ref(), &call, &around);
+                if doing == Doing::Never {
+                    return Ok(());
+                }
+                act(&lua, &host, &stream, &call, arguments.clone(), end).await?;
+                if doing == Doing::Twice && matches!(call.as_str(), "send" | "send_frame") {
+                    act(&lua, &host, &stream, &call, arguments, end).await?;
+                    host.done_twice(&stream, &call);
+                }
+                Ok(())
             }
         },
     )
@@ -49,6 +64,7 @@ async fn act(
     stream: &Rc<Stream>,
     call: &str,
     arguments: MultiValue,
+    end: Instant,
 ) -> mlua::Result<()> {
     let mut arguments = arguments.into_iter();
     let (first, second) = (
@@ -63,28 +79,23 @@ async fn act(
             return deafen(host, stream, call);
         }
     };
-    let within = host.client(stream.client).within;
-    let limit = host.limit(&host.contexts.current(lua), within);
     match call {
         "send" => {
             let binary = Options::read("send", second, keys::SEND)?.boolean("binary")?;
             let (kind, bytes) = encode(lua, &stream.encode, &first, binary)?;
-            in_time(limit.end, "sending", connection.send(kind, bytes, false)).await?;
+            in_time(end, "sending", connection.send(kind, bytes, false)).await?;
         }
         "ping" => {
             let payload = bytes_argument("ping", &first)?;
-            in_time(limit.end, "sending a ping", connection.ping(payload)).await?;
+            in_time(end, "sending a ping", connection.ping(payload)).await?;
         }
         "send_frame" => {
             let frame = raw_frame(first)?;
-            in_time(limit.end, "sending a frame", connection.send_frame(frame)).await?;
+            in_time(end, "sending a frame", connection.send_frame(frame)).await?;
         }
         "close" => {
             let (code, reason) = close_arguments(&first, &second)?;
-            connection
-                .close(code, &reason, limit.end)
-                .await
-                .map_err(raise)?;
+            connection.close(code, &reason, end).await.map_err(raise)?;
         }
         "abort" => connection.abort().await.map_err(raise)?,
         "vanish" => connection.vanish().await.map_err(raise)?,
@@ -111,7 +122,7 @@ fn deafen(host: &Host, stream: &Stream, call: &str) -> mlua::Result<()> {
 }
 
 async fn in_time<T>(
-    end: tokio::time::Instant,
+    end: Instant,
     what: &str,
     sending: impl Future<Output = Result<T, Problem>>,
 ) -> mlua::Result<T> {

@@ -109,11 +109,10 @@ fn judge(
             },
         ));
     }
-    asked.emit(
-        Met::Met,
+    asked.met(
         &format!("the stream of {who} was closed"),
         &Decided::default(),
-    );
+    )?;
     Ok(MultiValue::from_iter([to_lua(
         lua,
         &value,

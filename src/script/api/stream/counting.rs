@@ -178,7 +178,7 @@ fn met(
     };
     let mut decided = decided(count, wanted);
     decided.decided_by = last_seq(count);
-    asked.emit(Met::Met, &promise, &decided);
+    asked.met(&promise, &decided)?;
     match count.matches.last() {
         Some((_, last)) => message::give(lua, &wait.host, &wait.stream, last),
         None => Ok(MultiValue::new()),

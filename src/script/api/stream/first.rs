@@ -101,7 +101,7 @@ fn heard(
         decided_by: Some(message.seq),
         ..Decided::default()
     };
-    asked.emit(Met::Met, &format!("{who} heard {words}"), &decided);
+    asked.met(&format!("{who} heard {words}"), &decided)?;
     message::give(lua, &wait.host, &wait.stream, message)
 }
 

@@ -85,7 +85,7 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
                 let opening = opening?;
                 let what = format!("{} opens {}", opening.client.name, opening.url);
                 let _guard = host.waits_at(place.clone(), what, around.clone());
-                let limit = host.limit(&around, opening.timeout);
+                let limit = host.limit_at(place.as_ref(), &around, opening.timeout);
                 opening.open(&lua, &host, place, limit.end).await
             }
         },

@@ -70,8 +70,8 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
                 let opening = opening?;
                 let what = format!("{} opens {}", opening.client.name, opening.request.url);
                 let place = opening.request.place.clone();
-                let _guard = host.waits_at(place, what, around.clone());
-                let limit = host.limit(&around, opening.timeout);
+                let _guard = host.waits_at(place.clone(), what, around.clone());
+                let limit = host.limit_at(place.as_ref(), &around, opening.timeout);
                 opening.open(&lua, &host, limit).await
             }
         },

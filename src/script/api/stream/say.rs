@@ -8,7 +8,9 @@ use super::Stream;
 use super::inbox::{Message, Over};
 use crate::model::event::{Expectation, How, Met, Nearest};
 use crate::model::{EventKind, Nanos, Place, Problem, ProblemKind, Value, duration};
+use crate::record::Stamp;
 use crate::script::context::Surroundings;
+use crate::script::host::faults::{Held, Holds, negated};
 use crate::script::host::{Host, Limit};
 use crate::script::pattern::{self, Context, Pattern};
 use crate::script::raise::Raise;
@@ -62,8 +64,8 @@ pub struct Decided {
 }
 
 impl Asked<'_> {
-    /// Emits the expectation's event and gives its place in the order.
-    pub fn emit(&self, result: Met, promise: &str, decided: &Decided) -> u64 {
+    /// Emits the expectation's event.
+    fn emit(&self, result: Met, promise: &str, decided: &Decided) -> Stamp {
         let late = match result {
             Met::Late(late) => late,
             Met::Met | Met::Unmet => 0,
@@ -72,28 +74,44 @@ impl Asked<'_> {
         if result == Met::Met {
             self.around.held(promise, decided.decided_by);
         }
-        self.host
-            .emit(EventKind::Expected(Box::new(Expectation {
-                call: self.call.to_string(),
-                client: Some(self.stream.client),
-                stream: Some(self.stream.id),
-                step: self.around.step,
-                place: self.place.clone(),
-                pattern: self.pattern.clone(),
-                promise: promise.to_string(),
-                result,
-                counts: !self.around.quiet,
-                expected: decided.expected,
-                got: decided.got,
-                waited: self.host.nanos_since(self.began).saturating_sub(beyond),
-                listened: decided.listened,
-                cut_by: self.limit.cut_by.map(str::to_string),
-                decided_by: decided.decided_by,
-                missing: decided.missing.clone(),
-                nearest: decided.nearest.clone(),
-                found: decided.found.clone(),
-            })))
-            .seq
+        self.host.emit(EventKind::Expected(Box::new(Expectation {
+            call: self.call.to_string(),
+            client: Some(self.stream.client),
+            stream: Some(self.stream.id),
+            step: self.around.step,
+            place: self.place.clone(),
+            pattern: self.pattern.clone(),
+            promise: promise.to_string(),
+            result,
+            counts: !self.around.quiet,
+            expected: decided.expected,
+            got: decided.got,
+            waited: self.host.nanos_since(self.began).saturating_sub(beyond),
+            listened: decided.listened,
+            cut_by: self.limit.cut_by.map(str::to_string),
+            decided_by: decided.decided_by,
+            missing: decided.missing.clone(),
+            nearest: decided.nearest.clone(),
+            found: decided.found.clone(),
+        })))
+    }
+
+    /// Says that it was met; the error of the opposite where a fault demands that.
+    pub fn met(&self, promise: &str, decided: &Decided) -> mlua::Result<()> {
+        let held = self.host.held(&Holds {
+            client: Some(self.stream.client),
+            stream: Some(self.stream.id),
+            place: self.place.as_ref(),
+            call: self.call,
+            around: &self.around,
+        });
+        match held {
+            Held::Met(site) => {
+                self.host.met(site, self.emit(Met::Met, promise, decided));
+                Ok(())
+            }
+            Held::Negated => Err(self.unmet(Met::Unmet, negated(promise), decided)),
+        }
     }
 
     /// The error of an expectation that was not met.
@@ -105,7 +123,7 @@ impl Asked<'_> {
         {
             promise.push_str(&format!(", cut by {cut_by}"));
         }
-        let seq = self.emit(result, &promise, decided);
+        let seq = self.emit(result, &promise, decided).seq;
         let kind = decided.kind.unwrap_or(ProblemKind::Expectation);
         mlua::Error::external(Raise {
             problem: Problem::new(kind, promise),

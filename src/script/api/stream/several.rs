@@ -303,14 +303,13 @@ fn met(
             message::table(lua, &wait.host, &wait.stream, &one.message)?,
         )?;
     }
-    asked.emit(
-        Met::Met,
+    asked.met(
         &format!("{who} heard {}", all.join(", ")),
         &Decided {
             decided_by: chosen.iter().map(|one| one.message.seq).max(),
             ..Decided::default()
         },
-    );
+    )?;
     Ok(MultiValue::from_iter([
         Value::Table(values),
         Value::Table(messages),

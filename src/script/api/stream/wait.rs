@@ -13,7 +13,7 @@ use crate::script::api::journey::native_that_waits;
 use crate::script::api::keys;
 use crate::script::api::natives::Natives;
 use crate::script::errors::{caller, kind_of};
-use crate::script::host::Host;
+use crate::script::host::{Host, Limit};
 use crate::script::options::Options;
 use crate::script::pattern::{Context, Pattern};
 use crate::script::raise::wrong;
@@ -178,7 +178,15 @@ impl Wait {
                 .collect::<Vec<_>>()
                 .join(", "),
             began: Instant::now(),
-            limit: self.host.limit(&self.around, self.lasts),
+            limit: self.limit(),
+        }
+    }
+
+    fn limit(&self) -> Limit {
+        let (host, place) = (&self.host, self.place.as_ref());
+        match self.call {
+            "expect_none" => host.limit(&self.around, self.lasts),
+            _ => host.limit_at(place, &self.around, self.lasts),
         }
     }
 

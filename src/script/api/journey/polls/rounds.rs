@@ -8,6 +8,7 @@ use mlua::{Error, Value};
 use super::Poll;
 use crate::model::event::{Expectation, Met, NearRound};
 use crate::model::{EventKind, Nanos, Problem, ProblemKind};
+use crate::record::Stamp;
 use crate::script::errors::Taken;
 use crate::script::host::Host;
 
@@ -99,14 +100,14 @@ fn innermost_traceback(error: &Error) -> String {
 }
 
 /// Emits what became of it.
-pub(super) fn decide(host: &Rc<Host>, poll: &Poll, result: Met, promise: &str) -> u64 {
+pub(super) fn decide(host: &Rc<Host>, poll: &Poll, result: Met, promise: &str) -> Stamp {
     let it = decided(host, poll, result, promise, None);
     emit(host, poll, it)
 }
 
-pub(super) fn emit(host: &Rc<Host>, poll: &Poll, it: Expectation) -> u64 {
+pub(super) fn emit(host: &Rc<Host>, poll: &Poll, it: Expectation) -> Stamp {
     *poll.decided.borrow_mut() = Some(it.result);
-    host.emit(EventKind::Expected(Box::new(it))).seq
+    host.emit(EventKind::Expected(Box::new(it)))
 }
 
 /// What became of it. What the expectation of the nearest round found is what there is to

@@ -22,7 +22,7 @@ use super::redirect::labelled;
 use super::transport::{Limits, Outgoing};
 
 /// Names the problems of one exchange.
-pub(super) struct Fault {
+pub(super) struct Wrong {
     /// `GET http://…`, with which every message begins.
     label: String,
     host: String,
@@ -33,7 +33,7 @@ pub(super) struct Fault {
     proxy: Option<Proxy>,
 }
 
-impl Fault {
+impl Wrong {
     pub(super) fn new(outgoing: &Outgoing<'_>, limits: Limits, marks: Arc<Marks>) -> Self {
         Self {
             label: labelled(&outgoing.method, outgoing.url),
