@@ -64,6 +64,13 @@ fn proved(arguments: &ProveArguments) -> Result<u8, Vec<Diagnostic>> {
         last: None,
     })?;
     say::warnings(&prepared.warnings);
+    // What would not run here has nothing to prove here.
+    prepared.planned.retain(|one| one.skip.is_none());
+    if prepared.planned.is_empty() {
+        return Err(vec![Diagnostic::new(
+            "every selected journey would be skipped: nothing to prove",
+        )]);
+    }
     if let Some(revision) = &arguments.only_changed {
         let left = changed::since(
             revision,
