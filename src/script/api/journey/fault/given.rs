@@ -91,6 +91,9 @@ fn keys_of(path: &str) -> Option<Vec<Key>> {
     let mut keys = Vec::new();
     for part in path.strip_prefix('.').unwrap_or(path).split('.') {
         let (name, mut rest) = part.split_at(part.find('[').unwrap_or(part.len()));
+        if name.contains([']', '*']) {
+            return None;
+        }
         if !name.is_empty() {
             keys.push(Key::Name(name.to_string()));
         }
@@ -161,7 +164,7 @@ mod tests {
             Some(vec![Key::Index(1), name("a-b")])
         );
         assert_eq!(keys_of("$"), Some(Vec::new()));
-        for none in ["items[*]", "a..b", "a.", "items[", "a]"] {
+        for none in ["items[*]", "items.*", "a..b", "a.", "items[", "a]"] {
             assert_eq!(keys_of(none), None, "{none}");
         }
     }
