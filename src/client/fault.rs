@@ -8,6 +8,7 @@
 pub mod border;
 pub mod conditions;
 pub mod edit;
+pub(in crate::client) mod gate;
 pub mod json;
 pub mod kind;
 

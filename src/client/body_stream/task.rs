@@ -10,6 +10,7 @@ use futures_channel::mpsc;
 use futures_util::StreamExt as _;
 
 use crate::client::aside::Aside;
+use crate::client::fault::gate::Cut;
 use crate::client::http::{Body, Opened};
 use crate::client::turns::Turns;
 use crate::client::websocket::{Arrival, Shared};
@@ -119,7 +120,7 @@ impl Task {
     async fn wait(&mut self) -> Woken {
         // Where a message was refused nobody listens any more, and a target that floods is left to
         // its own buffers.
-        let heard = self.shared.is_listened_to();
+        let heard = self.shared.is_read();
         let reading = !self.blackholed && heard && self.shared.has_room();
         let (body, resumption) = (&mut self.body, &mut self.resumption);
         let read = async {
@@ -145,7 +146,10 @@ impl Task {
 
     fn read(&mut self, read: Result<Option<Bytes>, Problem>) {
         match read {
-            Ok(Some(bytes)) => self.splitter.add(&bytes),
+            Ok(Some(bytes)) => {
+                let through = self.shared.gate.lets_through(bytes.len());
+                self.splitter.add(&bytes[..through]);
+            }
             Ok(None) if self.lost("came to its end") => {}
             Ok(None) => {
                 if let Some(piece) = self.splitter.rest() {
@@ -170,7 +174,12 @@ impl Task {
             }
             match self.splitter.take() {
                 Ok(Some(piece)) => self.came(piece),
-                Ok(None) => return false,
+                Ok(None) => {
+                    if self.shared.gate.cut().is_some() {
+                        self.cut();
+                    }
+                    return false;
+                }
                 Err(problem) => self.stop(problem),
             }
         }
@@ -179,6 +188,8 @@ impl Task {
 
     fn came(&mut self, piece: Piece) {
         match piece {
+            // Nobody is told any more, and a target may go on for ever.
+            _ if !self.shared.keeps() => {}
             Piece::Message { kind, bytes } => {
                 let Stamp { seq, at } = self.heard(kind, &bytes);
                 self.shared.push(Arrival::Message {
@@ -199,6 +210,24 @@ impl Task {
             }
         }
         self.last_id.replace(self.splitter.last_id());
+        if self.shared.gate.cut() == Some(Cut::Behind) {
+            self.cut();
+        }
+    }
+
+    /// Breaks the connection where that was asked for.
+    fn cut(&mut self) {
+        if self.body.is_none() {
+            // There is none to be broken: it ended, or the next one is on its way.
+            self.shared.gate.cuts_nothing();
+            return;
+        }
+        let within = self.shared.gate.cut() == Some(Cut::Within);
+        self.shared.gate.breaks(within && self.splitter.is_amid());
+        self.splitter.begin_anew();
+        if !self.lost("was cut") {
+            self.end(How::Reset, false);
+        }
     }
 
     fn heard(&self, frame: FrameKind, bytes: &[u8]) -> Stamp {
