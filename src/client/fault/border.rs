@@ -11,6 +11,7 @@ use crate::model::event::{ClientId, ExchangeId, StreamId};
 use crate::model::fault::{Change, Fault, Operator, Passage, Passed, Site, What};
 use crate::record::{Emitter, Stamp};
 
+use super::answers::Answers;
 use super::conditions::{At, Rule, RuleId, Rules};
 
 /// Where what passed is written down; read by who recorded a walk, when it is over.
@@ -25,6 +26,7 @@ pub struct Border {
     clients: RefCell<Vec<String>>,
     streams: RefCell<HashMap<StreamId, (ClientId, u32)>>,
     pub(super) rules: Rules,
+    answers: Answers,
     /// Nothing is looked at: there is no fault and no log, and nothing was ever imposed.
     idle: Cell<bool>,
 }
@@ -43,6 +45,10 @@ pub struct Whose {
 impl Border {
     /// A border at which these faults are put; with a log what passes is written down.
     pub fn new(emitter: Emitter, faults: Vec<Fault>, log: Option<Log>) -> Rc<Self> {
+        let answers = Answers::default();
+        for fault in &faults {
+            answers.want_for(&fault.change);
+        }
         Rc::new(Self {
             idle: Cell::new(faults.is_empty() && log.is_none()),
             emitter,
@@ -52,6 +58,7 @@ impl Border {
             clients: RefCell::default(),
             streams: RefCell::default(),
             rules: Rules::default(),
+            answers,
         })
     }
 
@@ -152,6 +159,9 @@ impl Border {
     /// Puts a client under a condition, or changes what comes to it next.
     pub fn impose(&self, client: ClientId, rule: Rule) -> RuleId {
         self.wake();
+        if let Rule::Next { change, .. } = &rule {
+            self.answers.want_for(change);
+        }
         self.rules.impose(client, rule)
     }
 
@@ -168,6 +178,11 @@ impl Border {
     /// A rule did something.
     pub fn counted(&self, rule: RuleId) {
         self.rules.tally(rule);
+    }
+
+    /// The answers of this attempt, to whichever client.
+    pub(in crate::client) fn answers(&self) -> &Answers {
+        &self.answers
     }
 
     /// Says in the trace that something was done: a mutant without this line is not armed.

@@ -48,6 +48,7 @@ pub(crate) fn suggestion(lua: &str) -> Suggestion {
         lua: lua.into(),
         replaces: true,
         note: None,
+        at: None,
     }
 }
 
@@ -125,6 +126,7 @@ pub(crate) fn weak() -> JourneyProof {
                     lua: "a:expect { type = \"members\", members = 2 }".into(),
                     replaces: false,
                     note: Some("the count of the recorded walk".into()),
+                    at: None,
                 });
             },
         ),
