@@ -2,8 +2,8 @@
 //! come for still work.
 //!
 //! Layers, each using only those above it: [`model`], [`record`] and [`config`], [`client`],
-//! [`script`], [`mod@reference`], [`check`], [`plan`], [`judge`], [`report`], [`runner`], [`cli`]; [`demo`]
-//! stands alone.
+//! [`script`], [`mod@reference`], [`check`], [`plan`], [`judge`], [`report`], [`runner`],
+//! [`prove`], [`cli`]; [`demo`] stands alone.
 //! `tests/layers.rs` holds the `use crate::` lines to that.
 
 pub mod check;
@@ -14,6 +14,7 @@ pub mod demo;
 pub mod judge;
 pub mod model;
 pub mod plan;
+pub mod prove;
 pub mod record;
 pub mod reference;
 pub mod report;

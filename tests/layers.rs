@@ -19,6 +19,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("report", &["model", "record", "judge"]),
     ("runner", &["model", "record", "client", "script"]),
     (
+        "prove",
+        &["model", "record", "client", "script", "judge", "runner"],
+    ),
+    (
         "cli",
         &[
             "model",
@@ -31,6 +35,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "judge",
             "report",
             "runner",
+            "prove",
             "reference",
             "check",
         ],

@@ -11,6 +11,7 @@ use super::ci::CiArguments;
 use super::deploy::DeployArguments;
 use super::help::{self, CompletionsArguments, ManArguments};
 use super::init::{self, InitArguments};
+use super::prove::{self, ProveArguments};
 use super::types::{self, TypesArguments};
 use crate::model::journey::MOST_RETRIES;
 use crate::model::outcome::OnFlaky;
@@ -61,6 +62,9 @@ pub(super) enum Command {
     /// Find what is wrong without running anything
     #[command(after_help = check::HELP)]
     Check(CheckArguments),
+    /// Show that green journeys are able to turn red
+    #[command(after_help = prove::HELP)]
+    Prove(Box<ProveArguments>),
     /// Serve the embedded target until a signal
     #[command(after_help = "Example:\n  jaunt demo --port 8080 --bug silent-reap")]
     Demo(DemoArguments),

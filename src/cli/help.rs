@@ -24,7 +24,7 @@ const FIRST_DAY: [(&str, &str); 3] = [
 const GROUPS: [(&str, &[&str]); 4] = [
     ("Run", &["run", "list", "replay", "merge"]),
     ("Write", &["init", "check", "types", "completions"]),
-    ("Trust", &[]),
+    ("Trust", &["prove"]),
     ("Operate", &["demo"]),
 ];
 
@@ -80,15 +80,16 @@ fn screen() -> String {
     for (command, comment) in FIRST_DAY {
         out.push_str(&format!("  {command:<30} {comment}\n"));
     }
+    out.push('\n');
     for (group, names) in GROUPS.iter().filter(|(_, names)| !names.is_empty()) {
-        out.push_str(&format!("\n{group}:\n"));
+        // One screen has no room for a line between them.
+        out.push_str(&format!("{group}:\n"));
         for name in *names {
             out.push_str(&format!("  {name:<12} {}\n", about(name)));
         }
     }
     out.push_str(
-        "\n`jaunt COMMAND --help` has the options and an example; `jaunt run --help` the exit codes.\n\
-         `jaunt --version` says which version this is.\n",
+        "\n`jaunt COMMAND --help` has the options and an example; `jaunt run --help` the exit codes.\n",
     );
     out
 }

@@ -17,6 +17,7 @@ mod late;
 mod list;
 mod merge;
 mod prepare;
+mod prove;
 mod replay;
 mod run;
 mod say;
@@ -45,6 +46,7 @@ pub fn main() -> ! {
         Command::Check(arguments) => check::check(&arguments),
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Replay(arguments) => replay::replay(&arguments),
+        Command::Prove(arguments) => prove::prove(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Init(arguments) => init::init(&arguments),
         Command::Types(arguments) => types::types(&arguments),

@@ -227,7 +227,7 @@ pub(super) fn walk(
 }
 
 /// Hides what the target's settings keep secret.
-fn mask(target: &Target) -> Result<Mask, Vec<Diagnostic>> {
+pub(super) fn mask(target: &Target) -> Result<Mask, Vec<Diagnostic>> {
     let mut mask = Mask::none();
     let others = target.others.iter().map(Arc::as_ref);
     for secret in std::iter::once(target).chain(others).flat_map(Target::kept) {

@@ -1,6 +1,8 @@
 //! A finished proof: what `jaunt prove` found out, of which every report of it is a pure function.
 //! The words follow mutation testing: killed, survived, score.
 
+#[cfg(test)]
+pub(crate) mod builder;
 mod score;
 mod verdict;
 
@@ -41,6 +43,9 @@ pub struct Proof {
     pub outbound: bool,
     /// What a command needs besides its journey to prove against the same: `--target staging`.
     pub again: String,
+    /// Every journey of the project is among them: none was selected, so that one that is not there
+    /// is gone.
+    pub whole: bool,
     /// One per journey, in the order of the plan.
     pub journeys: Vec<JourneyProof>,
     /// How many mutants were left out by `--sample`, `--budget` or an interruption.

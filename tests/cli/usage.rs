@@ -122,11 +122,11 @@ fn what_a_later_version_brings_is_named_as_such() {
         err,
         "error: `--baseline` is not supported by this version yet\n\n"
     );
-    let done = project.jaunt(&["prove"]);
+    let done = project.jaunt(&["baseline"]);
     assert_eq!((done.code, done.out.as_str()), (2, ""));
     assert_eq!(
         done.err,
-        "error: `prove` is not supported by this version yet\n\n"
+        "error: `baseline` is not supported by this version yet\n\n"
     );
 }
 

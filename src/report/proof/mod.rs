@@ -10,8 +10,6 @@ mod junit;
 mod words;
 
 #[cfg(test)]
-mod builder;
-#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_of_junit;

@@ -1,9 +1,9 @@
 //! What people see at the end of a proof.
 
-use super::builder::{self, mixed, mutant, proof, strong, weak, with};
 use super::summary;
 use crate::model::Place;
 use crate::model::fault::Change;
+use crate::model::proof::builder::{self, mixed, mutant, proof, strong, weak, with};
 use crate::model::proof::{JourneyProof, Proof, ProofStop, State};
 use crate::report::style::{Style, columns, without_sequences};
 

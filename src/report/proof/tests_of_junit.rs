@@ -5,10 +5,10 @@ use std::process::Command;
 
 use serde_json::Value;
 
-use super::builder::{self, mixed, mutant, proof, strong, weak};
 use super::junit;
 use super::words::Fate;
 use crate::model::fault::Change;
+use crate::model::proof::builder::{self, mixed, mutant, proof, strong, weak};
 use crate::model::proof::{Check, Proof, State};
 
 fn text(proof: &Proof) -> String {

@@ -2,7 +2,9 @@
 
 use crate::model::event::TargetSummary;
 use crate::model::fault::{Direction, Operator};
-use crate::model::proof::{JourneyProof, Mutant, Proof, ProofStop, ProofVerdict, Score, State};
+use crate::model::proof::{
+    JourneyProof, Mutant, Proof, ProofStop, ProofVerdict, Score, State, Suggestion,
+};
 use crate::report::names::quoted;
 use crate::report::style::{Ink, one_line};
 
@@ -206,11 +208,14 @@ pub(super) fn left_out(proof: &Proof) -> &'static str {
     }
 }
 
-/// What was said of a suggestion: where it belongs, and what to know about it.
-pub(super) fn where_to(suggestion: &crate::model::proof::Suggestion) -> &'static str {
-    match suggestion.replaces {
-        true => "",
-        false => ", put behind it",
+/// Where a suggestion belongs, unless it takes the place of the line it stands below: `, put behind
+/// it`, `, at chat.lua:24`.
+pub(super) fn where_to(suggestion: &Suggestion) -> String {
+    match (&suggestion.at, suggestion.replaces) {
+        (None, true) => String::new(),
+        (None, false) => ", put behind it".to_string(),
+        (Some(at), true) => format!(", at {}", one_line(&at.to_string())),
+        (Some(at), false) => format!(", put behind {}", one_line(&at.to_string())),
     }
 }
 

@@ -141,7 +141,7 @@ fn suggested(cluster: &Cluster<'_>, suggestion: &Suggestion, style: &Style) -> V
     if 5 + columns(&before) + 2 + columns(&lua) <= style.columns() {
         out.push(format!("     {painted}  {lua}"));
     } else {
-        out.push(format!("     {painted}"));
+        out.extend(prose(&before, 5, Some(Ink::Green), style));
         let lines = lua_lines(&lua, style.columns() - 9);
         out.extend(lines.iter().enumerate().map(|(at, line)| match at {
             0 => format!("       {line}"),

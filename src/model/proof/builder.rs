@@ -1,14 +1,15 @@
-//! Hand-built proofs for the tests of their reports.
+//! Hand-built proofs for the tests of everything that is derived from one.
 
 use std::sync::Arc;
 
-use crate::judge::builder::MS;
 use crate::model::event::TargetSummary;
 use crate::model::fault::{Change, Edit, Fault, Key, Operator, Passage, Site};
 use crate::model::proof::{
     Check, JourneyProof, Mutant, Proof, Refusal, State, Suggestion, Volatile,
 };
-use crate::model::{Journey, JourneyId, Place};
+use crate::model::{Journey, JourneyId, Nanos, Place};
+
+const MS: Nanos = 1_000_000;
 
 pub(crate) const MESSAGES: &str = "journeys/chat_messages.lua";
 pub(crate) const PRESENCE: &str = "journeys/chat_presence.lua";
@@ -126,7 +127,7 @@ pub(crate) fn weak() -> JourneyProof {
                     lua: "a:expect { type = \"members\", members = 2 }".into(),
                     replaces: false,
                     note: Some("the count of the recorded walk".into()),
-                    at: None,
+                    at: Some(Place::new(MESSAGES, 21)),
                 });
             },
         ),
@@ -272,6 +273,7 @@ pub(crate) fn proof(journeys: Vec<JourneyProof>) -> Proof {
         },
         operators: Operator::ALL.to_vec(),
         outbound: true,
+        whole: true,
         journeys,
         ..Proof::default()
     }

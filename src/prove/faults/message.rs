@@ -1,0 +1,88 @@
+//! Faults at messages.
+
+use super::Put;
+use super::leaf;
+use crate::model::duration;
+use crate::model::fault::{Change, Passage, Passed, What};
+use std::time::Duration;
+
+/// Within every deadline that is worth its name.
+const SLOW: Duration = Duration::from_millis(20);
+
+pub(super) fn faults(put: &mut Put<'_, '_>) {
+    let What::Message { bytes, binary, .. } = &put.passed().what else {
+        return;
+    };
+    put.put(Change::Drop);
+    if put.line.looked.is_none() {
+        return;
+    }
+    let by = put.material.beyond;
+    put.put(Change::Delay { by });
+    put.put_once(Change::Slow {
+        by: duration::nanos(SLOW),
+    });
+    put.put(Change::Duplicate);
+    if neighbour(put.after().iter(), put, bytes) {
+        put.put(Change::Swap);
+    }
+    if neighbour(put.before().iter().rev(), put, bytes) {
+        put.put(Change::Replay);
+    }
+    if let Some(to) = other_client(put) {
+        put.put(Change::Misdeliver { to });
+    }
+    if is_first_of_its_stream(put) {
+        put.put(Change::CloseEarly);
+    }
+    if !binary {
+        leaf::faults(put);
+    }
+}
+
+/// True if the next message of the same stream is another one.
+fn neighbour<'a>(
+    passed: impl Iterator<Item = &'a Passed>,
+    put: &Put<'_, '_>,
+    bytes: &[u8],
+) -> bool {
+    let mut same_stream = passed.filter_map(|passed| match &passed.what {
+        What::Message { site, bytes, .. } if is_same_stream(&site.passage, put) => {
+            (site.client == put.site().client).then_some(bytes)
+        }
+        _ => None,
+    });
+    same_stream.next().is_some_and(|other| other != bytes)
+}
+
+fn is_same_stream(passage: &Passage, put: &Put<'_, '_>) -> bool {
+    match (passage, &put.site().passage) {
+        (Passage::Message { stream, .. }, Passage::Message { stream: own, .. }) => stream == own,
+        _ => false,
+    }
+}
+
+/// Another client that hears something on a stream, the first that was made.
+fn other_client(put: &Put<'_, '_>) -> Option<String> {
+    let first = put.material.first();
+    let hears = |name: &str| {
+        first.passed.iter().any(|passed| match &passed.what {
+            What::Message { site, .. } => site.client == name,
+            _ => false,
+        })
+    };
+    let clients = first.clients();
+    let mut others = clients
+        .into_iter()
+        .filter(|name| *name != put.site().client);
+    others.find(|name| hears(name)).map(str::to_string)
+}
+
+/// One early end for each stream is enough: at the first message at which somebody looked.
+fn is_first_of_its_stream(put: &Put<'_, '_>) -> bool {
+    !put.found.all.iter().any(|one| {
+        one.fault.change == Change::CloseEarly
+            && one.fault.site.client == put.site().client
+            && is_same_stream(&one.fault.site.passage, put)
+    })
+}

@@ -1,0 +1,233 @@
+//! A proof from its first walk to its end.
+
+mod recording;
+mod trying;
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use self::recording::{Recording, refusal};
+use super::asked::{Asked, Progress};
+use super::caps::caps;
+use super::choose::folded;
+use super::faults::{Candidate, Material, candidates};
+use super::recorded::Recorded;
+use super::sites::sites;
+use super::suggest::Suggesting;
+use super::told;
+use super::walk::{Ended, Reins};
+use crate::model::event::Stop;
+use crate::model::fault::Operator;
+use crate::model::proof::{JourneyProof, Mutant, Proof, ProofStop, State, Suggestion};
+use crate::model::{Nanos, duration};
+use crate::record::Recorder;
+use crate::script::host::Caps;
+
+/// A mutant may take at least this long.
+const SHORTEST: Duration = Duration::from_secs(2);
+/// What is delayed comes this much after the longest wait.
+const BEYOND: Duration = Duration::from_millis(200);
+
+/// Is told how far a proof has come.
+pub type Watch = Arc<dyn Fn(Progress) + Send + Sync>;
+
+/// Proves what it is asked to. Interrupted, it gives what it has.
+pub fn prove(asked: &Asked, reins: &Reins, watch: &Watch) -> Proof {
+    let began = Instant::now();
+    let mut proof = Proof {
+        project: asked.header.project.clone(),
+        jaunt: asked.header.jaunt.clone(),
+        id: asked.header.run.clone(),
+        started: asked.header.started,
+        seed: asked.header.seed.clone(),
+        host: asked.header.host.clone(),
+        target: asked.header.target.clone(),
+        operators: asked.wanted.resolved(),
+        outbound: asked.wanted.outbound,
+        again: asked.header.again.clone(),
+        ..Proof::default()
+    };
+    let proving = Proving {
+        asked,
+        reins,
+        watch,
+        began,
+    };
+    let (recording, recordings) = proving.record();
+    proof.stop = proving.stop(&recording.ended, &mut proof.troubles);
+    let mut all: Vec<Prepared> = recordings
+        .into_iter()
+        .map(|recording| proving.prepare(recording, &proof.operators))
+        .collect();
+    if proof.stop.is_none() {
+        proof.stop = proving.try_all(&mut all, &mut proof.troubles);
+    }
+    proof.journeys = all
+        .into_iter()
+        .map(|prepared| prepared.finish(asked, &recording.recorder))
+        .collect();
+    proof.left_out = proof.score().left_out;
+    proof.took = duration::nanos(began.elapsed());
+    proof
+}
+
+struct Proving<'a> {
+    asked: &'a Asked,
+    reins: &'a Reins,
+    watch: &'a Watch,
+    began: Instant,
+}
+
+/// A journey whose faults are known.
+struct Prepared {
+    proof: JourneyProof,
+    /// The first walk.
+    first: Option<Recorded>,
+    candidates: Vec<Candidate>,
+    states: Vec<(State, Nanos)>,
+    journey: usize,
+    caps: Arc<Caps>,
+    timeout: Nanos,
+}
+
+impl Proving<'_> {
+    /// Where each walk has a target of its own nothing it does is met by another, and the same random
+    /// values make kinds of messages the same; elsewhere each walk has others.
+    fn seed(&self, journey: usize, walk: &str) -> String {
+        let id = &self.asked.planned[journey].journey.id;
+        match self.asked.lease {
+            Some(_) => format!("{id}#1"),
+            None => format!("{id}#{walk}"),
+        }
+    }
+
+    fn left(&self) -> Option<Duration> {
+        let budget = self.asked.budget?;
+        Some(budget.saturating_sub(self.began.elapsed()))
+    }
+
+    fn stop(&self, ended: &Ended, troubles: &mut Vec<String>) -> Option<ProofStop> {
+        if self.reins.is_interrupted() {
+            return Some(ProofStop::Interrupted);
+        }
+        match ended {
+            Ended::Whole => None,
+            Ended::Early(Stop::MaxTime) => Some(ProofStop::Budget),
+            Ended::Early(stop) => Some(ProofStop::Stopped(*stop)),
+            Ended::Never(why) => {
+                troubles.push(why.clone());
+                None
+            }
+        }
+    }
+
+    /// Finds the faults of a journey.
+    fn prepare(&self, recording: Recording, operators: &[Operator]) -> Prepared {
+        let asked = self.asked;
+        let planned = &asked.planned[recording.journey];
+        let events = recording.walks.iter().map(|walk| walk.events.as_slice());
+        let caps = caps(events, asked.factor, asked.least);
+        let took = recording.walks.iter().map(|walk| walk.took).max();
+        let longest = Duration::from_nanos(took.unwrap_or_default()).mul_f64(asked.factor);
+        let beyond = longest_of(&caps) + BEYOND;
+        let mut prepared = Prepared {
+            proof: JourneyProof {
+                journey: planned.journey.clone(),
+                green: (recording.passed, recording.walked),
+                refused: refusal(&recording, planned.skip.as_deref()),
+                ..JourneyProof::default()
+            },
+            first: None,
+            candidates: Vec::new(),
+            states: Vec::new(),
+            journey: recording.journey,
+            timeout: duration::nanos(longest.max(SHORTEST) + beyond),
+            caps,
+        };
+        if prepared.proof.refused.is_some() {
+            return prepared;
+        }
+        let sites = sites(&recording.walks);
+        let material = Material {
+            walks: &recording.walks,
+            sites: &sites,
+            operators,
+            wanted: &asked.wanted,
+            beyond: duration::nanos(beyond),
+        };
+        let found = candidates(&material);
+        let first = &recording.walks[0];
+        let with = found
+            .all
+            .iter()
+            .map(|one| (one.fault.clone(), &first.passed[one.at].what));
+        let kept: BTreeSet<_> = folded(with.collect()).into_iter().collect();
+        let mut known = BTreeSet::new();
+        let mut all = found.all;
+        all.retain(|one| kept.contains(&one.fault) && known.insert(one.fault.clone()));
+        prepared.states = vec![(State::LeftOut, 0); all.len()];
+        prepared.candidates = all;
+        prepared.proof.volatile = found.volatile.into_iter().collect();
+        prepared.proof.unsteady = sites.unsteady;
+        prepared.proof.floor = sites.floor;
+        prepared.proof.expectations = first.expectations();
+        prepared.first = recording.walks.into_iter().next();
+        prepared
+    }
+}
+
+fn longest_of(caps: &Caps) -> Duration {
+    let all = caps.by_place.values().copied();
+    all.max().unwrap_or_default().max(caps.otherwise)
+}
+
+impl Prepared {
+    /// What was found out, in words, and masked.
+    fn finish(self, asked: &Asked, recorder: &Recorder) -> JourneyProof {
+        let Some(first) = self.first else {
+            return self.proof;
+        };
+        let suggesting = Suggesting::new(&first, &asked.sources);
+        let masked = |text: String| recorder.masked(&text);
+        let mutants = self
+            .candidates
+            .iter()
+            .zip(self.states)
+            .map(|(one, (state, took))| {
+                let suggestion = match state {
+                    State::Survived => suggesting.suggest(one),
+                    _ => None,
+                };
+                Mutant {
+                    id: masked(told::id(&one.fault)),
+                    told: masked(told::told(&first, one)),
+                    fault: one.fault.clone(),
+                    step: one
+                        .line
+                        .step
+                        .and_then(|step| first.step(step))
+                        .map(str::to_string),
+                    line: one
+                        .line
+                        .place
+                        .as_ref()
+                        .and_then(|place| suggesting.line(place)),
+                    place: one.line.place.clone(),
+                    seq: first.passed.get(one.at).map(|passed| passed.seq),
+                    state,
+                    suggestion: suggestion.map(|it| Suggestion {
+                        lua: masked(it.lua),
+                        ..it
+                    }),
+                    took,
+                }
+            });
+        let mutants = mutants.collect();
+        JourneyProof {
+            mutants,
+            recorded: first.events,
+            ..self.proof
+        }
+    }
+}
