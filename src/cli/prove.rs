@@ -2,6 +2,7 @@
 
 mod arguments;
 mod changed;
+mod gate;
 mod progress;
 
 use std::path::Path;
@@ -9,6 +10,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 pub(super) use self::arguments::{HELP, ProveArguments};
+use self::gate::Gate;
 use super::header::header;
 use super::prepare::{Asked as Plan, Prepared, Ready, home, prepare};
 use super::{embedded, exit, run, say, signals};
@@ -64,6 +66,13 @@ fn proved(arguments: &ProveArguments) -> Result<u8, Vec<Diagnostic>> {
         last: None,
     })?;
     say::warnings(&prepared.warnings);
+    // What would not run here has nothing to prove here.
+    prepared.planned.retain(|one| one.skip.is_none());
+    if prepared.planned.is_empty() {
+        return Err(vec![Diagnostic::new(
+            "every selected journey would be skipped: nothing to prove",
+        )]);
+    }
     if let Some(revision) = &arguments.only_changed {
         let left = changed::since(
             revision,
@@ -80,11 +89,16 @@ fn proved(arguments: &ProveArguments) -> Result<u8, Vec<Diagnostic>> {
         prepared.planned = left;
     }
     let outbound = outbound(arguments, &prepared)?;
+    let gate = Gate::read(arguments, &prepared.project.root)?;
     let (asked, _running) = asked(arguments, prepared, outbound)?;
     let progress = progress::Bar::new(say::style(arguments.colour, arguments.ascii));
-    let proof = prove_all(&asked, &reins, &progress.watch());
+    let mut proof = prove_all(&asked, &reins, &progress.watch());
     progress.finish();
-    report(arguments, &here, &proof)
+    let stale = gate.hold(&mut proof);
+    let code = report(arguments, &here, &proof)?;
+    say::errors(&stale);
+    gate.write(&proof).map_err(|error| vec![error])?;
+    Ok(code)
 }
 
 fn report(arguments: &ProveArguments, here: &Path, proof: &Proof) -> Result<u8, Vec<Diagnostic>> {

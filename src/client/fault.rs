@@ -9,6 +9,7 @@ mod answers;
 pub mod border;
 pub mod conditions;
 pub mod edit;
+pub(in crate::client) mod gate;
 pub mod json;
 pub mod kind;
 

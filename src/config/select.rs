@@ -104,11 +104,6 @@ impl TargetSelection {
 }
 
 impl Project {
-    /// True if this target runs only when it is named: `confirm = true`.
-    pub fn confirms(&self, target: &str) -> bool {
-        self.named(target).is_some_and(|settings| settings.confirm)
-    }
-
     /// The target of a run.
     ///
     /// # Errors

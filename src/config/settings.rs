@@ -297,6 +297,12 @@ impl TargetSettings {
 }
 
 impl Project {
+    /// True if this target runs only when it is named: `confirm = true`.
+    pub fn confirms(&self, target: &str) -> bool {
+        let mut named = self.targets.iter().filter(|one| one.name.value == target);
+        named.any(|settings| settings.confirm)
+    }
+
     /// The folder of the journeys.
     pub fn journeys_dir(&self) -> PathBuf {
         self.root.join(&self.journeys)

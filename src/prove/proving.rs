@@ -135,7 +135,7 @@ impl Proving<'_> {
             proof: JourneyProof {
                 journey: planned.journey.clone(),
                 green: (recording.passed, recording.walked),
-                refused: refusal(&recording, planned.skip.as_deref()),
+                refused: refusal(&recording),
                 ..JourneyProof::default()
             },
             first: None,

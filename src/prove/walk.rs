@@ -3,12 +3,12 @@
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::asked::Asked;
 use crate::client::fault::Log;
-use crate::judge::outcome::{Judged, of_attempt};
+use crate::judge::outcome::{Judged, first_down, of_attempt};
 use crate::model::event::{AttemptId, Failure, Planned, PlannedIndex, RunHeader, Stop};
 use crate::model::fault::{Fault, Passed};
 use crate::model::{Event, EventKind, Nanos};
@@ -99,6 +99,8 @@ pub(super) enum Ended {
 pub(super) struct Done {
     /// Whether all are done.
     pub ended: Ended,
+    /// Why no journey was walked, if the floor is down.
+    pub floor: Option<String>,
     /// Knows the secrets that were met on the way.
     pub recorder: Arc<Recorder>,
 }
@@ -114,6 +116,7 @@ pub(super) fn walk(
     if walks.is_empty() {
         return Done {
             ended: Ended::Whole,
+            floor: None,
             recorder: Recorder::new(None, asked.mask.clone(), Vec::new()),
         };
     }
@@ -127,8 +130,8 @@ pub(super) fn walk(
         attempts: HashMap::new(),
         over,
     };
-    let stop = Arc::new(Mutex::new(None));
-    let recorder = Recorder::new(None, asked.mask.clone(), vec![gathering.consumer(&stop)]);
+    let of_run: Arc<Mutex<OfRun>> = Arc::default();
+    let recorder = Recorder::new(None, asked.mask.clone(), vec![gathering.consumer(&of_run)]);
     let (control, inbox) = control();
     reins.hold(Some(control));
     let orders = Orders {
@@ -153,12 +156,18 @@ pub(super) fn walk(
     let ran = runner::run(orders, inbox);
     reins.hold(None);
     recorder.close();
-    let ended = match (ran, *stop.lock().unwrap_or_else(PoisonError::into_inner)) {
+    let OfRun { stop, floor } =
+        std::mem::take(&mut *of_run.lock().unwrap_or_else(PoisonError::into_inner));
+    let ended = match (ran, stop) {
         (Err(error), _) => Ended::Never(format!("no worker can be started: {error}")),
         (Ok(()), Some(stop)) => Ended::Early(stop),
         (Ok(()), None) => Ended::Whole,
     };
-    Done { ended, recorder }
+    Done {
+        ended,
+        floor,
+        recorder,
+    }
 }
 
 fn planned(asked: &Asked, walk: &Walk) -> Planned {
@@ -195,6 +204,17 @@ fn alter(asked: &Asked, walks: Vec<Walk>, logs: Vec<Option<Log>>) -> Alter {
     })
 }
 
+/// What is told of the run as a whole.
+#[derive(Default)]
+struct OfRun {
+    stop: Option<Stop>,
+    floor: Option<String>,
+}
+
+fn held(of_run: &Mutex<OfRun>) -> MutexGuard<'_, OfRun> {
+    of_run.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
 /// Puts the events of each attempt together until it ends.
 struct Gathering {
     logs: Vec<Option<Log>>,
@@ -212,11 +232,12 @@ struct Attempt {
 }
 
 impl Gathering {
-    fn consumer(mut self, stop: &Arc<Mutex<Option<Stop>>>) -> Box<dyn FnMut(&Event) + Send> {
-        let stop = stop.clone();
+    fn consumer(mut self, of_run: &Arc<Mutex<OfRun>>) -> Box<dyn FnMut(&Event) + Send> {
+        let of_run = of_run.clone();
         Box::new(move |event| match (&event.kind, event.attempt) {
-            (EventKind::RunEnded { stop: why, .. }, _) => {
-                *stop.lock().unwrap_or_else(PoisonError::into_inner) = *why;
+            (EventKind::RunEnded { stop, .. }, _) => held(&of_run).stop = *stop,
+            (EventKind::FloorChecked { report }, _) => {
+                held(&of_run).floor = first_down(report).map(str::to_string);
             }
             (_, Some(attempt)) => self.take(attempt, event),
             (_, None) => {}

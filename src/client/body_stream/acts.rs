@@ -3,6 +3,7 @@
 use crate::client::websocket::{State, refusal};
 use crate::model::event::{Ended, EventKind, How, StreamAction};
 use crate::model::{Problem, ProblemKind};
+use crate::record::Stamp;
 
 use super::handle::{Command, Reply};
 use super::task::Task;
@@ -89,11 +90,11 @@ impl Task {
             how,
             by_us,
         };
-        self.emitter.emit(EventKind::StreamEnded {
+        let stamp = self.emitter.emit(EventKind::StreamEnded {
             stream: self.stream,
             ended: ended.clone(),
         });
-        self.finish(State::Closed(ended));
+        self.finish(State::Closed(ended), stamp);
     }
 
     /// The stream stopped because of what the target sent, or did not.
@@ -101,17 +102,17 @@ impl Task {
         if self.over {
             return;
         }
-        self.emitter.emit(EventKind::StreamStopped {
+        let stamp = self.emitter.emit(EventKind::StreamStopped {
             stream: self.stream,
             problem: problem.clone(),
         });
-        self.finish(State::Stopped(problem));
+        self.finish(State::Stopped(problem), stamp);
     }
 
-    fn finish(&mut self, state: State) {
+    fn finish(&mut self, state: State, stamp: Stamp) {
         self.over = true;
         self.body = None;
         self.resumption = None;
-        self.shared.finish(state);
+        self.shared.finish(state, stamp);
     }
 }

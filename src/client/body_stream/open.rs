@@ -1,7 +1,10 @@
 //! Opening a stream: one request up to the head of its answer, and the task that owns the body.
 
+use std::rc::Rc;
 use std::time::Duration;
 
+use crate::client::fault::Border;
+use crate::client::fault::gate::{Family, Gate};
 use crate::client::http::{HttpClient, Opened, Request, Response};
 use crate::client::websocket::{Incoming, Shared};
 use crate::model::event::{ClientId, StreamId};
@@ -25,6 +28,8 @@ pub struct Open {
     pub shape: Shape,
     /// The most bytes that an event, a line or a chunk may have.
     pub max_message: usize,
+    /// Where faults are put at what comes.
+    pub border: Rc<Border>,
 }
 
 /// What the body of a stream is.
@@ -41,6 +46,16 @@ pub enum Shape {
     Lines,
     /// Whatever comes, as it comes.
     Chunks,
+}
+
+impl Shape {
+    fn family(&self) -> Family {
+        match self {
+            Self::Events { .. } => Family::Events,
+            Self::Lines => Family::Lines,
+            Self::Chunks => Family::Chunks,
+        }
+    }
 }
 
 /// How to reconnect.
@@ -75,7 +90,9 @@ pub async fn open(
         mut request,
         shape,
         max_message,
+        border,
     } = options;
+    border.open(client, stream);
     // A stream is read as it comes: what would have to be unpacked first is not asked for.
     unless_given(&mut request, "accept-encoding", "identity");
     if let Shape::Events { last_id, .. } = &shape {
@@ -110,7 +127,7 @@ pub async fn open(
         headers: as_text(&response.headers),
         phases: response.phases,
     });
-    let shared = Shared::new();
+    let shared = Shared::new(Gate::new(&border, client, stream, shape.family()));
     let splitter = Splitter::new(&shape, max_message);
     let (handle, commands) = BodyStream::new(shared.clone(), response, splitter.last_id());
     let task = Task::new(

@@ -106,6 +106,7 @@ impl Task {
             None => {
                 self.splitter.begin_anew();
                 self.body = Some(body);
+                self.shared.gate.is_whole_again();
                 self.shared.push(Arrival::Resumed);
             }
         }

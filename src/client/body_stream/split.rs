@@ -94,6 +94,11 @@ impl Splitter {
         ))
     }
 
+    /// True if the beginning of a piece is here.
+    pub(super) fn is_amid(&self) -> bool {
+        self.buffer.len() + self.held() > 0
+    }
+
     fn held(&self) -> usize {
         match &self.way {
             Way::Events(parser) => parser.held(),

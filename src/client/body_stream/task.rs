@@ -119,7 +119,7 @@ impl Task {
     async fn wait(&mut self) -> Woken {
         // Where a message was refused nobody listens any more, and a target that floods is left to
         // its own buffers.
-        let heard = self.shared.is_listened_to();
+        let heard = self.shared.is_read();
         let reading = !self.blackholed && heard && self.shared.has_room();
         let (body, resumption) = (&mut self.body, &mut self.resumption);
         let read = async {
@@ -145,7 +145,10 @@ impl Task {
 
     fn read(&mut self, read: Result<Option<Bytes>, Problem>) {
         match read {
-            Ok(Some(bytes)) => self.splitter.add(&bytes),
+            Ok(Some(bytes)) => {
+                let through = self.shared.gate.lets_through(bytes.len());
+                self.splitter.add(&bytes[..through]);
+            }
             Ok(None) if self.lost("came to its end") => {}
             Ok(None) => {
                 if let Some(piece) = self.splitter.rest() {
@@ -170,7 +173,10 @@ impl Task {
             }
             match self.splitter.take() {
                 Ok(Some(piece)) => self.came(piece),
-                Ok(None) => return false,
+                Ok(None) => {
+                    self.cut_if_due(true);
+                    return false;
+                }
                 Err(problem) => self.stop(problem),
             }
         }
@@ -199,6 +205,25 @@ impl Task {
             }
         }
         self.last_id.replace(self.splitter.last_id());
+        self.cut_if_due(false);
+    }
+
+    /// Breaks the connection where that was asked for. `amid` where the beginning of a piece may be
+    /// here.
+    fn cut_if_due(&mut self, amid: bool) {
+        if !self.shared.gate.is_cut() {
+            return;
+        }
+        if self.body.is_none() {
+            // There is none to be broken: it ended, or the next one is on its way.
+            self.shared.gate.cuts_nothing();
+            return;
+        }
+        self.shared.gate.breaks(amid && self.splitter.is_amid());
+        self.splitter.begin_anew();
+        if !self.lost("was cut") {
+            self.end(How::Reset, false);
+        }
     }
 
     fn heard(&self, frame: FrameKind, bytes: &[u8]) -> Stamp {

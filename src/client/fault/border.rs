@@ -1,18 +1,20 @@
 //! The border of one attempt: which faults are to be put where, what passed, and what was done.
 
 use std::cell::{Cell, RefCell};
-use std::collections::HashMap;
-use std::rc::Rc;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::{Rc, Weak};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use crate::model::EventKind;
+use crate::client::websocket::Shared;
 use crate::model::event::{ClientId, ExchangeId, StreamId};
 use crate::model::fault::{Change, Fault, Operator, Passage, Passed, Site, What};
+use crate::model::{EventKind, Nanos};
 use crate::record::{Emitter, Stamp};
 
 use super::answers::Answers;
 use super::conditions::{At, Rule, RuleId, Rules};
+use super::gate::Family;
 
 /// Where what passed is written down; read by who recorded a walk, when it is over.
 pub type Log = Arc<Mutex<Vec<Passed>>>;
@@ -24,11 +26,21 @@ pub struct Border {
     log: Option<Log>,
     counts: RefCell<HashMap<(ClientId, Passage), u32>>,
     clients: RefCell<Vec<String>>,
-    streams: RefCell<HashMap<StreamId, (ClientId, u32)>>,
+    /// How many streams each client has opened.
+    opened: RefCell<HashMap<ClientId, u32>>,
+    streams: RefCell<BTreeMap<StreamId, Opened>>,
     pub(super) rules: Rules,
     answers: Answers,
     /// Nothing is looked at: there is no fault and no log, and nothing was ever imposed.
     idle: Cell<bool>,
+}
+
+/// A stream that a client opened.
+struct Opened {
+    client: ClientId,
+    number: u32,
+    /// Itself, while it is there.
+    shared: Weak<Shared>,
 }
 
 /// What a passage that something happens to is part of, for the trace.
@@ -56,6 +68,7 @@ impl Border {
             log,
             counts: RefCell::default(),
             clients: RefCell::default(),
+            opened: RefCell::default(),
             streams: RefCell::default(),
             rules: Rules::default(),
             answers,
@@ -90,21 +103,56 @@ impl Border {
 
     /// A stream of a client is being opened: gives which of the client's streams it is, from 1.
     pub fn open(&self, client: ClientId, stream: StreamId) -> u32 {
-        let mut streams = self.streams.borrow_mut();
-        let before = streams.values().filter(|(whose, _)| *whose == client);
-        let number = u32::try_from(before.count())
-            .unwrap_or(u32::MAX)
-            .saturating_add(1);
-        streams.insert(stream, (client, number));
-        number
+        let mut opened = self.opened.borrow_mut();
+        let number = opened.entry(client).or_insert(0);
+        *number = number.saturating_add(1);
+        let opened = Opened {
+            client,
+            number: *number,
+            shared: Weak::new(),
+        };
+        self.streams.borrow_mut().insert(stream, opened);
+        *number
     }
 
     /// Which of its client's streams a stream is, from 1.
     pub fn number_of(&self, stream: StreamId) -> u32 {
-        self.streams
-            .borrow()
-            .get(&stream)
-            .map_or(1, |(_, number)| *number)
+        let streams = self.streams.borrow();
+        streams.get(&stream).map_or(1, |opened| opened.number)
+    }
+
+    /// A stream that was opened can get messages from now on.
+    pub(super) fn join(&self, stream: StreamId, shared: &Rc<Shared>) {
+        if let Some(opened) = self.streams.borrow_mut().get_mut(&stream) {
+            opened.shared = Rc::downgrade(shared);
+        }
+    }
+
+    /// A stream is gone.
+    pub(super) fn part(&self, stream: StreamId) {
+        if let Some(opened) = self.streams.borrow_mut().get_mut(&stream) {
+            opened.shared = Weak::new();
+        }
+    }
+
+    /// The first open stream of such a kind that a client has which scripts know by that name.
+    pub(super) fn open_stream_of(&self, name: &str, family: Family) -> Option<Rc<Shared>> {
+        let mut here = self.shared_of(|client| self.name_of(client) == name);
+        here.find(|shared| {
+            shared.gate.family() == family && shared.keeps() && !shared.state().is_over()
+        })
+    }
+
+    fn shared_of(&self, is: impl Fn(ClientId) -> bool) -> impl Iterator<Item = Rc<Shared>> {
+        let streams = self.streams.borrow();
+        let here = streams.values().filter(|opened| is(opened.client));
+        let here: Vec<_> = here.filter_map(|opened| opened.shared.upgrade()).collect();
+        here.into_iter()
+    }
+
+    /// Nanoseconds since the run started.
+    pub(super) fn now(&self) -> Nanos {
+        self.emitter.clock().now()
     }
 
     /// The name of a client.
@@ -162,7 +210,14 @@ impl Border {
         if let Rule::Next { change, .. } = &rule {
             self.answers.want_for(change);
         }
-        self.rules.impose(client, rule)
+        let at_once = rule.cuts_at_once();
+        let id = self.rules.impose(client, rule);
+        if at_once {
+            for shared in self.shared_of(|one| one == client) {
+                shared.cut_by(id);
+            }
+        }
+        id
     }
 
     /// Takes back what was imposed. What is on its way already stays late.

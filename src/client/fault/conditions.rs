@@ -39,6 +39,19 @@ pub enum Rule {
     },
 }
 
+impl Rule {
+    /// True if it breaks what is open when it is imposed.
+    pub(super) fn cuts_at_once(&self) -> bool {
+        match self {
+            Self::Network {
+                condition: Condition::Cut { after },
+                ..
+            } => matches!(after, CutAfter::Messages(0) | CutAfter::Bytes(0)),
+            Self::Network { .. } | Self::Next { .. } => false,
+        }
+    }
+}
+
 impl std::fmt::Debug for Rule {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
@@ -102,13 +115,6 @@ pub(super) struct Rules {
     network: Cell<bool>,
 }
 
-#[cfg_attr(
-    not(test),
-    expect(
-        dead_code,
-        reason = "streams are what is lost and cut, in the next change"
-    )
-)]
 impl Rules {
     pub(super) fn impose(&self, client: ClientId, rule: Rule) -> RuleId {
         let mut counts = self.counts.borrow_mut();
@@ -282,7 +288,7 @@ fn cut_after(condition: &Condition) -> Option<u64> {
     match condition {
         Condition::Cut {
             after: CutAfter::Messages(count) | CutAfter::Bytes(count),
-        } => Some((*count).max(1)),
+        } => Some(*count),
         Condition::Latency { .. } | Condition::Loss { .. } => None,
     }
 }

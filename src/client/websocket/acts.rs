@@ -49,6 +49,10 @@ impl<W: Wire> Task<W> {
                 return;
             }
         };
+        if let Some(stamp) = self.shared.gate.loses(kind, &frame.payload) {
+            let _ = reply.send(Ok(stamp));
+            return;
+        }
         // After a close frame of the journey's own making, an answer to it is no goodbye of the
         // target's.
         self.close_sent |= frame.opcode == 8;
@@ -182,7 +186,7 @@ impl<W: Wire> Task<W> {
 
     fn finish(&mut self, deadline: Instant, reply: Reply<()>) {
         self.shared.keep_no_more();
-        match self.shared.state() {
+        match self.shared.real_state() {
             State::Open => {
                 self.queue_close(Bytes::copy_from_slice(&1000_u16.to_be_bytes()), true);
                 self.await_answer(deadline, Some(reply), true);

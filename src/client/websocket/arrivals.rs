@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 
+use crate::client::fault::gate::Pinged;
 use crate::model::event::{Ended, EventKind, FrameKind, How};
+use crate::record::Stamp;
 use crate::record::emitter::payload;
 
 use super::frame::{RawFrame, broken};
@@ -29,25 +31,56 @@ impl<W: Wire> Task<W> {
             kind,
             bytes,
         });
+        self.cut_if_due(false);
     }
 
-    pub(super) fn heard(&mut self, kind: FrameKind, bytes: &Bytes, unanswered: bool) {
-        let is_aside = matches!(kind, FrameKind::Ping | FrameKind::Pong);
-        if is_aside && !self.asides.tell(&self.emitter) {
+    /// Breaks the connection where that was asked for: both ends see a reset. `amid` where the
+    /// beginning of a message may be here.
+    pub(super) fn cut_if_due(&mut self, amid: bool) {
+        if !self.shared.gate.is_cut() {
             return;
         }
-        self.emitter.emit(EventKind::FrameReceived {
+        self.shared.gate.breaks(amid && self.is_amid());
+        let ended = Ended {
+            code: 1006,
+            reason: String::new(),
+            how: How::Reset,
+            by_us: false,
+        };
+        self.end(ended, Phase::Leaving);
+        if let Some(socket) = self.socket.take() {
+            socket.reset();
+        }
+    }
+
+    /// Tells of a frame that is no message; gives its stamp if it is kept in the trace.
+    pub(super) fn heard(
+        &mut self,
+        kind: FrameKind,
+        bytes: &Bytes,
+        unanswered: bool,
+    ) -> Option<Stamp> {
+        let is_aside = matches!(kind, FrameKind::Ping | FrameKind::Pong);
+        if is_aside && !self.asides.tell(&self.emitter) {
+            return None;
+        }
+        Some(self.emitter.emit(EventKind::FrameReceived {
             stream: self.stream,
             frame: kind,
             payload: payload(bytes),
             unanswered,
-        });
+        }))
     }
 
     pub(super) fn pinged(&mut self, bytes: Bytes) {
         let silent = self.is_silent();
-        self.heard(FrameKind::Ping, &bytes, silent);
-        if silent {
+        let looked_at = self.shared.gate.pinged();
+        let suppressed = looked_at.as_ref().is_some_and(Pinged::is_suppressed);
+        let stamp = self.heard(FrameKind::Ping, &bytes, silent || suppressed);
+        if let Some(ping) = looked_at {
+            self.shared.gate.was_pinged(ping, stamp, !silent);
+        }
+        if silent || suppressed {
             return;
         }
         if let (Some(socket), Some(pong)) =
@@ -89,13 +122,15 @@ impl<W: Wire> Task<W> {
         }
     }
 
+    /// True if only the beginning of a frame or message is here.
+    fn is_amid(&self) -> bool {
+        let read = self.socket.as_ref();
+        self.assembler.is_amid() || read.is_some_and(|socket| !socket.inbound.is_empty())
+    }
+
     /// The target's direction ended without a close frame.
     pub(super) fn input_ended(&mut self, how: How) {
-        let cut = self.assembler.is_amid()
-            || self
-                .socket
-                .as_ref()
-                .is_some_and(|socket| !socket.inbound.is_empty());
+        let cut = self.is_amid();
         let by_us = self.close_sent;
         if cut && how == How::Fin && !by_us && self.phase == Phase::Alive {
             self.stop(broken(

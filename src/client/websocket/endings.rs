@@ -7,6 +7,7 @@ use bytes::Bytes;
 
 use crate::model::event::{Ended, EventKind, How};
 use crate::model::{Problem, ProblemKind};
+use crate::record::Stamp;
 
 use super::connection::closed;
 use super::incoming::State;
@@ -19,11 +20,12 @@ impl<W: Wire> Task<W> {
         if self.phase != Phase::Alive {
             return;
         }
-        self.emitter.emit(EventKind::StreamEnded {
+        let stamp = self.emitter.emit(EventKind::StreamEnded {
             stream: self.stream,
             ended: ended.clone(),
         });
-        self.over(State::Closed(ended.clone()), &closed(&ended), phase);
+        let why = closed(&ended);
+        self.over(State::Closed(ended), stamp, &why, phase);
     }
 
     /// The stream stopped because of what the target sent.
@@ -31,7 +33,7 @@ impl<W: Wire> Task<W> {
         if self.phase != Phase::Alive {
             return;
         }
-        self.emitter.emit(EventKind::StreamStopped {
+        let stamp = self.emitter.emit(EventKind::StreamStopped {
             stream: self.stream,
             problem: problem.clone(),
         });
@@ -41,16 +43,17 @@ impl<W: Wire> Task<W> {
         } else {
             1002
         };
-        self.over(State::Stopped(problem.clone()), &problem, Phase::Leaving);
+        let state = State::Stopped(problem.clone());
+        self.over(state, stamp, &problem, Phase::Leaving);
         if !silent {
             self.say_goodbye(Bytes::copy_from_slice(&code.to_be_bytes()));
         }
     }
 
-    fn over(&mut self, state: State, why: &Problem, phase: Phase) {
+    fn over(&mut self, state: State, stamp: Stamp, why: &Problem, phase: Phase) {
         let finishing = self.closing.as_ref().is_some_and(|it| it.finishing);
         self.phase = if finishing { Phase::Leaving } else { phase };
-        self.shared.finish(state);
+        self.shared.finish(state, stamp);
         // A frame that was begun is finished, or what follows it would be garbage.
         let frames = self.socket.as_mut().map(Socket::take_waiting);
         tell(frames.unwrap_or_default(), why);

@@ -1,5 +1,5 @@
-//! What the connection's task and its handles share: the bounded queue of arrivals and the state.
-//! All of it lives on one thread.
+//! What the connection's task and its handles share: the bounded queue of arrivals and the state,
+//! and the gate that faults are put at. All of it lives on one thread.
 
 use std::cell::RefCell;
 use std::collections::VecDeque;
@@ -9,8 +9,11 @@ use bytes::Bytes;
 use tokio::sync::Notify;
 
 use crate::client::body_stream::Said;
+use crate::client::fault::RuleId;
+use crate::client::fault::gate::{self, Gate};
 use crate::model::event::{Ended, FrameKind};
 use crate::model::{Nanos, Problem};
+use crate::record::Stamp;
 
 /// The task stops reading when so many messages wait to be taken.
 pub const QUEUE_MESSAGES: usize = 256;
@@ -98,6 +101,8 @@ impl State {
 #[derive(Debug)]
 pub(in crate::client) struct Shared {
     inner: RefCell<Inner>,
+    /// What faults do between what comes and who listens.
+    pub(in crate::client) gate: Gate,
     /// Something is to be taken, or nothing will come any more.
     arrived: Notify,
     /// Something was taken, or nobody listens any more.
@@ -109,6 +114,12 @@ struct Inner {
     queue: VecDeque<Arrival>,
     bytes: usize,
     last: Option<Arrival>,
+    /// `last` is late.
+    late: bool,
+    /// The client was told this ending, while the connection stays.
+    told: Option<Box<Ended>>,
+    /// Messages that are late, and their bytes.
+    on_their_way: (usize, usize),
     listened_to: bool,
     kept: bool,
     task_gone: bool,
@@ -116,23 +127,39 @@ struct Inner {
 }
 
 impl Shared {
-    pub(in crate::client) fn new() -> Rc<Self> {
-        Rc::new(Self {
+    pub(in crate::client) fn new(gate: Gate) -> Rc<Self> {
+        let shared = Rc::new(Self {
             inner: RefCell::new(Inner {
                 queue: VecDeque::new(),
                 bytes: 0,
                 last: None,
+                late: false,
+                told: None,
+                on_their_way: (0, 0),
                 listened_to: true,
                 kept: true,
                 task_gone: false,
                 state: State::Open,
             }),
+            gate,
             arrived: Notify::new(),
             taken: Notify::new(),
-        })
+        });
+        shared.gate.joins(&shared);
+        shared
     }
 
+    /// As whoever holds the stream sees it.
     pub(in crate::client) fn state(&self) -> State {
+        let inner = self.inner.borrow();
+        match &inner.told {
+            Some(ended) => State::Closed(Ended::clone(ended)),
+            None => inner.state.clone(),
+        }
+    }
+
+    /// As the connection is, whatever its client was told.
+    pub(in crate::client) fn real_state(&self) -> State {
         self.inner.borrow().state.clone()
     }
 
@@ -143,7 +170,9 @@ impl Shared {
     /// True if one more message may be read. What nobody listens to is dropped and needs no room.
     pub(in crate::client) fn has_room(&self) -> bool {
         let inner = self.inner.borrow();
-        !inner.kept || (inner.queue.len() < QUEUE_MESSAGES && inner.bytes < QUEUE_BYTES)
+        let (late, late_bytes) = inner.on_their_way;
+        !inner.kept
+            || (inner.queue.len() + late < QUEUE_MESSAGES && inner.bytes + late_bytes < QUEUE_BYTES)
     }
 
     /// True while what comes is handed up.
@@ -156,7 +185,23 @@ impl Shared {
         self.inner.borrow().listened_to
     }
 
-    pub(in crate::client) fn push(&self, arrival: Arrival) {
+    /// True while it is read: also for a client that was told of an end which was none, for its
+    /// target must not see that.
+    pub(in crate::client) fn is_read(&self) -> bool {
+        let inner = self.inner.borrow();
+        inner.listened_to || inner.told.is_some()
+    }
+
+    /// Something came: it is handed up, or what its faults make of it.
+    pub(in crate::client) fn push(self: &Rc<Self>, arrival: Arrival) {
+        if self.gate.is_idle() {
+            self.hand_up(arrival);
+        } else {
+            gate::came(self, arrival);
+        }
+    }
+
+    pub(in crate::client) fn hand_up(&self, arrival: Arrival) {
         let mut inner = self.inner.borrow_mut();
         if !inner.kept {
             return;
@@ -166,10 +211,35 @@ impl Shared {
         self.arrived.notify_one();
     }
 
-    /// The last thing that comes, and the state from now on.
-    pub(in crate::client) fn finish(&self, state: State) {
+    /// Something is late, and takes its room all the same until [`Self::is_here`].
+    pub(in crate::client) fn sets_off(&self, arrival: &Arrival) {
+        let (count, bytes) = &mut self.inner.borrow_mut().on_their_way;
+        *count += 1;
+        *bytes += arrival.size();
+    }
+
+    pub(in crate::client) fn is_here(&self, arrival: &Arrival) {
+        let (count, bytes) = &mut self.inner.borrow_mut().on_their_way;
+        *count -= 1;
+        *bytes -= arrival.size();
+        self.taken.notify_one();
+    }
+
+    /// The last thing that comes, and the state from now on; its event has that stamp.
+    pub(in crate::client) fn finish(self: &Rc<Self>, state: State, stamp: Stamp) {
+        if self.gate.is_idle() {
+            self.end(state);
+            return;
+        }
+        let (state, late) = gate::ends(self, state, stamp);
+        self.inner.borrow_mut().late = true;
+        self.end(state);
+        gate::tells(self, late);
+    }
+
+    fn end(&self, state: State) {
         let mut inner = self.inner.borrow_mut();
-        inner.last = match &state {
+        let last = match &state {
             State::Closed(ended) => Some(Arrival::Ended(ended.clone())),
             State::Stopped(problem) => Some(Arrival::Stopped(problem.clone())),
             State::Open
@@ -179,12 +249,44 @@ impl Shared {
             | State::Closing => None,
         };
         inner.state = state;
+        if inner.told.is_none() {
+            inner.last = last;
+        }
         self.arrived.notify_one();
+    }
+
+    /// The end is there, if it was late.
+    pub(in crate::client) fn tell_end(&self) {
+        self.inner.borrow_mut().late = false;
+        self.arrived.notify_one();
+    }
+
+    /// Tells the client of an end while the connection stays; nothing comes for it any more.
+    pub(in crate::client) fn tell_early(&self, ended: Ended) {
+        let mut inner = self.inner.borrow_mut();
+        if !inner.kept || inner.told.is_some() {
+            return;
+        }
+        inner.kept = false;
+        inner.late = false;
+        inner.last = Some(Arrival::Ended(ended.clone()));
+        inner.told = Some(Box::new(ended));
+        self.arrived.notify_one();
+        self.taken.notify_one();
+    }
+
+    /// The connection is to be broken by that rule, as soon as its task hears of it.
+    pub(in crate::client) fn cut_by(&self, rule: RuleId) {
+        self.gate.cut_by(rule);
+        self.taken.notify_one();
     }
 
     /// From now on what comes is dropped, so that a full queue holds no ending up.
     pub(in crate::client) fn keep_no_more(&self) {
-        self.inner.borrow_mut().kept = false;
+        let mut inner = self.inner.borrow_mut();
+        inner.kept = false;
+        inner.late = false;
+        self.arrived.notify_one();
     }
 
     fn stop_listening(&self) {
@@ -209,9 +311,12 @@ impl Shared {
             self.taken.notify_one();
             return Ok(Some(arrival));
         }
+        if inner.late {
+            return Err(());
+        }
         match inner.last.take() {
             Some(last) => Ok(Some(last)),
-            None if inner.task_gone || inner.state.is_over() => Ok(None),
+            None if inner.task_gone || inner.state.is_over() || inner.told.is_some() => Ok(None),
             None => Err(()),
         }
     }

@@ -2,7 +2,7 @@
 //! and every way to go away can be played. tungstenite gives the format of frames and the
 //! handshake's arithmetic; messages, pongs and closing are ours, because a client that answers by
 //! itself can never be a ghost. It may use `model`, `record`, and of `client` the
-//! resolver, `tcp` and `tls` only.
+//! resolver, `tcp`, `tls` and the border of `fault` only.
 //!
 //! A task per connection owns the socket. It must be opened inside a `tokio::task::LocalSet`.
 

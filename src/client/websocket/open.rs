@@ -7,6 +7,8 @@ use futures_channel::mpsc;
 use tokio::time::{Instant, timeout_at};
 use url::{Host, Url};
 
+use crate::client::fault::Border;
+use crate::client::fault::gate::{Family, Gate};
 use crate::client::guard::Outbound;
 use crate::client::link::Link;
 use crate::client::resolve::System;
@@ -49,6 +51,8 @@ pub struct Open {
     pub route: Route,
     /// What must not go where it is opened, neither now nor later.
     pub outbound: Outbound,
+    /// Where faults are put at what comes and goes.
+    pub border: Rc<Border>,
     /// The script's line.
     pub place: Option<Place>,
 }
@@ -80,6 +84,7 @@ impl From<Problem> for OpenError {
 /// Emits `StreamOpening` and then `StreamOpened` or `StreamFailed`; nothing if nothing could be
 /// sent because of the scheme, the headers or what they carry.
 pub async fn open(options: Open, emitter: &Emitter) -> Result<(Connection, Incoming), OpenError> {
+    options.border.open(options.client, options.stream);
     let place = Address::of(&options.url)?;
     let request = request::build(&options.url, &options.headers, &options.subprotocols)?;
     stays_home(&options, &request)?;
@@ -241,7 +246,12 @@ fn start<W: Wire>(
     accepted: Accepted,
 ) -> (Connection, Incoming) {
     let (commands, inbox) = mpsc::unbounded();
-    let shared = Shared::new();
+    let shared = Shared::new(Gate::new(
+        &options.border,
+        options.client,
+        options.stream,
+        Family::WebSocket,
+    ));
     let task = Task::new(
         options.stream,
         emitter.clone(),

@@ -174,7 +174,10 @@ impl<W: Wire> Task<W> {
             };
             match self.assembler.take(&mut socket.inbound) {
                 Ok(Some(whole)) => self.arrived(whole),
-                Ok(None) => return false,
+                Ok(None) => {
+                    self.cut_if_due(true);
+                    return false;
+                }
                 Err(problem) => self.stop(problem),
             }
         }
@@ -189,14 +192,14 @@ impl<W: Wire> Task<W> {
     /// True while it matters what comes. Where a message was refused nobody listens any more, and
     /// a target that floods is left to its own buffers.
     fn is_heard(&self) -> bool {
-        self.closing.is_some() || self.shared.is_listened_to()
+        self.closing.is_some() || self.shared.is_read()
     }
 
     fn turned(&mut self, turn: Turn) {
         match turn {
             Turn::Read(0) if self.reset_seen => self.input_ended(How::Reset),
             Turn::Read(0) => self.input_ended(How::Fin),
-            Turn::Read(_) => {}
+            Turn::Read(count) => self.was_read(count),
             Turn::ReadFailed => self.input_ended(How::Reset),
             Turn::Flushed(frame) => self.flushed(frame),
             Turn::WriteFailed(error) => {
@@ -213,6 +216,18 @@ impl<W: Wire> Task<W> {
         }
     }
 
+    /// Of what was read, only so much came as the network let through.
+    fn was_read(&mut self, count: usize) {
+        if self.phase != Phase::Alive {
+            return;
+        }
+        let lost = count - self.shared.gate.lets_through(count);
+        if let Some(socket) = self.socket.as_mut().filter(|_| lost > 0) {
+            let rest = socket.inbound.len().saturating_sub(lost);
+            socket.inbound.truncate(rest);
+        }
+    }
+
     fn flushed(&mut self, frame: Outgoing) {
         if frame.by_itself && frame.kind == FrameKind::Pong && !self.asides.tell(&self.emitter) {
             return;
@@ -223,6 +238,7 @@ impl<W: Wire> Task<W> {
             payload: payload(&frame.payload),
             by_itself: frame.by_itself,
         });
+        self.shared.gate.sent(stamp, frame.kind, &frame.payload);
         if let Some(reply) = frame.reply {
             let _ = reply.send(Ok(stamp));
         }
@@ -252,7 +268,7 @@ impl<W: Wire> Task<W> {
 
     /// Puts the flags into the one word that handles see.
     pub(super) fn show_state(&self) {
-        if self.shared.state().is_over() {
+        if self.shared.real_state().is_over() {
             return;
         }
         self.shared.set_state(if self.blackholed {
@@ -277,7 +293,9 @@ impl<W: Wire> Task<W> {
             Whole::Text(bytes) => self.message(FrameKind::Text, bytes),
             Whole::Binary(bytes) => self.message(FrameKind::Binary, bytes),
             Whole::Ping(bytes) => self.pinged(bytes),
-            Whole::Pong(bytes) => self.heard(FrameKind::Pong, &bytes, false),
+            Whole::Pong(bytes) => {
+                self.heard(FrameKind::Pong, &bytes, false);
+            }
             Whole::Close(said) => self.told_goodbye(said),
         }
     }

@@ -24,7 +24,8 @@ pub enum Condition {
         /// Which ones.
         way: Way,
     },
-    /// The connection of a stream breaks, once: both ends see a reset.
+    /// The connection of a stream breaks, once: both ends see a reset. At 0 it is those of all
+    /// streams that are open.
     Cut {
         /// When, counted over all streams of the client from now on.
         after: CutAfter,
@@ -47,8 +48,8 @@ pub enum Way {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum CutAfter {
-    /// Behind so many messages that came; 0 is at once.
+    /// Behind so many messages that came.
     Messages(u64),
-    /// Behind so many bytes of streams that came, be it in the middle of a message; 0 is at once.
+    /// Behind so many bytes of streams that came, be it in the middle of a message.
     Bytes(u64),
 }

@@ -28,10 +28,7 @@ impl Proving<'_> {
     pub(super) fn record(&self) -> (Done, Vec<Recording>) {
         let asked = self.asked;
         let mut walks = Vec::new();
-        for (journey, planned) in asked.planned.iter().enumerate() {
-            if planned.skip.is_some() {
-                continue;
-            }
+        for journey in 0..asked.planned.len() {
             for number in 1..=GREEN {
                 walks.push(Walk {
                     journey,
@@ -55,7 +52,13 @@ impl Proving<'_> {
         });
         let done = walk(asked, walks, self.left(), self.reins, over);
         let found = std::mem::take(&mut *found.lock().unwrap_or_else(PoisonError::into_inner));
-        (done, recordings(asked, found, &journeys))
+        let mut recordings = recordings(asked, found, &journeys);
+        if let Some(down) = &done.floor {
+            for recording in recordings.iter_mut().filter(|one| one.walked == 0) {
+                recording.failure = Some(format!("the floor is down: {down}"));
+            }
+        }
+        (done, recordings)
     }
 }
 
@@ -100,18 +103,17 @@ fn recordings(asked: &Asked, mut found: Vec<Walked>, journeys: &[usize]) -> Vec<
 }
 
 /// Why a journey is not proved, if it is not.
-pub(super) fn refusal(recording: &Recording, skip: Option<&str>) -> Option<Refusal> {
+pub(super) fn refusal(recording: &Recording) -> Option<Refusal> {
     let Recording { passed, walked, .. } = recording;
-    let reason = match skip {
-        Some(reason) => format!("skipped: {reason}"),
-        None if passed < walked && *passed > 0 => {
+    let reason = match passed < walked {
+        true if *passed > 0 => {
             format!("flaky: {passed} of {walked} walks without a fault passed")
         }
-        None if passed < walked => format!("none of {walked} walks without a fault passed"),
-        None if recording.is_cut => {
+        true => format!("none of {walked} walks without a fault passed"),
+        false if recording.is_cut => {
             format!("walked {walked} of {GREEN} times without a fault before the proof ended")
         }
-        None => return None,
+        false => return None,
     };
     Some(Refusal {
         reason,

@@ -1,6 +1,7 @@
 //! Against real sockets on loopback, with a server that is driven by hand.
 
 mod backpressure;
+mod faults;
 mod goodbye;
 mod handshake;
 mod hostile;
@@ -19,6 +20,7 @@ use bytes::Bytes;
 use tokio::time::Instant;
 use url::Url;
 
+use crate::client::fault::Border;
 use crate::model::event::{Ended, EventKind, FrameKind};
 use crate::model::{Event, Problem};
 use crate::record::Emitter;
@@ -110,6 +112,7 @@ fn options(port: u16) -> Open {
         tls: Default::default(),
         route: Default::default(),
         outbound: Default::default(),
+        border: Border::new(Trace::new().emitter, Vec::new(), None),
         place: None,
     }
 }
@@ -131,7 +134,10 @@ async fn pair() -> Pair {
 }
 
 async fn pair_with(change: impl Fn(Open) -> Open) -> Pair {
-    let trace = Trace::new();
+    pair_in(Trace::new(), change).await
+}
+
+async fn pair_in(trace: Trace, change: impl Fn(Open) -> Open) -> Pair {
     let (listener, port) = target::listen().await;
     let options = change(options(port));
     let accepted = RefCell::new(None);

@@ -156,6 +156,7 @@ impl Opening {
             tls: self.connecting.towards(vouched).tls,
             route: self.connecting.route,
             outbound: self.reach.guard.outbound(&self.url),
+            border: host.border.clone(),
             place,
         };
         let (connection, incoming) = match websocket::open(open, &host.emitter).await {

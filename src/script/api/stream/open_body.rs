@@ -129,6 +129,7 @@ impl Opening {
             },
             shape: self.shape,
             max_message: self.max_message,
+            border: host.border.clone(),
         };
         let other = open.request.other.clone();
         let opened = body_stream::open(&self.client.http, open, &host.emitter).await;
