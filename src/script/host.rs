@@ -16,6 +16,7 @@ use tokio::sync::Notify;
 use tokio::time::Instant;
 
 use super::api::client::ClientState;
+use super::api::journey::fault::Imposed;
 use super::api::journey::polls::Poll;
 use super::api::stream::Stream;
 use super::context::{Contexts, Surroundings};
@@ -80,6 +81,8 @@ pub struct Host {
     pub streams: RefCell<Vec<Option<Rc<Stream>>>>,
     /// Running and finished polls; their numbers are indices.
     pub polls: RefCell<Vec<Rc<Poll>>>,
+    /// What `j:fault` has put between clients and targets; their numbers are indices.
+    pub imposed: RefCell<Vec<Rc<Imposed>>>,
     /// The next step's number.
     pub next_step: Cell<StepId>,
     /// The next exchange's number.
@@ -162,6 +165,7 @@ impl Host {
             clients: RefCell::default(),
             streams: RefCell::default(),
             polls: RefCell::default(),
+            imposed: RefCell::default(),
             next_step: Cell::new(0),
             next_exchange: Rc::default(),
             ask_floor: parts.ask_floor,

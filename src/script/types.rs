@@ -2,13 +2,14 @@
 //! beside `api` hold them to what a journey really finds.
 
 /// Every stub with the name of its file, in the order of a reader who begins.
-pub const FILES: [(&str, &str); 17] = [
+pub const FILES: [(&str, &str); 18] = [
     ("globals.lua", include_str!("types/globals.lua")),
     ("journey.lua", include_str!("types/journey.lua")),
     ("client.lua", include_str!("types/client.lua")),
     ("response.lua", include_str!("types/response.lua")),
     ("page.lua", include_str!("types/page.lua")),
     ("stream.lua", include_str!("types/stream.lua")),
+    ("fault.lua", include_str!("types/fault.lua")),
     ("match.lua", include_str!("types/match.lua")),
     ("random.lua", include_str!("types/random.lua")),
     ("json.lua", include_str!("types/json.lua")),

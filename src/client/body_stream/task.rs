@@ -10,6 +10,7 @@ use futures_channel::mpsc;
 use futures_util::StreamExt as _;
 
 use crate::client::aside::Aside;
+use crate::client::fault::gate::Cut;
 use crate::client::http::{Body, Opened};
 use crate::client::turns::Turns;
 use crate::client::websocket::{Arrival, Shared};
@@ -174,7 +175,9 @@ impl Task {
             match self.splitter.take() {
                 Ok(Some(piece)) => self.came(piece),
                 Ok(None) => {
-                    self.cut_if_due(true);
+                    if self.shared.gate.cut().is_some() {
+                        self.cut();
+                    }
                     return false;
                 }
                 Err(problem) => self.stop(problem),
@@ -185,6 +188,8 @@ impl Task {
 
     fn came(&mut self, piece: Piece) {
         match piece {
+            // Nobody is told any more, and a target may go on for ever.
+            _ if !self.shared.keeps() => {}
             Piece::Message { kind, bytes } => {
                 let Stamp { seq, at } = self.heard(kind, &bytes);
                 self.shared.push(Arrival::Message {
@@ -205,21 +210,20 @@ impl Task {
             }
         }
         self.last_id.replace(self.splitter.last_id());
-        self.cut_if_due(false);
+        if self.shared.gate.cut() == Some(Cut::Behind) {
+            self.cut();
+        }
     }
 
-    /// Breaks the connection where that was asked for. `amid` where the beginning of a piece may be
-    /// here.
-    fn cut_if_due(&mut self, amid: bool) {
-        if !self.shared.gate.is_cut() {
-            return;
-        }
+    /// Breaks the connection where that was asked for.
+    fn cut(&mut self) {
         if self.body.is_none() {
             // There is none to be broken: it ended, or the next one is on its way.
             self.shared.gate.cuts_nothing();
             return;
         }
-        self.shared.gate.breaks(amid && self.splitter.is_amid());
+        let within = self.shared.gate.cut() == Some(Cut::Within);
+        self.shared.gate.breaks(within && self.splitter.is_amid());
         self.splitter.begin_anew();
         if !self.lost("was cut") {
             self.end(How::Reset, false);

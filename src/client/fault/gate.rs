@@ -28,6 +28,7 @@ use super::border::{Border, Whose};
 use super::conditions::{At, RuleId};
 use super::kind;
 
+pub(in crate::client) use ending::Cut;
 pub(in crate::client) use ending::{ends, tells};
 use line::{Lined, Timer};
 pub(in crate::client) use outbound::Pinged;
@@ -55,7 +56,7 @@ pub(in crate::client) struct Gate {
     stream: StreamId,
     family: Family,
     /// The connection is to be broken, by that rule.
-    cut: Cell<Option<RuleId>>,
+    cut: Cell<Option<(RuleId, Cut)>>,
     /// Made as soon as something is looked at.
     kept: RefCell<Option<Box<Kept>>>,
 }
@@ -239,7 +240,7 @@ pub(in crate::client) fn came(shared: &Rc<Shared>, arrival: Arrival) {
     }
     gate.kept().before = Some(arrival);
     if let Some(rule) = gate.border.rules.cuts_behind_message(gate.client) {
-        gate.cut.set(Some(rule));
+        gate.cut.set(Some((rule, Cut::Behind)));
     }
 }
 

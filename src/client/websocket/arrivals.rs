@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::client::fault::gate::Pinged;
+use crate::client::fault::gate::{Cut, Pinged};
 use crate::model::event::{Ended, EventKind, FrameKind, How};
 use crate::record::Stamp;
 use crate::record::emitter::payload;
@@ -31,16 +31,15 @@ impl<W: Wire> Task<W> {
             kind,
             bytes,
         });
-        self.cut_if_due(false);
+        if self.shared.gate.cut() == Some(Cut::Behind) {
+            self.cut();
+        }
     }
 
-    /// Breaks the connection where that was asked for: both ends see a reset. `amid` where the
-    /// beginning of a message may be here.
-    pub(super) fn cut_if_due(&mut self, amid: bool) {
-        if !self.shared.gate.is_cut() {
-            return;
-        }
-        self.shared.gate.breaks(amid && self.is_amid());
+    /// Breaks the connection where that was asked for: both ends see a reset.
+    pub(super) fn cut(&mut self) {
+        let within = self.shared.gate.cut() == Some(Cut::Within);
+        self.shared.gate.breaks(within && self.is_amid());
         let ended = Ended {
             code: 1006,
             reason: String::new(),

@@ -175,7 +175,9 @@ impl<W: Wire> Task<W> {
             match self.assembler.take(&mut socket.inbound) {
                 Ok(Some(whole)) => self.arrived(whole),
                 Ok(None) => {
-                    self.cut_if_due(true);
+                    if self.shared.gate.cut().is_some() {
+                        self.cut();
+                    }
                     return false;
                 }
                 Err(problem) => self.stop(problem),

@@ -12,6 +12,29 @@ pub const EVENTUALLY: Keys = &["within", "every"];
 pub const NEVER: Keys = &["during", "every"];
 /// `j:each`
 pub const EACH: Keys = &["limit"];
+/// `j:fault`
+pub const FAULT: Keys = &[
+    "latency",
+    "jitter",
+    "loss",
+    "direction",
+    "cut",
+    "operator",
+    "message",
+    "request",
+    "times",
+    "by",
+    "to",
+    "code",
+    "status",
+    "header",
+    "cookie",
+    "path",
+    "value",
+    "body",
+];
+/// `cut` of `j:fault`.
+pub const CUT: Keys = &["messages", "bytes"];
 /// A file of `multipart` or of a form.
 pub const FILE: Keys = &["filename", "type", "body"];
 /// `:submit` of a form.

@@ -23,7 +23,7 @@ use crate::script::reach::Reaches;
 use crate::script::sources::Sources;
 use crate::script::{declare, fields, load, vm};
 
-const STUBS: [(&str, &str); 7] = [
+const STUBS: [(&str, &str); 8] = [
     ("globals", include_str!("../types/globals.lua")),
     ("journey", include_str!("../types/journey.lua")),
     ("client", include_str!("../types/client.lua")),
@@ -31,11 +31,17 @@ const STUBS: [(&str, &str); 7] = [
     ("page", include_str!("../types/page.lua")),
     ("stream", include_str!("../types/stream.lua")),
     ("random", include_str!("../types/random.lua")),
+    ("fault", include_str!("../types/fault.lua")),
 ];
 /// The prelude's classes, and what the stubs call them.
-const CLASSES: [(&str, &str); 3] = [("j", "Journey"), ("client", "Client"), ("stream", "Stream")];
+const CLASSES: [(&str, &str); 4] = [
+    ("j", "Journey"),
+    ("client", "Client"),
+    ("stream", "Stream"),
+    ("fault", "Fault"),
+];
 /// Option classes with the keys their calls read and those they refuse as later ones.
-const OPTIONS: [(&str, Keys, Keys); 25] = [
+const OPTIONS: [(&str, Keys, Keys); 27] = [
     ("JourneyOptions", declare::OPTIONS, &[]),
     ("Quarantine", declare::quarantine::KEYS, &[]),
     ("ClientOptions", client::OPTIONS, &[]),
@@ -55,6 +61,8 @@ const OPTIONS: [(&str, Keys, Keys); 25] = [
     ("EventuallyOptions", keys::EVENTUALLY, &[]),
     ("NeverOptions", keys::NEVER, &[]),
     ("AttachOptions", keys::ATTACH, &[]),
+    ("FaultOptions", keys::FAULT, &[]),
+    ("CutOptions", keys::CUT, &[]),
     ("ExpectOptions", keys::EXPECT, &[]),
     ("ExpectOneOptions", keys::EXPECT_ONE, &[]),
     ("ExpectNoneOptions", keys::EXPECT_NONE, &[]),
@@ -226,7 +234,7 @@ fn globals_agree_with_the_environment() {
 fn classes_agree_with_the_prelude() {
     let (_lua, _env, _fields, prelude) = attempt();
     let stubs = described();
-    for part in ["client", "stream"] {
+    for part in ["client", "stream", "fault"] {
         prelude.part.call::<()>(part).expect("a part");
     }
     for (class, stub) in CLASSES {

@@ -40,7 +40,7 @@ end
 -- are given.
 local methods = {
   step = "steps", floor = "steps", soft = "steps", parallel = "together", each = "together",
-  eventually = "polls", never = "polls", expect_error = "polls", defer = "cleanup", client = "client",
+  eventually = "polls", never = "polls", expect_error = "polls", defer = "cleanup", client = "client", fault = "fault",
   sleep = true, expect = true, expect_before = true, record = true, unique = true, unique_ip = true,
   note = true, attach = true, skip = true, pick = true, elapsed = true, secret = true, file = true,
 }

@@ -161,6 +161,20 @@ function Journey:defer(fn) end
 ---@return Client
 function Journey:client(name, options) end
 
+---Puts a fault between a client and the target, from now on until it is stopped or the journey
+---ends: a bad network, or a change to what comes next. Gives a handle.
+---Raises `script` for something that is no client, and for options that say nothing or do not go together.
+---
+---```lua
+---local lossy = j:fault(bob, { latency = "200ms", jitter = "50ms", loss = 0.2 })
+---local twice = j:fault(bob, { operator = "message-duplicated", message = { type = "system" }, times = 1 })
+---j:fault(bob, { operator = "status-flipped", request = "GET /notes/7", status = 503, times = 2 })
+---```
+---@param client Client
+---@param spec FaultOptions
+---@return Fault
+function Journey:fault(client, spec) end
+
 ---Waits. `eventually` is nearly always what is meant.
 ---Raises only for wrong arguments.
 ---

@@ -1,3 +1,4 @@
 //! The parsers alone, and streams over real sockets.
 
+mod faults;
 mod parsing;

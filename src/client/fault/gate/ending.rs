@@ -12,6 +12,15 @@ use crate::record::Stamp;
 use super::line::{self, Lined};
 use super::{Ask, At, Gate, RuleId, broken_off};
 
+/// Where a connection is to be broken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::client) enum Cut {
+    /// Behind what was handed up last.
+    Behind,
+    /// Behind the last byte that came, which may be within a message.
+    Within,
+}
+
 /// A stream is over: gives what its client is told of it. Whoever asked calls [`tells`] next.
 pub(in crate::client) fn ends(
     shared: &Rc<Shared>,
@@ -110,34 +119,34 @@ impl Gate {
     }
 
     /// So many bytes came: how many of them get through. Where that is not all of them,
-    /// [`Self::is_cut`].
+    /// the connection is to be broken: [`Self::cut`].
     pub(in crate::client) fn lets_through(&self, bytes: usize) -> usize {
         if self.is_idle() {
             return bytes;
         }
         match self.border.rules.cuts_within(self.client, bytes) {
             Some((through, rule)) => {
-                self.cut.set(Some(rule));
+                self.cut.set(Some((rule, Cut::Within)));
                 through
             }
             None => bytes,
         }
     }
 
-    /// The connection is to be broken as soon as what came is handed up.
-    pub(in crate::client) fn is_cut(&self) -> bool {
-        self.cut.get().is_some()
+    /// How the connection is to be broken now or soon, if it is.
+    pub(in crate::client) fn cut(&self) -> Option<Cut> {
+        self.cut.get().map(|(_, cut)| cut)
     }
 
     /// Breaks it by a rule.
     pub(in crate::client) fn cut_by(&self, rule: RuleId) {
-        self.cut.set(Some(rule));
+        self.cut.set(Some((rule, Cut::Behind)));
     }
 
     /// The connection is broken now; `amid` a message or not. What ends behind it is no ending of
     /// the target's.
     pub(in crate::client) fn breaks(&self, amid: bool) {
-        let Some(rule) = self.cut.take() else {
+        let Some((rule, _)) = self.cut.take() else {
             return;
         };
         self.kept().broken = true;

@@ -16,6 +16,8 @@ pub(crate) enum Act {
     Delay(Duration),
     /// Goes on when it is told to.
     Until(Arc<Notify>),
+    /// Tells that it came so far.
+    Tell(Arc<Notify>),
     /// Reads to the end of the connection, which the other side must bring about, and tells.
     AwaitEnd(Arc<Notify>),
     /// Never says anything again, and keeps the connection.
@@ -131,6 +133,7 @@ async fn serve(
                 }
                 Act::Delay(time) => tokio::time::sleep(time).await,
                 Act::Until(gate) => gate.notified().await,
+                Act::Tell(so_far) => so_far.notify_one(),
                 Act::AwaitEnd(gone) => {
                     while socket.read_buf(&mut pending).await.is_ok_and(|n| n > 0) {}
                     gone.notify_one();

@@ -6,6 +6,7 @@ pub mod caught;
 pub mod cleanup;
 pub mod expecting;
 pub mod extras;
+pub mod fault;
 mod objects;
 pub mod polls;
 pub mod random;
@@ -31,6 +32,7 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
     together::install(lua, natives, host)?;
     polls::install(lua, natives, host)?;
     expecting::install(lua, natives, host)?;
+    fault::install(lua, natives, host)?;
     extras::install(lua, natives, host)
 }
 

@@ -204,23 +204,23 @@ fn decode(lua: &Lua, decode: &Decode, frame: &Frame) -> Result<Vec<Decoded>, Pro
                 format!("`decode = \"json\"`: {error}"),
             )
         }),
-        Decode::Auto => {
-            let looks_like_json = frame.kind == FrameKind::Text
-                && matches!(
-                    frame.bytes.iter().find(|byte| !byte.is_ascii_whitespace()),
-                    Some(b'{' | b'[')
-                );
-            let value = if looks_like_json {
-                json::parse(&frame.bytes).ok()
-            } else {
-                None
-            };
-            Ok(plain(value.unwrap_or_else(text)))
-        }
+        Decode::Auto => Ok(plain(undecoded(
+            &frame.bytes,
+            frame.kind == FrameKind::Binary,
+        ))),
         Decode::Script(function) => {
             script(lua, function, frame).map_err(|error| broken("decode", &error))
         }
     }
+}
+
+/// A message as a stream has it that was not told how to decode it: JSON objects and arrays as
+/// values, all else as it is.
+pub fn undecoded(bytes: &[u8], binary: bool) -> Value {
+    let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
+    let looks_like_json = !binary && matches!(first, Some(b'{' | b'['));
+    let value = looks_like_json.then(|| json::parse(bytes).ok()).flatten();
+    value.unwrap_or_else(|| Value::Text(bytes.to_vec()))
 }
 
 fn script(lua: &Lua, function: &Function, frame: &Frame) -> mlua::Result<Vec<Decoded>> {

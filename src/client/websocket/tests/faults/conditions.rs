@@ -111,13 +111,13 @@ fn a_connection_is_cut_in_the_middle_of_a_message() {
     run(async {
         let walk = Walk::idle();
         let mut pair = walk.open(0, 0).await;
-        // The first one takes three of them with its head.
-        let after = CutAfter::Bytes(5);
+        // The first two take three of them each with their heads.
+        let after = CutAfter::Bytes(8);
         network(&walk, Condition::Cut { after });
         pair.target
-            .write(&[target::text("a"), target::text("bcdefg")].concat())
+            .write(&[target::text("a"), target::text("b"), target::text("cdefg")].concat())
             .await;
-        is_cut(&mut pair, &["a"]).await;
+        is_cut(&mut pair, &["a", "b"]).await;
         let text = "the connection was cut in the middle of a message";
         assert_eq!(walk.applied(), [text]);
     });
