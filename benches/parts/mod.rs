@@ -105,6 +105,7 @@ impl Server {
     pub(crate) fn client(&self, guard: &Arc<Guard>) -> HttpClient {
         HttpClient::new(Settings {
             releases: None,
+            border: None,
             client: 0,
             guard: guard.clone(),
             jar: Jar::new(),

@@ -5,6 +5,7 @@
 //! It counts what passes, so that a fault finds its place again, and writes down what passed where
 //! somebody wants to make faults of it.
 
+mod answers;
 pub mod border;
 pub mod conditions;
 pub mod edit;

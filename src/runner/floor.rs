@@ -204,6 +204,7 @@ impl Shared<'_> {
             resolver: Arc::new(System),
             connecting,
             releases: self.releases.cloned(),
+            border: None,
         })
     }
 }

@@ -12,6 +12,7 @@ use crate::model::fault::{Change, Fault, Operator, Passage, Passed, Site, What};
 use crate::model::{EventKind, Nanos};
 use crate::record::{Emitter, Stamp};
 
+use super::answers::Answers;
 use super::conditions::{At, Rule, RuleId, Rules};
 use super::gate::Family;
 
@@ -29,6 +30,7 @@ pub struct Border {
     opened: RefCell<HashMap<ClientId, u32>>,
     streams: RefCell<BTreeMap<StreamId, Opened>>,
     pub(super) rules: Rules,
+    answers: Answers,
     /// Nothing is looked at: there is no fault and no log, and nothing was ever imposed.
     idle: Cell<bool>,
 }
@@ -55,6 +57,10 @@ pub struct Whose {
 impl Border {
     /// A border at which these faults are put; with a log what passes is written down.
     pub fn new(emitter: Emitter, faults: Vec<Fault>, log: Option<Log>) -> Rc<Self> {
+        let answers = Answers::default();
+        for fault in &faults {
+            answers.want_for(&fault.change);
+        }
         Rc::new(Self {
             idle: Cell::new(faults.is_empty() && log.is_none()),
             emitter,
@@ -65,6 +71,7 @@ impl Border {
             opened: RefCell::default(),
             streams: RefCell::default(),
             rules: Rules::default(),
+            answers,
         })
     }
 
@@ -200,6 +207,9 @@ impl Border {
     /// Puts a client under a condition, or changes what comes to it next.
     pub fn impose(&self, client: ClientId, rule: Rule) -> RuleId {
         self.wake();
+        if let Rule::Next { change, .. } = &rule {
+            self.answers.want_for(change);
+        }
         let at_once = rule.cuts_at_once();
         let id = self.rules.impose(client, rule);
         if at_once {
@@ -223,6 +233,11 @@ impl Border {
     /// A rule did something.
     pub fn counted(&self, rule: RuleId) {
         self.rules.tally(rule);
+    }
+
+    /// The answers of this attempt, to whichever client.
+    pub(in crate::client) fn answers(&self) -> &Answers {
+        &self.answers
     }
 
     /// Says in the trace that something was done: a mutant without this line is not armed.

@@ -12,6 +12,7 @@ use tokio::time::Instant;
 use url::Url;
 
 use crate::client::cookies::{Jar, SetCookie};
+use crate::client::fault::Border;
 use crate::client::guard::Guard;
 use crate::client::release::Watch;
 use crate::client::resolve::Resolve;
@@ -21,15 +22,14 @@ use crate::record::emitter::payload;
 use crate::record::{Emitter, Stamp};
 
 use super::connecting::Connecting;
-use super::decode::Undoing;
 use super::digest::digest_answer;
-use super::headers::{Field, Parts, compose, fields, shown};
-use super::heard::Ear;
+use super::headers::{Field, Parts, compose, shown};
 use super::home;
-use super::message::{Redirected, Request, Response, SentRequest, misuse};
-use super::open::{Answered, Opened};
+use super::message::{Redirected, Request, Response, misuse};
+use super::open::Opened;
+use super::passing::Reading;
 use super::redirect::{Hop, MAX_HOPS, location};
-use super::transport::{Answer, Limits, Outgoing, Transport};
+use super::transport::{Answer, Transport};
 
 /// What an HTTP side is made of.
 #[derive(Clone)]
@@ -54,6 +54,8 @@ pub struct Settings {
     pub connecting: Connecting,
     /// Who listens for the release that answers.
     pub releases: Option<Arc<Watch>>,
+    /// The border of the attempt; nothing for who is no user of a journey's.
+    pub border: Option<Rc<Border>>,
 }
 
 impl std::fmt::Debug for Settings {
@@ -68,8 +70,8 @@ impl std::fmt::Debug for Settings {
 /// A client's HTTP side; connections are kept and reused.
 #[derive(Clone)]
 pub struct HttpClient {
-    settings: Rc<Settings>,
-    transport: Transport,
+    pub(super) settings: Rc<Settings>,
+    pub(super) transport: Transport,
 }
 
 impl std::fmt::Debug for HttpClient {
@@ -105,12 +107,16 @@ impl HttpClient {
     /// `config` where TLS has no roots to trust, `script` for what is no request. Dropping the future ends the
     /// exchange and its connection.
     pub async fn request(&self, request: Request) -> Result<Response, Problem> {
-        self.open(request).await?.whole().await
+        self.answered(request, Reading::Whole).await?.whole().await
     }
 
     /// The same up to the head of the last answer: who asks decides what becomes of its body.
     /// The request's deadline is that of the head.
     pub async fn open(&self, request: Request) -> Result<Opened, Problem> {
+        self.answered(request, Reading::Stream).await
+    }
+
+    async fn answered(&self, request: Request, reading: Reading) -> Result<Opened, Problem> {
         let since = Instant::now();
         let mut hop = Hop::first(&request)?;
         self.admit(&request, &hop.url)?;
@@ -119,12 +125,14 @@ impl HttpClient {
         let mut cookies = Vec::new();
         let mut repeated = false;
         loop {
-            let mut answered = self.begin(&request, &hop, None, since).await?;
+            let mut answered = self.begin(&request, &hop, None, (since, reading)).await?;
             let head = &answered.begun.head;
             cookies.extend(self.keep_cookies(&request, &hop.url, head));
             if let Some(digest) = digest_answer(&request, &hop, head).transpose() {
                 answered.whole(self).await?;
-                answered = self.begin(&request, &hop, Some(digest?), since).await?;
+                answered = self
+                    .begin(&request, &hop, Some(digest?), (since, reading))
+                    .await?;
                 repeated = true;
                 let head = &answered.begun.head;
                 cookies.extend(self.keep_cookies(&request, &hop.url, head));
@@ -188,7 +196,7 @@ impl HttpClient {
     }
 
     /// The guard of the target that a request is for.
-    fn guard<'a>(&'a self, request: &'a Request) -> &'a Guard {
+    pub(super) fn guard<'a>(&'a self, request: &'a Request) -> &'a Guard {
         match &request.other {
             Some(other) => &other.guard,
             None => &self.settings.guard,
@@ -216,86 +224,12 @@ impl HttpClient {
             .try_for_each(|(name, value)| guard.check_header(name, value))
     }
 
-    /// One hop up to its answer's head, with its events.
-    async fn begin(
-        &self,
-        request: &Request,
-        hop: &Hop,
-        digest: Option<HeaderValue>,
-        since: Instant,
-    ) -> Result<Answered, Problem> {
-        let url = hop.address();
-        let headers = self.headers(request, hop, digest)?;
-        let outbound = self.guard(request).outbound(&hop.url);
-        let client = &self.settings.client_headers;
-        home::check(&outbound, request, hop, &headers, client)?;
-        let sent = SentRequest {
-            method: hop.method.to_string(),
-            url: url.to_string(),
-            headers: fields(&headers),
-        };
-        let exchange = self.settings.exchanges.get();
-        self.settings.exchanges.set(exchange.wrapping_add(1));
-        self.emit(|client| EventKind::RequestSent {
-            client,
-            exchange,
-            hop: hop.number,
-            method: sent.method.clone(),
-            url: sent.url.clone(),
-            headers: shown(&sent.headers),
-            body: payload(&hop.body.bytes()),
-            place: request.place.clone(),
-        });
-        let connecting = request
-            .connecting
-            .as_ref()
-            .unwrap_or(&self.settings.connecting)
-            .towards(self.guard(request).is_vouched(&hop.url));
-        let outgoing = Outgoing {
-            method: hop.method.clone(),
-            url: &url,
-            headers,
-            body: &hop.body,
-            connecting: &connecting,
-        };
-        let limits = Limits {
-            max_body: request.max_body,
-            head_only: request.head_only,
-            deadline: request.deadline,
-            since,
-        };
-        match self.transport.begin(outgoing, limits).await {
-            Ok(begun) => {
-                let settings = &self.settings;
-                let ear = Ear::new(
-                    settings.releases.as_ref(),
-                    request,
-                    self.guard(request),
-                    (&hop.method, &url),
-                    settings.emitter.as_ref(),
-                );
-                if let Some(ear) = &ear {
-                    ear.head(&begun.head);
-                }
-                Ok(Answered {
-                    ear,
-                    sent,
-                    exchange,
-                    begun,
-                    undoing: Undoing::of(request, hop),
-                    cut_by: request.cut_by,
-                })
-            }
-            Err(problem) => Err(self.failed(exchange, problem, request.cut_by)),
-        }
-    }
-
     /// Says that a response arrived.
     pub(super) fn received(&self, exchange: ExchangeId, answer: &Answer) -> Option<Stamp> {
         self.emit(|client| received(client, exchange, answer))
     }
 
-    fn headers(
+    pub(super) fn headers(
         &self,
         request: &Request,
         hop: &Hop,

@@ -125,6 +125,11 @@ impl Marks {
         }
     }
 
+    /// The answer's head is waited for, again where it was there.
+    pub(super) fn waiting(&self) {
+        self.lock().stage = Stage::Head;
+    }
+
     /// The answer's head is there.
     pub(super) fn head(&self) {
         let mut stamps = self.lock();

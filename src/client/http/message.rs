@@ -53,6 +53,10 @@ pub struct Request {
     pub cut_by: Option<&'static str>,
     /// The script's line, for the trace.
     pub place: Option<Place>,
+    /// It stands inside `j:floor`.
+    pub floor: bool,
+    /// It stands inside `j:eventually` or `j:never`, which ask again.
+    pub polled: bool,
 }
 
 impl Request {
@@ -73,6 +77,8 @@ impl Request {
             deadline,
             cut_by: None,
             place: None,
+            floor: false,
+            polled: false,
         }
     }
 }

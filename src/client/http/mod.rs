@@ -5,17 +5,21 @@
 //! cookies, the resolver and TLS. Nothing is sent again by itself, but a request that is refused for
 //! want of a digest (`digest`), which is that scheme's own way.
 
+mod altered;
+mod begun;
 mod client;
 mod connecting;
 mod connector;
 mod decode;
 mod digest;
+mod exchange;
 mod headers;
 mod heard;
 mod home;
 mod marks;
 mod message;
 mod open;
+mod passing;
 mod redirect;
 mod transport;
 mod wrong;

@@ -9,12 +9,14 @@ use crate::model::event::ExchangeId;
 use crate::model::{EventKind, Problem, ProblemKind};
 use crate::record::Stamp;
 
+use super::begun::Begun;
 use super::client::HttpClient;
 use super::decode::Undoing;
 use super::heard::Ear;
 use super::marks::nanos;
 use super::message::{Redirected, Response, SentRequest};
-use super::transport::{Answer, Begun};
+use super::passing::Passing;
+use super::transport::Answer;
 
 /// One hop whose answer's head is there.
 pub(super) struct Answered {
@@ -25,6 +27,8 @@ pub(super) struct Answered {
     pub(super) undoing: Undoing,
     /// Who listens to it.
     pub(super) ear: Option<Ear>,
+    /// Its place at the border, where somebody looks at what passes there.
+    pub(super) passing: Option<Passing>,
     /// What cut its deadline short.
     pub(super) cut_by: Option<&'static str>,
 }
@@ -60,15 +64,24 @@ impl Answered {
             begun,
             undoing,
             ear,
+            passing,
             cut_by,
         } = self;
+        let is_undone = begun.is_undone();
         let came = begun.whole().await;
-        match came.and_then(|answer| undoing.undone(answer)) {
+        let came = came.and_then(|answer| match is_undone {
+            true => Ok(answer),
+            false => undoing.undone(answer),
+        });
+        match came {
             Ok(answer) => {
                 if let Some(ear) = &ear {
                     ear.whole(&answer);
                 }
                 let stamp = client.received(exchange, &answer);
+                if let Some(passing) = &passing {
+                    passing.passed(stamp, &answer, true);
+                }
                 Ok((answer, Sealed { sent, stamp }))
             }
             Err(problem) => Err(client.failed(exchange, problem, cut_by)),
@@ -139,10 +152,17 @@ impl Opened {
             begun,
             undoing,
             ear: _,
+            passing,
             cut_by: _,
         } = self.answered;
-        let answer = undoing.as_far_as_it_goes(begun.what_comes().await);
+        let answer = match passing.as_ref().is_some_and(Passing::is_touched) {
+            true => begun.unread(),
+            false => undoing.as_far_as_it_goes(begun.what_comes().await),
+        };
         let stamp = self.client.received(exchange, &answer);
+        if let Some(passing) = &passing {
+            passing.passed(stamp, &answer, false);
+        }
         let rest = (self.redirects, self.cookies, self.since);
         response(answer, Sealed { sent, stamp }, rest)
     }
@@ -155,9 +175,13 @@ impl Opened {
             begun,
             undoing: _,
             ear: _,
+            passing,
             cut_by: _,
         } = self.answered;
         let stamp = self.client.received(exchange, &begun.head);
+        if let Some(passing) = &passing {
+            passing.passed(stamp, &begun.head, false);
+        }
         let rest = (self.redirects, self.cookies, self.since);
         let head = begun.head.clone();
         (response(head, Sealed { sent, stamp }, rest), Body { begun })

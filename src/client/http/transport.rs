@@ -1,6 +1,5 @@
 //! Exactly one exchange: a request goes out, a response comes in, nothing is followed, kept,
-//! decoded or sent again. The only part that knows the pool of connections, and the border at which,
-//! later, faults join.
+//! decoded or sent again. The only part that knows the pool of connections.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -9,7 +8,7 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::{Bytes, BytesMut};
+use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Method, Uri, Version};
 use http_body_util::combinators::UnsyncBoxBody;
 use http_body_util::{BodyExt as _, Empty, Full, StreamBody};
@@ -26,6 +25,7 @@ use crate::model::Problem;
 use crate::model::event::Phases;
 use crate::model::proxy::Proxy;
 
+use super::begun::{Begun, Frames};
 use super::connecting::{Connecting, HttpVersion};
 use super::connector::{Connector, destination};
 use super::headers::{Field, fields};
@@ -52,6 +52,7 @@ pub(super) struct Transport {
 }
 
 /// What one exchange sends.
+#[derive(Clone)]
 pub(super) struct Outgoing<'a> {
     pub(super) method: Method,
     pub(super) url: &'a Url,
@@ -177,91 +178,12 @@ impl Transport {
                 phases: marks.phases(),
             },
             length: response.body().size_hint().exact(),
-            frames: response.into_body(),
+            frames: Frames::Coming(response.into_body()),
             limits,
             wrong,
             marks,
             read: 0,
         })
-    }
-}
-
-/// An exchange whose head is there; dropping it ends its connection.
-pub(super) struct Begun {
-    /// The answer without its body.
-    pub(super) head: Answer,
-    /// How many bytes the body has, if the head says it and there is one.
-    length: Option<u64>,
-    frames: Incoming,
-    limits: Limits,
-    wrong: Wrong,
-    marks: Arc<Marks>,
-    read: usize,
-}
-
-impl Begun {
-    /// The rest of the exchange, in time and as far as it may go.
-    pub(super) async fn whole(mut self) -> Result<Answer, Problem> {
-        // A length that is too much already needs no reading, and one that is a lie no waiting.
-        let said = self.length.unwrap_or(0);
-        if !self.limits.head_only && said > self.limits.max_body {
-            return Err(self.wrong.overflow());
-        }
-        let mut body = BytesMut::new();
-        while !self.limits.head_only {
-            let chunk = match timeout_at(self.limits.deadline, self.chunk()).await {
-                Ok(Ok(Some(chunk))) => chunk,
-                Ok(Ok(None)) => break,
-                Ok(Err(problem)) => return Err(problem),
-                Err(_) => return Err(self.wrong.timeout(body.len())),
-            };
-            if (body.len() + chunk.len()) as u64 > self.limits.max_body {
-                return Err(self.wrong.overflow());
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(self.finished(body))
-    }
-
-    /// As much of the body as comes in time, without asking whether that is all of it.
-    pub(super) async fn what_comes(mut self) -> Answer {
-        let mut body = BytesMut::new();
-        while let Ok(Ok(Some(chunk))) = timeout_at(self.limits.deadline, self.chunk()).await {
-            let room = usize::try_from(self.limits.max_body).unwrap_or(usize::MAX) - body.len();
-            body.extend_from_slice(&chunk[..chunk.len().min(room)]);
-            if chunk.len() > room {
-                break;
-            }
-        }
-        self.finished(body)
-    }
-
-    /// The body's next bytes when they are there, nothing at its end. There is no deadline, and
-    /// dropping the future loses nothing.
-    pub(super) async fn chunk(&mut self) -> Result<Option<Bytes>, Problem> {
-        loop {
-            let frame = match self.frames.frame().await {
-                Some(Ok(frame)) => frame,
-                None => return Ok(None),
-                Some(Err(error)) => return Err(self.wrong.of_body(&error, self.read)),
-            };
-            match frame.into_data() {
-                Ok(chunk) => {
-                    self.read += chunk.len();
-                    return Ok(Some(chunk));
-                }
-                Err(frame) => {
-                    let trailers = frame.trailers_ref().map(fields);
-                    self.head.trailers.extend(trailers.unwrap_or_default());
-                }
-            }
-        }
-    }
-
-    fn finished(mut self, body: BytesMut) -> Answer {
-        self.head.body = body.freeze();
-        self.head.phases = self.marks.phases();
-        self.head
     }
 }
 

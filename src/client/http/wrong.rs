@@ -226,6 +226,12 @@ impl Wrong {
         self.problem(ProblemKind::Protocol, &what)
     }
 
+    /// The connection was reset in the middle of the body; `read` bytes of it were there.
+    pub(super) fn broken(&self, read: usize) -> Problem {
+        let what = format!("answered with a body that broke off after {read} bytes: reset");
+        self.problem(ProblemKind::Protocol, &what)
+    }
+
     fn problem(&self, kind: ProblemKind, what: &str) -> Problem {
         Problem::new(kind, format!("{} {what}", self.label))
     }

@@ -64,11 +64,16 @@ impl Undoing {
         }
     }
 
-    /// The answer with its body's codings undone. A part of a body (206) is no whole compression,
+    /// Whether an answer's codings are to be undone. A part of a body (206) is no whole compression,
     /// and nobody reads the body of a redirect that is followed.
+    pub(super) fn is_due(&self, answer: &Answer) -> bool {
+        let unread = self.follow && location(answer).is_some();
+        !(self.head_only || answer.status == 206 || unread)
+    }
+
+    /// The answer with its body's codings undone, where that is due.
     pub(super) fn undone(&self, mut answer: Answer) -> Result<Answer, Problem> {
-        let unread = self.follow && location(&answer).is_some();
-        if self.head_only || answer.status == 206 || unread {
+        if !self.is_due(&answer) {
             return Ok(answer);
         }
         answer.body = decode(&answer.headers, answer.body, self.max_body)

@@ -3,6 +3,7 @@
 mod apart;
 mod bodies;
 mod failures;
+mod faults;
 mod headers;
 mod http2;
 mod phases;
@@ -21,9 +22,11 @@ use tokio::time::Instant;
 
 use super::{Connecting, Field, HttpClient, Request, Response, Settings};
 use crate::client::cookies::Jar;
+use crate::client::fault::{Border, Log};
 use crate::client::guard::Guard;
 use crate::client::release::Watch;
 use crate::client::resolve::{Resolve, System};
+use crate::model::fault::Fault;
 use crate::model::{Event, EventKind, Problem, ProblemKind, Target};
 use crate::record::Emitter;
 use crate::record::emitter::{Clock, Sink};
@@ -57,6 +60,7 @@ pub(crate) fn target(url: &str) -> Target {
 /// A client under test and what it recorded.
 struct Bench {
     client: HttpClient,
+    border: Rc<Border>,
     events: Arc<Mutex<Vec<Event>>>,
 }
 
@@ -68,6 +72,8 @@ struct Setup {
     resolver: Arc<dyn Resolve>,
     connecting: Connecting,
     releases: Option<Arc<Watch>>,
+    faults: Vec<Fault>,
+    log: Option<Log>,
 }
 
 impl Setup {
@@ -83,6 +89,8 @@ impl Setup {
             resolver: Arc::new(System),
             connecting: Connecting::default(),
             releases: None,
+            faults: Vec::new(),
+            log: None,
         }
     }
 
@@ -95,19 +103,29 @@ impl Setup {
         let events = Arc::new(Mutex::new(Vec::new()));
         let log = events.clone();
         let sink: Sink = Arc::new(move |event: Event| log.lock().expect("no panic").push(event));
+        let emitter = Emitter::new(Clock::start(), Some(0), sink);
+        let border = Border::new(emitter.clone(), self.faults, self.log);
+        for name in ["a", "b", "alice", "bob"] {
+            border.meet(name);
+        }
         let client = HttpClient::new(Settings {
             client: 3,
             guard: Arc::new(Guard::new(&self.target).expect("a guard")),
             jar: Jar::new(),
             target_headers: self.target_headers,
             client_headers: self.client_headers,
-            emitter: Some(Emitter::new(Clock::start(), Some(0), sink)),
+            emitter: Some(emitter),
             exchanges: Rc::new(Cell::new(0)),
             resolver: self.resolver,
             connecting: self.connecting,
             releases: self.releases,
+            border: Some(border.clone()),
         });
-        Bench { client, events }
+        Bench {
+            client,
+            border,
+            events,
+        }
     }
 }
 
@@ -148,6 +166,7 @@ fn brief(event: &EventKind) -> String {
         EventKind::RequestFailed {
             exchange, problem, ..
         } => format!("{exchange} {}", problem.kind),
+        EventKind::FaultApplied { text, .. } => format!("fault: {text}"),
         other => panic!("an HTTP side does not record {other:?}"),
     }
 }

@@ -11,12 +11,24 @@ use crate::client::route::Route;
 use crate::client::tls::Profile;
 use crate::client::tls::tests::server::{Front, rude, silent};
 use crate::client::tls::tests::{Authority, Shown};
+use crate::model::fault::Fault;
 use crate::model::{Problem, ProblemKind};
 
 /// A client that finds `a.test` on this machine.
 pub(super) fn bench(port: u16, tls: Profile, http: HttpVersion) -> (Bench, String) {
+    bench_with(port, tls, http, Vec::new())
+}
+
+/// The same with faults at its border.
+pub(super) fn bench_with(
+    port: u16,
+    tls: Profile,
+    http: HttpVersion,
+    faults: Vec<Fault>,
+) -> (Bench, String) {
     let url = format!("https://a.test:{port}/");
     let mut setup = Setup::at(&url);
+    setup.faults = faults;
     let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
     let route = Route {
         pinned: Pinned::new([("a.test".to_string(), here)]),

@@ -122,6 +122,7 @@ impl ClientState {
             resolver: std::sync::Arc::new(System),
             connecting: connecting.unwrap_or_else(|| reach.connecting.clone()),
             releases: reach.releases.clone(),
+            border: Some(host.border.clone()),
         });
         Ok(Self {
             id,

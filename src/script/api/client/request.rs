@@ -69,8 +69,11 @@ pub async fn send(lua: &Lua, host: &Rc<Host>, prepared: Prepared) -> mlua::Resul
     let around = host.contexts.current(lua);
     let limit = host.limit_at(request.place.as_ref(), &around, timeout);
     let what = format!("{}: {} {}", client.name, request.method, request.url);
+    let (floor, polled) = (around.in_floor, around.round.is_some());
     let _guard = host.waits_at(request.place.clone(), what, around);
     let request = Request {
+        floor,
+        polled,
         deadline: limit.end,
         cut_by: limit.cut_by,
         ..request
@@ -142,6 +145,8 @@ pub fn read(
     request.follow = options.boolean("follow")?.unwrap_or(true);
     request.max_body = options.count("max_body")?.unwrap_or(client.max_body);
     request.place = caller(lua);
+    let around = host.contexts.current(lua);
+    (request.floor, request.polled) = (around.in_floor, around.round.is_some());
     let connecting = client.connecting(&reach);
     request.connecting = connecting::read(lua, host, &reach, options, &connecting)?;
     if request.connecting.is_none() && request.other.is_some() {
