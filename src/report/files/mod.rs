@@ -6,7 +6,7 @@
 //! early, and appear whole, by rename.
 
 mod kind;
-mod pending;
+pub(super) mod pending;
 mod runs;
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use super::{Content, OutputError};
 
 /// A file that is open and not yet filled.
 #[derive(Debug)]
-pub(super) struct Pending {
+pub(in crate::report) struct Pending {
     file: File,
     /// As a person named it.
     shown: String,
@@ -48,7 +48,7 @@ fn there(path: &Path) -> There {
 
 /// Removes the temporary files that killed runs left beside a report. One in use is locked by its
 /// process; what cannot be told or removed stays: no run fails for want of tidiness.
-pub(super) fn sweep(place: &Path) {
+pub(in crate::report) fn sweep(place: &Path) {
     let Some(name) = place.file_name() else {
         return;
     };
@@ -89,7 +89,7 @@ fn folder_of(place: &Path) -> &Path {
 }
 
 /// Removes the report of an earlier run at a path of a person's choice.
-pub(super) fn remove_stale(path: &Path) -> Result<(), OutputError> {
+pub(in crate::report) fn remove_stale(path: &Path) -> Result<(), OutputError> {
     match there(path) {
         There::File(file) => fs::remove_file(file).map_err(|source| OutputError::Stale {
             path: path.display().to_string(),
@@ -105,7 +105,7 @@ pub(super) fn remove_stale(path: &Path) -> Result<(), OutputError> {
 impl Pending {
     /// Opens a file beside the path, or the path itself if it is a pipe or a device. Missing
     /// folders are made.
-    pub(super) fn open(path: &Path) -> Result<Self, OutputError> {
+    pub(in crate::report) fn open(path: &Path) -> Result<Self, OutputError> {
         let shown = path.display().to_string();
         let place = match there(path) {
             There::Folder => return Err(OutputError::IsFolder { path: shown }),
@@ -139,13 +139,16 @@ impl Pending {
     }
 
     /// True if both will be the same file.
-    pub(super) fn same_place(&self, other: &Self) -> bool {
+    pub(in crate::report) fn same_place(&self, other: &Self) -> bool {
         self.path == other.path
     }
 
     /// Writes all of a content and lets the file appear. Its path, unless it is none that can be
     /// read again: a pipe, a device.
-    pub(super) fn fill(mut self, content: &dyn Content) -> Result<Option<PathBuf>, OutputError> {
+    pub(in crate::report) fn fill(
+        mut self,
+        content: &dyn Content,
+    ) -> Result<Option<PathBuf>, OutputError> {
         let replaces = self.temporary.is_some();
         self.write(content).map_err(|source| OutputError::Write {
             path: self.shown.clone(),

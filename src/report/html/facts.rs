@@ -84,7 +84,7 @@ fn waited(run: &Run) -> Option<String> {
 }
 
 /// `2026-11-26 11:10:50 UTC`; nothing where the trace does not say when it was.
-pub(super) fn started(nanos: u64) -> Option<String> {
+pub(in crate::report) fn started(nanos: u64) -> Option<String> {
     let seconds = i64::try_from(nanos / 1_000_000_000).ok()?;
     let at = Timestamp::from_second(seconds)
         .ok()

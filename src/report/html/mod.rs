@@ -12,14 +12,14 @@
 
 mod article;
 mod caps;
-mod facts;
+pub(super) mod facts;
 mod gather;
 mod list;
 mod overview;
 mod pack;
 mod page;
-mod parts;
-mod sink;
+pub(super) mod parts;
+pub(super) mod sink;
 mod steps;
 mod wire;
 

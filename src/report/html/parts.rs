@@ -28,7 +28,7 @@ pub(super) fn badge(journey: &JourneyResult) -> Markup {
 }
 
 /// The class of a colour with a meaning.
-pub(super) fn tone(ink: Ink) -> &'static str {
+pub(in crate::report) fn tone(ink: Ink) -> &'static str {
     match ink {
         Ink::Green => "good",
         Ink::Red => "bad",
@@ -68,7 +68,7 @@ pub(super) fn link(text: &str) -> Markup {
 }
 
 /// A command to be copied.
-pub(super) fn command(text: &str) -> Markup {
+pub(in crate::report) fn command(text: &str) -> Markup {
     html! {
         span.command { code { (text) } button.copy type="button" title="copy" { "copy" } }
     }
@@ -151,6 +151,6 @@ pub(super) fn thousandths(part: Nanos, whole: Nanos) -> u64 {
 }
 
 /// What is our own to the last byte: a style, a script.
-pub(super) fn own(text: &'static str) -> PreEscaped<&'static str> {
+pub(in crate::report) fn own(text: &'static str) -> PreEscaped<&'static str> {
     PreEscaped(text)
 }

@@ -9,17 +9,17 @@ use maud::Markup;
 use crate::report::style::turns;
 
 /// The file, behind a filter.
-pub(super) struct Sink<'a> {
+pub(in crate::report) struct Sink<'a> {
     out: &'a mut dyn Write,
 }
 
 impl<'a> Sink<'a> {
-    pub(super) fn new(out: &'a mut dyn Write) -> Self {
+    pub(in crate::report) fn new(out: &'a mut dyn Write) -> Self {
         Self { out }
     }
 
     /// Writes a part of the page.
-    pub(super) fn put(&mut self, part: &Markup) -> io::Result<()> {
+    pub(in crate::report) fn put(&mut self, part: &Markup) -> io::Result<()> {
         self.raw(&visible(&part.0))
     }
 

@@ -2,6 +2,8 @@
 //! [`CSS`] gives it the colours of a page, light and dark; without it, it takes the colour of the
 //! text around it. Several stand on one page: ids begin with a name that the caller gives.
 
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use crate::model::value::shorten;
@@ -33,13 +35,34 @@ const LABEL_MOST: usize = 64;
 const REMARK_MOST: usize = 48;
 /// The same beside many lanes, whole in a tooltip.
 const REMARK_SHORT: usize = 28;
+/// From a lane to the middle of a mark on an arrow that reaches it.
+const MARK: usize = 24;
 /// What a page on a usual screen has room for, and the least from one lane to the next.
 const FITS: usize = 1_100;
 const PITCH_LEAST: usize = 130;
 
-/// The element; empty if there is nothing to draw. `id` sets this diagram's ids apart from those
-/// of others on the page: of its characters letters, digits, `-` and `_` are used.
+/// A mark on the arrow of an event, which leads to what there is to say of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark {
+    /// Its class, for its colour; of ours.
+    pub class: &'static str,
+    /// A few characters: how many.
+    pub label: String,
+    /// What is shown when somebody points at it.
+    pub title: String,
+    /// Where it leads on the page, without `#`: letters, digits, `-` and `_`.
+    pub leads: String,
+}
+
+/// The element without any mark.
 pub fn element(lanes: &Lanes, id: &str) -> String {
+    marked(lanes, id, &BTreeMap::new())
+}
+
+/// The element, with marks by the places of their events in the order; empty if there is nothing to
+/// draw. `id` sets this diagram's ids apart from those
+/// of others on the page: of its characters letters, digits, `-` and `_` are used.
+pub fn marked(lanes: &Lanes, id: &str, marks: &BTreeMap<u64, Mark>) -> String {
     if lanes.is_empty() {
         return String::new();
     }
@@ -84,6 +107,9 @@ pub fn element(lanes: &Lanes, id: &str) -> String {
             y += ROW;
         }
         drawing.row(row, lanes, y, &id, &mut out);
+        if let Some(mark) = marks.get(&row.seq) {
+            drawing.mark(row, mark, y, &mut out);
+        }
         y += ROW;
     }
     out.push_str("</svg>");
@@ -192,6 +218,35 @@ impl Drawing {
         }
         out.push_str("</g>");
     }
+}
+
+impl Drawing {
+    /// A mark near the end of the arrow that reaches a lane: that is where a fault is put.
+    fn mark(&self, row: &Row, mark: &Mark, y: usize, out: &mut String) {
+        let (from, to) = (self.x(row.from), self.x(row.to));
+        let x = match from.cmp(&to) {
+            Ordering::Less => to - MARK,
+            Ordering::Greater => to + MARK,
+            Ordering::Equal => to,
+        };
+        let safe = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
+        let leads: String = mark.leads.chars().filter(safe).collect();
+        let _ = write!(
+            out,
+            "<a class=\"mark {}\" href=\"#{leads}\"><title>{}</title>\
+             <circle cx=\"{x}\" cy=\"{y}\" r=\"9\"/>\
+             <text x=\"{x}\" y=\"{}\" text-anchor=\"middle\" font-size=\"10\">{}</text></a>",
+            mark.class,
+            escape_lines(&mark.title),
+            y + 4,
+            cut(&mark.label, 3),
+        );
+    }
+}
+
+/// Several lines, each escaped.
+fn escape_lines(text: &str) -> String {
+    text.lines().map(escape).collect::<Vec<_>>().join("\n")
 }
 
 fn arrow(

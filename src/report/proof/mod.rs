@@ -5,15 +5,23 @@
 //! [`Proof`]: crate::model::proof::Proof
 
 mod console;
+pub mod files;
 mod groups;
+mod html;
+mod json;
 mod junit;
 mod words;
 
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
+mod tests_of_agreement;
+#[cfg(test)]
 mod tests_of_junit;
 
 pub use console::summary;
+pub use files::{ProofExtra, ProofOutputs};
+pub use html::ProofHtml;
+pub use json::ProofJson;
 pub use junit::junit;
 pub use words::badge;

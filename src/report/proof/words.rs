@@ -63,6 +63,20 @@ impl Fate {
         }
     }
 
+    /// Its words for people.
+    pub(super) fn told(self) -> &'static str {
+        match self {
+            Self::Survived => "not noticed",
+            Self::Killed => "noticed",
+            Self::TimedOut => "timed out",
+            Self::Unscored => "not scored",
+            Self::Errored => "could not be judged",
+            Self::NotArmed => "not reached",
+            Self::Ignored => "ignored",
+            Self::LeftOut => "left out",
+        }
+    }
+
     /// How many a score counts so.
     pub(super) fn count(self, score: &Score) -> u64 {
         match self {

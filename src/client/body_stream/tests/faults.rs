@@ -87,6 +87,7 @@ impl Walk {
             resolver: Arc::new(System),
             connecting: Connecting::default(),
             releases: None,
+            border: Some(self.border.clone()),
         });
         let stream = self.opened.replace(self.opened.get() + 1);
         let options = Open {
