@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 use super::choose::Wanted;
 use super::recorded::{Line, Recorded};
 use super::sites::{Sites, Steady};
-use crate::model::fault::{Change, Fault, Operator, Passed, Site, What};
+use crate::model::fault::{Change, Fault, Operator, Passage, Passed, Site, What};
 use crate::model::proof::Volatile;
 use crate::model::{Nanos, Place};
 
@@ -59,6 +59,14 @@ pub(super) struct Candidates {
 pub(super) fn candidates(material: &Material<'_>) -> Candidates {
     let mut found = Candidates::default();
     let lines = material.lines();
+    let looked: BTreeSet<usize> = material
+        .sites
+        .steady
+        .iter()
+        .zip(&lines)
+        .filter(|(_, line)| line.looked.is_some())
+        .filter_map(|(steady, _)| steady.at.first().copied())
+        .collect();
     for (steady, line) in material.sites.steady.iter().zip(&lines) {
         if !is_first_or_last(steady, line, &material.sites.steady, &lines) {
             continue;
@@ -67,6 +75,7 @@ pub(super) fn candidates(material: &Material<'_>) -> Candidates {
             material,
             steady,
             line,
+            looked: &looked,
             found: &mut found,
         };
         match &put.passed().what {
@@ -85,12 +94,13 @@ pub(super) fn candidates(material: &Material<'_>) -> Candidates {
     found
 }
 
-/// Of what is alike at one line the first and the last.
+/// Of what is alike at one line the first and the last, whoever it came to: a loop over twenty users
+/// has one hole, not twenty.
 fn is_first_or_last(steady: &Steady, line: &Line, all: &[Steady], lines: &[Line]) -> bool {
     let same = |(other, at): (&Steady, &Line)| {
-        other.site.client == steady.site.client
-            && other.site.passage == steady.site.passage
+        is_alike(&other.site.passage, &steady.site.passage)
             && at.place == line.place
+            && at.looked.is_some() == line.looked.is_some()
     };
     let mut alike = all
         .iter()
@@ -99,6 +109,15 @@ fn is_first_or_last(steady: &Steady, line: &Line, all: &[Steady], lines: &[Line]
     let first = alike.next().map(|(other, _)| &other.site);
     let last = alike.next_back().map(|(other, _)| &other.site);
     first == Some(&steady.site) || last == Some(&steady.site)
+}
+
+fn is_alike(one: &Passage, other: &Passage) -> bool {
+    match (one, other) {
+        (Passage::Message { kind, .. }, Passage::Message { kind: other, .. }) => kind == other,
+        (Passage::Ending { .. }, Passage::Ending { .. })
+        | (Passage::Pings { .. }, Passage::Pings { .. }) => true,
+        (one, other) => one == other,
+    }
 }
 
 impl Material<'_> {
@@ -133,7 +152,6 @@ impl Material<'_> {
 }
 
 fn place(site: &Site) -> Option<Place> {
-    use crate::model::fault::Passage;
     match &site.passage {
         Passage::Action { place, .. } | Passage::Expectation { place, .. } => Some(place.clone()),
         Passage::Response { .. }
@@ -148,6 +166,8 @@ struct Put<'a, 'b> {
     material: &'a Material<'a>,
     steady: &'a Steady,
     line: &'a Line,
+    /// What of the first walk an expectation looked at.
+    looked: &'a BTreeSet<usize>,
     found: &'b mut Candidates,
 }
 
@@ -168,9 +188,9 @@ impl<'a> Put<'a, '_> {
         &self.material.walks[0].passed[..self.steady.at[0]]
     }
 
-    /// What passed after it in the first walk.
-    fn after(&self) -> &'a [Passed] {
-        &self.material.walks[0].passed[self.steady.at[0] + 1..]
+    /// What passed in the first walk, and its place there.
+    fn all(&self) -> impl DoubleEndedIterator<Item = (usize, &'a Passed)> + use<'a> {
+        self.material.walks[0].passed.iter().enumerate()
     }
 
     fn site(&self) -> &'a Site {

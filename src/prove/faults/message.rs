@@ -23,10 +23,11 @@ pub(super) fn faults(put: &mut Put<'_, '_>) {
         by: duration::nanos(SLOW),
     });
     put.put(Change::Duplicate);
-    if neighbour(put.after().iter(), put, bytes) {
+    let here = put.steady.at[0];
+    if neighbour(put.all().filter(|(at, _)| *at > here), put, bytes) {
         put.put(Change::Swap);
     }
-    if neighbour(put.before().iter().rev(), put, bytes) {
+    if neighbour(put.all().rev().filter(|(at, _)| *at < here), put, bytes) {
         put.put(Change::Replay);
     }
     if let Some(to) = other_client(put) {
@@ -40,19 +41,21 @@ pub(super) fn faults(put: &mut Put<'_, '_>) {
     }
 }
 
-/// True if the next message of the same stream is another one.
+/// True if the next message of the same stream is another one, and somebody looked at it: the order
+/// of what nobody looks at is nobody's to notice.
 fn neighbour<'a>(
-    passed: impl Iterator<Item = &'a Passed>,
+    passed: impl Iterator<Item = (usize, &'a Passed)>,
     put: &Put<'_, '_>,
     bytes: &[u8],
 ) -> bool {
-    let mut same_stream = passed.filter_map(|passed| match &passed.what {
+    let mut same_stream = passed.filter_map(|(at, passed)| match &passed.what {
         What::Message { site, bytes, .. } if is_same_stream(&site.passage, put) => {
-            (site.client == put.site().client).then_some(bytes)
+            (site.client == put.site().client).then_some((at, bytes))
         }
         _ => None,
     });
-    same_stream.next().is_some_and(|other| other != bytes)
+    let next = same_stream.next();
+    next.is_some_and(|(at, other)| other != bytes && put.looked.contains(&at))
 }
 
 fn is_same_stream(passage: &Passage, put: &Put<'_, '_>) -> bool {
