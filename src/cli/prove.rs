@@ -4,6 +4,7 @@ mod arguments;
 mod changed;
 mod gate;
 mod progress;
+mod written;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -11,8 +12,9 @@ use std::time::Duration;
 
 pub(super) use self::arguments::{HELP, ProveArguments};
 use self::gate::Gate;
+use self::written::Files;
 use super::header::header;
-use super::prepare::{Asked as Plan, Prepared, Ready, home, prepare};
+use super::prepare::{Asked as Plan, Prepared, Ready, prepare};
 use super::{embedded, exit, run, say, signals};
 use crate::config::Fetch;
 use crate::model::event::{RunHeader, TargetSummary};
@@ -48,6 +50,27 @@ fn proved(arguments: &ProveArguments) -> Result<u8, Vec<Diagnostic>> {
             "there is no current folder: {error}"
         ))]
     })?;
+    let files = Files::open(arguments, &here)?;
+    match walked(arguments, &here) {
+        Ok(Some((proof, gate, stale))) => {
+            let code = report(arguments, files, &proof);
+            say::errors(&stale);
+            gate.write(&proof).map_err(|error| vec![error])?;
+            Ok(code)
+        }
+        Ok(None) => Ok(exit::OK),
+        Err(errors) => {
+            files.unstarted(&errors);
+            Err(errors)
+        }
+    }
+}
+
+/// A proof that is over, what holds it, and what of that is stale.
+type Walked = (Proof, Gate, Vec<Diagnostic>);
+
+/// Proves; nothing where there is nothing to prove.
+fn walked(arguments: &ProveArguments, here: &Path) -> Result<Option<Walked>, Vec<Diagnostic>> {
     let reins = Reins::default();
     let mine = reins.clone();
     signals::on_signal(move || mine.interrupt()).map_err(|error| {
@@ -56,7 +79,7 @@ fn proved(arguments: &ProveArguments) -> Result<u8, Vec<Diagnostic>> {
         ))]
     })?;
     let mut prepared = prepare(Plan {
-        here: &here,
+        here,
         selection: &arguments.selection,
         target: &arguments.target,
         fetch: Fetch::All,
@@ -67,7 +90,9 @@ fn proved(arguments: &ProveArguments) -> Result<u8, Vec<Diagnostic>> {
     })?;
     say::warnings(&prepared.warnings);
     // What would not run here has nothing to prove here.
+    let all = prepared.planned.len();
     prepared.planned.retain(|one| one.skip.is_none());
+    let whole = is_whole(arguments) && prepared.planned.len() == all;
     if prepared.planned.is_empty() {
         return Err(vec![Diagnostic::new(
             "every selected journey would be skipped: nothing to prove",
@@ -84,7 +109,7 @@ fn proved(arguments: &ProveArguments) -> Result<u8, Vec<Diagnostic>> {
             say::out(&format!(
                 "no selected journey changed since {revision}: nothing to prove\n"
             ));
-            return Ok(exit::OK);
+            return Ok(None);
         }
         prepared.planned = left;
     }
@@ -94,18 +119,34 @@ fn proved(arguments: &ProveArguments) -> Result<u8, Vec<Diagnostic>> {
     let progress = progress::Bar::new(say::style(arguments.colour, arguments.ascii));
     let mut proof = prove_all(&asked, &reins, &progress.watch());
     progress.finish();
+    proof.whole = whole;
     let stale = gate.hold(&mut proof);
-    let code = report(arguments, &here, &proof)?;
-    say::errors(&stale);
-    gate.write(&proof).map_err(|error| vec![error])?;
-    Ok(code)
+    Ok(Some((proof, gate, stale)))
 }
 
-fn report(arguments: &ProveArguments, here: &Path, proof: &Proof) -> Result<u8, Vec<Diagnostic>> {
-    let _ = home(here);
-    let style = say::style(arguments.colour, arguments.ascii);
+/// True if every journey of the project is asked for.
+fn is_whole(arguments: &ProveArguments) -> bool {
+    let of = &arguments.selection;
+    let words = [&of.paths, &of.names, &of.tags, &of.features];
+    words.iter().all(|it| it.is_empty())
+        && !of.only_failed
+        && of.shard.is_none()
+        && arguments.only_changed.is_none()
+}
+
+/// Writes and prints; the exit code.
+fn report(arguments: &ProveArguments, files: Files, proof: &Proof) -> u8 {
+    let style = report::Style {
+        report: Some(files.pointed.clone()),
+        ..say::style(arguments.colour, arguments.ascii)
+    };
+    let unwritten = files.write(proof);
     say::out(&report::proof::summary(proof, &style));
-    Ok(proof.verdict().exit_code())
+    say::errors(&unwritten);
+    match (proof.verdict().exit_code(), unwritten.is_empty()) {
+        (exit::OK, false) => exit::COULD_NOT_RUN,
+        (code, _) => code,
+    }
 }
 
 /// Whether faults that the target sees are put as well: always where the target is ours, elsewhere
