@@ -67,10 +67,12 @@ impl EventKind {
                 (FrameKind::Ping | FrameKind::Pong, false) => None,
                 (_, unanswered) => told(By::Stream(*stream), *unanswered),
             },
-            Self::Caught { .. }
-            | Self::Noted { .. }
-            | Self::FaultApplied { .. }
-            | Self::StepStarted { .. } => told(By::Journey, false),
+            Self::Caught { .. } | Self::Noted { .. } | Self::StepStarted { .. } => {
+                told(By::Journey, false)
+            }
+            Self::FaultApplied { client, .. } => {
+                told(client.map_or(By::Journey, By::Client), false)
+            }
             Self::Expected(it) => match (it.counts, it.result) {
                 (false, _) | (true, Met::Met) => None,
                 (true, Met::Unmet | Met::Late(_)) => {

@@ -9,19 +9,16 @@ mod edited;
 mod ending;
 mod line;
 mod outbound;
+mod said;
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 use std::time::Duration;
 
-use bytes::Bytes;
-
-use crate::client::body_stream::Said;
 use crate::client::websocket::{Arrival, Shared};
-use crate::model::event::{ClientId, Ended, FrameKind, How, StreamId};
+use crate::model::duration;
+use crate::model::event::{ClientId, StreamId};
 use crate::model::fault::{Change, Operator, Passage, Site, Way, What};
-use crate::model::value::shorten;
-use crate::model::{Nanos, duration};
 use crate::record::Stamp;
 
 use super::border::{Border, Whose};
@@ -32,9 +29,7 @@ pub(in crate::client) use ending::Cut;
 pub(in crate::client) use ending::{ends, tells};
 use line::{Lined, Timer};
 pub(in crate::client) use outbound::Pinged;
-
-/// Most characters of a message in what is said of it.
-const SAID: usize = 120;
+use said::{broken_off, content, stamped, text_of, timed, told};
 
 /// Which streams can get each other's messages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -374,67 +369,4 @@ fn behind(shared: &Rc<Shared>, swapped: Arrival, ask: &Ask, next: &Arrival) {
         stamped(swapped, stamp)
     };
     line::up(shared, Lined::Arrival(one), Duration::ZERO);
-}
-
-/// The stamp of a message or event, its bytes before any `decode`, and whether it is no text;
-/// nothing for what is no message: comments keep a connection alive, as often as time has it.
-fn content(arrival: &Arrival) -> Option<(Stamp, Bytes, bool)> {
-    match arrival {
-        Arrival::Message {
-            seq,
-            at,
-            kind,
-            bytes,
-        } => {
-            let stamp = Stamp { seq: *seq, at: *at };
-            Some((stamp, bytes.clone(), *kind == FrameKind::Binary))
-        }
-        Arrival::Event { seq, at, said, .. } => match said {
-            Said::Event { data, .. } => Some((Stamp { seq: *seq, at: *at }, data.clone(), false)),
-            Said::Comment(_) => None,
-        },
-        Arrival::Lost | Arrival::Resumed | Arrival::Ended(_) | Arrival::Stopped(_) => None,
-    }
-}
-
-/// The same, as if it came at that moment.
-fn stamped(mut arrival: Arrival, stamp: Stamp) -> Arrival {
-    if let Arrival::Message { seq, .. } | Arrival::Event { seq, .. } = &mut arrival {
-        *seq = stamp.seq;
-    }
-    timed(arrival, stamp.at)
-}
-
-fn timed(mut arrival: Arrival, now: Nanos) -> Arrival {
-    if let Arrival::Message { at, .. } | Arrival::Event { at, .. } = &mut arrival {
-        *at = now;
-    }
-    arrival
-}
-
-/// A message as it is named in what is said of it.
-fn told(arrival: &Arrival) -> String {
-    match content(arrival) {
-        None => "nothing".to_string(),
-        Some((_, bytes, binary)) => text_of(&bytes, binary),
-    }
-}
-
-fn text_of(bytes: &[u8], binary: bool) -> String {
-    match std::str::from_utf8(bytes) {
-        Ok(text) if !binary || text.chars().all(|letter| !letter.is_control()) => {
-            shorten(text, SAID)
-        }
-        _ => format!("{} bytes", bytes.len()),
-    }
-}
-
-/// The ending of a connection that is gone without a word.
-fn broken_off() -> Ended {
-    Ended {
-        code: 1006,
-        reason: String::new(),
-        how: How::Fin,
-        by_us: false,
-    }
 }

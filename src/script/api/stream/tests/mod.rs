@@ -3,6 +3,7 @@
 
 mod bodies;
 mod endings;
+mod faults;
 mod reconnecting;
 
 use std::cell::Cell;
