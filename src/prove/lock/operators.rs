@@ -2,10 +2,13 @@
 
 use crate::model::fault::{Direction, Operator};
 
+/// A name, and what is in the set.
+type Set = (&'static str, fn(Operator) -> bool);
+
 /// `all 44`, `usual 35`, `usual inbound 30`, or the names of some. The count tells sets of different
 /// versions apart.
 pub(super) fn named(tried: &[Operator]) -> String {
-    let sets: [(&str, fn(Operator) -> bool); 3] = [
+    let sets: [Set; 3] = [
         ("all", |_| true),
         ("usual", Operator::is_usual),
         ("usual inbound", |it| {
