@@ -4,7 +4,6 @@ mod arguments;
 mod changed;
 mod gate;
 mod progress;
-mod written;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -12,7 +11,6 @@ use std::time::Duration;
 
 pub(super) use self::arguments::{HELP, ProveArguments};
 use self::gate::Gate;
-use self::written::Files;
 use super::header::header;
 use super::prepare::{Asked as Plan, Prepared, Ready, prepare};
 use super::{embedded, exit, run, say, signals};
@@ -22,7 +20,8 @@ use crate::model::fault::Operator;
 use crate::model::proof::Proof;
 use crate::model::{Diagnostic, Problem, ProblemKind};
 use crate::prove::{Asked, Lease, Reins, Wanted, prove as prove_all};
-use crate::report;
+use crate::report::proof::{ProofExtra, ProofOutputs, remove_stale};
+use crate::report::{self, Style};
 use crate::runner::Leased;
 use crate::script::host::Waits;
 
@@ -50,27 +49,41 @@ fn proved(arguments: &ProveArguments) -> Result<u8, Vec<Diagnostic>> {
             "there is no current folder: {error}"
         ))]
     })?;
-    let files = Files::open(arguments, &here)?;
-    match walked(arguments, &here) {
-        Ok(Some((proof, gate, stale))) => {
-            let code = report(arguments, files, &proof);
-            say::errors(&stale);
-            gate.write(&proof).map_err(|error| vec![error])?;
-            Ok(code)
-        }
-        Ok(None) => Ok(exit::OK),
-        Err(errors) => {
-            files.unstarted(&errors);
-            Err(errors)
-        }
-    }
+    let dir = run::folder(&here);
+    let extra = ProofExtra {
+        junit: arguments.junit.clone(),
+        json: arguments.json.clone(),
+        html: arguments.html.clone(),
+    };
+    // Before anything else: the report of an earlier proof must never pass for one of this.
+    remove_stale(&dir, &extra).map_err(|error| vec![error.diagnostic()])?;
+    let code = walked(arguments, &here, &dir, &extra);
+    code.inspect_err(|errors| unstarted(&dir, &extra, errors))
 }
 
-/// A proof that is over, what holds it, and what of that is stale.
-type Walked = (Proof, Gate, Vec<Diagnostic>);
+/// Reports of a proof that could not begin: each says why, for a pipeline that reads nothing else.
+fn unstarted(dir: &Path, extra: &ProofExtra, errors: &[Diagnostic]) {
+    // Where reports stand already, it had begun.
+    if dir.join("prove.xml").exists() {
+        return;
+    }
+    let started = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let proof = Proof {
+        jaunt: env!("CARGO_PKG_VERSION").to_string(),
+        started: started.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(0)),
+        troubles: errors.iter().map(|error| error.title.clone()).collect(),
+        ..Proof::default()
+    };
+    // What keeps them from being written is told already, or would hide the reason.
+    let _ = ProofOutputs::open(dir, extra).map(|outputs| outputs.write(&proof));
+}
 
-/// Proves; nothing where there is nothing to prove.
-fn walked(arguments: &ProveArguments, here: &Path) -> Result<Option<Walked>, Vec<Diagnostic>> {
+fn walked(
+    arguments: &ProveArguments,
+    here: &Path,
+    dir: &Path,
+    extra: &ProofExtra,
+) -> Result<u8, Vec<Diagnostic>> {
     let reins = Reins::default();
     let mine = reins.clone();
     signals::on_signal(move || mine.interrupt()).map_err(|error| {
@@ -109,19 +122,23 @@ fn walked(arguments: &ProveArguments, here: &Path) -> Result<Option<Walked>, Vec
             say::out(&format!(
                 "no selected journey changed since {revision}: nothing to prove\n"
             ));
-            return Ok(None);
+            return Ok(exit::OK);
         }
         prepared.planned = left;
     }
     let outbound = outbound(arguments, &prepared)?;
     let gate = Gate::read(arguments, &prepared.project.root)?;
+    let outputs = ProofOutputs::open(dir, extra).map_err(|error| vec![error.diagnostic()])?;
     let (asked, _running) = asked(arguments, prepared, outbound)?;
     let progress = progress::Bar::new(say::style(arguments.colour, arguments.ascii));
     let mut proof = prove_all(&asked, &reins, &progress.watch());
     progress.finish();
     proof.whole = whole;
     let stale = gate.hold(&mut proof);
-    Ok(Some((proof, gate, stale)))
+    let code = report(arguments, outputs, &mut proof, dir);
+    say::errors(&stale);
+    gate.write(&proof).map_err(|error| vec![error])?;
+    Ok(code)
 }
 
 /// True if every journey of the project is asked for.
@@ -134,19 +151,26 @@ fn is_whole(arguments: &ProveArguments) -> bool {
         && arguments.only_changed.is_none()
 }
 
-/// Writes and prints; the exit code.
-fn report(arguments: &ProveArguments, files: Files, proof: &Proof) -> u8 {
-    let style = report::Style {
-        report: Some(files.pointed.clone()),
+/// Writes the files and prints the rest. What cannot be read by anybody has judged nothing.
+fn report(arguments: &ProveArguments, outputs: ProofOutputs, proof: &mut Proof, dir: &Path) -> u8 {
+    let unwritten = outputs.write(proof).err().unwrap_or_default();
+    let unwritten: Vec<Diagnostic> = unwritten.iter().map(|error| error.diagnostic()).collect();
+    if !unwritten.is_empty() {
+        proof
+            .troubles
+            .push("a report could not be written".to_string());
+    }
+    let page = arguments
+        .html
+        .clone()
+        .unwrap_or_else(|| dir.join("prove.html"));
+    let style = Style {
+        report: Some(page.display().to_string()),
         ..say::style(arguments.colour, arguments.ascii)
     };
-    let unwritten = files.write(proof);
     say::out(&report::proof::summary(proof, &style));
     say::errors(&unwritten);
-    match (proof.verdict().exit_code(), unwritten.is_empty()) {
-        (exit::OK, false) => exit::COULD_NOT_RUN,
-        (code, _) => code,
-    }
+    proof.verdict().exit_code()
 }
 
 /// Whether faults that the target sees are put as well: always where the target is ours, elsewhere
