@@ -12,7 +12,7 @@ use std::time::Duration;
 pub(super) use self::arguments::{HELP, ProveArguments};
 use self::gate::Gate;
 use super::header::header;
-use super::prepare::{Asked as Plan, Prepared, Ready, home, prepare};
+use super::prepare::{Asked as Plan, Prepared, Ready, prepare};
 use super::{embedded, exit, run, say, signals};
 use crate::config::Fetch;
 use crate::model::event::{RunHeader, TargetSummary};
@@ -20,7 +20,8 @@ use crate::model::fault::Operator;
 use crate::model::proof::Proof;
 use crate::model::{Diagnostic, Problem, ProblemKind};
 use crate::prove::{Asked, Lease, Reins, Wanted, prove as prove_all};
-use crate::report;
+use crate::report::proof::{ProofExtra, ProofOutputs, remove_stale};
+use crate::report::{self, Style};
 use crate::runner::Leased;
 use crate::script::host::Waits;
 
@@ -55,6 +56,14 @@ fn proved(arguments: &ProveArguments) -> Result<u8, Vec<Diagnostic>> {
             "no signal can be waited for: {error}"
         ))]
     })?;
+    let dir = run::folder(&here);
+    let extra = ProofExtra {
+        junit: arguments.junit.clone(),
+        json: arguments.json.clone(),
+        html: arguments.html.clone(),
+    };
+    // Before anything else: the report of an earlier proof must never pass for one of this.
+    remove_stale(&dir, &extra).map_err(|error| vec![error.diagnostic()])?;
     let mut prepared = prepare(Plan {
         here: &here,
         selection: &arguments.selection,
@@ -90,22 +99,38 @@ fn proved(arguments: &ProveArguments) -> Result<u8, Vec<Diagnostic>> {
     }
     let outbound = outbound(arguments, &prepared)?;
     let gate = Gate::read(arguments, &prepared.project.root)?;
+    let outputs = ProofOutputs::open(&dir, &extra).map_err(|error| vec![error.diagnostic()])?;
     let (asked, _running) = asked(arguments, prepared, outbound)?;
     let progress = progress::Bar::new(say::style(arguments.colour, arguments.ascii));
     let mut proof = prove_all(&asked, &reins, &progress.watch());
     progress.finish();
     let stale = gate.hold(&mut proof);
-    let code = report(arguments, &here, &proof)?;
+    let code = report(arguments, outputs, &mut proof, &dir);
     say::errors(&stale);
     gate.write(&proof).map_err(|error| vec![error])?;
     Ok(code)
 }
 
-fn report(arguments: &ProveArguments, here: &Path, proof: &Proof) -> Result<u8, Vec<Diagnostic>> {
-    let _ = home(here);
-    let style = say::style(arguments.colour, arguments.ascii);
+/// Writes the files and prints the rest. What cannot be read by anybody has judged nothing.
+fn report(arguments: &ProveArguments, outputs: ProofOutputs, proof: &mut Proof, dir: &Path) -> u8 {
+    let unwritten = outputs.write(proof).err().unwrap_or_default();
+    let unwritten: Vec<Diagnostic> = unwritten.iter().map(|error| error.diagnostic()).collect();
+    if !unwritten.is_empty() {
+        proof
+            .troubles
+            .push("a report could not be written".to_string());
+    }
+    let page = arguments
+        .html
+        .clone()
+        .unwrap_or_else(|| dir.join("prove.html"));
+    let style = Style {
+        report: Some(page.display().to_string()),
+        ..say::style(arguments.colour, arguments.ascii)
+    };
     say::out(&report::proof::summary(proof, &style));
-    Ok(proof.verdict().exit_code())
+    say::errors(&unwritten);
+    proof.verdict().exit_code()
 }
 
 /// Whether faults that the target sees are put as well: always where the target is ours, elsewhere

@@ -20,7 +20,7 @@ mod tests_of_agreement;
 mod tests_of_junit;
 
 pub use console::summary;
-pub use files::{ProofExtra, ProofOutputs};
+pub use files::{ProofExtra, ProofOutputs, remove_stale};
 pub use html::ProofHtml;
 pub use json::ProofJson;
 pub use junit::junit;
