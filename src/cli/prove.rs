@@ -25,8 +25,9 @@ use crate::report::{self, Style};
 use crate::runner::Leased;
 use crate::script::host::Waits;
 
-/// Walks in flight unless told otherwise, where each has a target of its own: most of them wait.
-const JOBS: usize = 16;
+/// Walks in flight for each core unless told otherwise, where each has a target of its own: most of
+/// them wait, but more would make each other late.
+const JOBS: usize = 4;
 
 /// Proves, reports, and gives the exit code.
 pub(super) fn prove(arguments: &ProveArguments) -> u8 {
@@ -234,7 +235,7 @@ fn asked(
     )?;
     let jobs = match (arguments.jobs, &lease) {
         (Some(jobs), _) => usize::from(jobs),
-        (None, Some(_)) => JOBS,
+        (None, Some(_)) => JOBS * std::thread::available_parallelism().map_or(1, usize::from),
         (None, None) => settings.jobs,
     };
     let asked = Asked {
