@@ -203,7 +203,7 @@ impl Prepared {
         let Some(first) = self.first else {
             return self.proof;
         };
-        let suggesting = Suggesting::new(&first, &asked.sources);
+        let suggesting = Suggesting::new(&first, &asked.sources, &self.proof.volatile);
         let masked = |text: String| recorder.masked(&text);
         let mutants = self.candidates.iter().zip(self.tried).map(|(one, tried)| {
             let left_out = (State::LeftOut, 0);
