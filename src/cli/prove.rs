@@ -25,8 +25,9 @@ use crate::report::{self, Style};
 use crate::runner::Leased;
 use crate::script::host::Waits;
 
-/// Walks in flight unless told otherwise, where each has a target of its own: most of them wait.
-const JOBS: usize = 16;
+/// Walks in flight for each core unless told otherwise, where each has a target of its own: most of
+/// them wait, but more would make each other late.
+const JOBS: usize = 4;
 
 /// Proves, reports, and gives the exit code.
 pub(super) fn prove(arguments: &ProveArguments) -> u8 {
@@ -49,13 +50,6 @@ fn proved(arguments: &ProveArguments) -> Result<u8, Vec<Diagnostic>> {
             "there is no current folder: {error}"
         ))]
     })?;
-    let reins = Reins::default();
-    let mine = reins.clone();
-    signals::on_signal(move || mine.interrupt()).map_err(|error| {
-        vec![Diagnostic::new(format!(
-            "no signal can be waited for: {error}"
-        ))]
-    })?;
     let dir = run::folder(&here);
     let extra = ProofExtra {
         junit: arguments.junit.clone(),
@@ -64,8 +58,42 @@ fn proved(arguments: &ProveArguments) -> Result<u8, Vec<Diagnostic>> {
     };
     // Before anything else: the report of an earlier proof must never pass for one of this.
     remove_stale(&dir, &extra).map_err(|error| vec![error.diagnostic()])?;
+    let code = walked(arguments, &here, &dir, &extra);
+    code.inspect_err(|errors| unstarted(&dir, &extra, errors))
+}
+
+/// Reports of a proof that could not begin: each says why, for a pipeline that reads nothing else.
+fn unstarted(dir: &Path, extra: &ProofExtra, errors: &[Diagnostic]) {
+    // Where reports stand already, it had begun.
+    if dir.join("prove.xml").exists() {
+        return;
+    }
+    let started = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let proof = Proof {
+        jaunt: env!("CARGO_PKG_VERSION").to_string(),
+        started: started.map_or(0, |it| u64::try_from(it.as_nanos()).unwrap_or(0)),
+        troubles: errors.iter().map(|error| error.title.clone()).collect(),
+        ..Proof::default()
+    };
+    // What keeps them from being written is told already, or would hide the reason.
+    let _ = ProofOutputs::open(dir, extra).map(|outputs| outputs.write(&proof));
+}
+
+fn walked(
+    arguments: &ProveArguments,
+    here: &Path,
+    dir: &Path,
+    extra: &ProofExtra,
+) -> Result<u8, Vec<Diagnostic>> {
+    let reins = Reins::default();
+    let mine = reins.clone();
+    signals::on_signal(move || mine.interrupt()).map_err(|error| {
+        vec![Diagnostic::new(format!(
+            "no signal can be waited for: {error}"
+        ))]
+    })?;
     let mut prepared = prepare(Plan {
-        here: &here,
+        here,
         selection: &arguments.selection,
         target: &arguments.target,
         fetch: Fetch::All,
@@ -76,7 +104,9 @@ fn proved(arguments: &ProveArguments) -> Result<u8, Vec<Diagnostic>> {
     })?;
     say::warnings(&prepared.warnings);
     // What would not run here has nothing to prove here.
+    let all = prepared.planned.len();
     prepared.planned.retain(|one| one.skip.is_none());
+    let whole = is_whole(arguments) && prepared.planned.len() == all;
     if prepared.planned.is_empty() {
         return Err(vec![Diagnostic::new(
             "every selected journey would be skipped: nothing to prove",
@@ -99,16 +129,27 @@ fn proved(arguments: &ProveArguments) -> Result<u8, Vec<Diagnostic>> {
     }
     let outbound = outbound(arguments, &prepared)?;
     let gate = Gate::read(arguments, &prepared.project.root)?;
-    let outputs = ProofOutputs::open(&dir, &extra).map_err(|error| vec![error.diagnostic()])?;
+    let outputs = ProofOutputs::open(dir, extra).map_err(|error| vec![error.diagnostic()])?;
     let (asked, _running) = asked(arguments, prepared, outbound)?;
     let progress = progress::Bar::new(say::style(arguments.colour, arguments.ascii));
     let mut proof = prove_all(&asked, &reins, &progress.watch());
     progress.finish();
+    proof.whole = whole;
     let stale = gate.hold(&mut proof);
-    let code = report(arguments, outputs, &mut proof, &dir);
+    let code = report(arguments, outputs, &mut proof, dir);
     say::errors(&stale);
     gate.write(&proof).map_err(|error| vec![error])?;
     Ok(code)
+}
+
+/// True if every journey of the project is asked for.
+fn is_whole(arguments: &ProveArguments) -> bool {
+    let of = &arguments.selection;
+    let words = [&of.paths, &of.names, &of.tags, &of.features];
+    words.iter().all(|it| it.is_empty())
+        && !of.only_failed
+        && of.shard.is_none()
+        && arguments.only_changed.is_none()
 }
 
 /// Writes the files and prints the rest. What cannot be read by anybody has judged nothing.
@@ -194,7 +235,7 @@ fn asked(
     )?;
     let jobs = match (arguments.jobs, &lease) {
         (Some(jobs), _) => usize::from(jobs),
-        (None, Some(_)) => JOBS,
+        (None, Some(_)) => JOBS * std::thread::available_parallelism().map_or(1, usize::from),
         (None, None) => settings.jobs,
     };
     let asked = Asked {

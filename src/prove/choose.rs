@@ -43,20 +43,22 @@ impl Wanted {
     }
 }
 
-/// Of faults that come to the same, the first.
+/// Of faults that come to the same, the first; those that change nothing are none.
 pub(super) fn folded(faults: Vec<(Fault, &What)>) -> Vec<Fault> {
     let mut known = HashSet::new();
     let mut kept = Vec::with_capacity(faults.len());
     for (fault, what) in faults {
-        if known.insert(fingerprint(&fault, what)) {
+        if let Some(print) = fingerprint(&fault, what)
+            && known.insert(print)
+        {
             kept.push(fault);
         }
     }
     kept
 }
 
-/// Two faults with one fingerprint give their client the same.
-fn fingerprint(fault: &Fault, what: &What) -> u64 {
+/// Two faults with one fingerprint give their client the same; one without gives it what came.
+fn fingerprint(fault: &Fault, what: &What) -> Option<u64> {
     let mut hasher = DefaultHasher::new();
     fault.site.hash(&mut hasher);
     let bytes = match what {
@@ -70,7 +72,7 @@ fn fingerprint(fault: &Fault, what: &What) -> u64 {
         | What::Met { .. } => None,
     };
     let edited = match (&fault.change, bytes) {
-        (Change::Edit { path, edit: how }, Some(bytes)) => edit(bytes, path, how),
+        (Change::Edit { path, edit: how }, Some(bytes)) => Some(edit(bytes, path, how)?),
         _ => None,
     };
     match edited {
@@ -84,7 +86,7 @@ fn fingerprint(fault: &Fault, what: &What) -> u64 {
             other => other.hash(&mut hasher),
         },
     }
-    hasher.finish()
+    Some(hasher.finish())
 }
 
 /// The order in which mutants are walked, as indices of their names: as good as shuffled, so that a
@@ -127,7 +129,7 @@ mod tests {
                 edit,
             },
         };
-        let faults = [Edit::Zero, Edit::Add { by: -1 }, Edit::Sign].map(of);
+        let faults = [Edit::Zero, Edit::Add { by: -1 }, Edit::Sign, Edit::Empty].map(of);
         let kept = folded(faults.iter().map(|fault| (fault.clone(), &what)).collect());
         assert_eq!(kept, [faults[0].clone(), faults[2].clone()]);
     }

@@ -165,7 +165,11 @@ impl Entry {
             .peekable();
         let operators = match named_operators.peek() {
             Some(_) => named_operators.all(|it| proof.operators.contains(it)),
-            None => Operator::ALL.iter().all(|it| proof.operators.contains(it)),
+            // It may mean any of those that are tried unless others are named.
+            None => {
+                let mut usual = Operator::ALL.iter().filter(|it| it.is_usual());
+                usual.all(|it| proof.operators.contains(it))
+            }
         };
         let journeys = match named {
             [] => proof.whole,

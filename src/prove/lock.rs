@@ -3,7 +3,7 @@
 //!
 //! ```toml
 //! [journeys]
-//! "journeys/chat.lua::what alice says reaches bob" = { noticed = 13, of = 14, sharp = 12, killed = 12, expectations = 5, operators = "all 44" }
+//! "journeys/chat.lua::what alice says reaches bob" = { noticed = 13, of = 14, sharp = 12, killed = 12, expectations = 5, operators = "usual 35" }
 //! ```
 
 mod operators;

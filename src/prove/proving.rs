@@ -72,6 +72,15 @@ pub fn prove(asked: &Asked, reins: &Reins, watch: &Watch) -> Proof {
     proof
 }
 
+/// What became of a mutant's walk.
+#[derive(Debug, Clone)]
+struct Tried {
+    state: State,
+    /// It failed although no fault was put.
+    failed_by_itself: bool,
+    took: Nanos,
+}
+
 struct Proving<'a> {
     asked: &'a Asked,
     reins: &'a Reins,
@@ -85,7 +94,7 @@ struct Prepared {
     /// The first walk.
     first: Option<Recorded>,
     candidates: Vec<Candidate>,
-    states: Vec<(State, Nanos)>,
+    tried: Vec<Option<Tried>>,
     journey: usize,
     caps: Arc<Caps>,
     timeout: Nanos,
@@ -140,7 +149,7 @@ impl Proving<'_> {
             },
             first: None,
             candidates: Vec::new(),
-            states: Vec::new(),
+            tried: Vec::new(),
             journey: recording.journey,
             timeout: duration::nanos(longest.max(SHORTEST) + beyond),
             caps,
@@ -166,7 +175,7 @@ impl Proving<'_> {
         let mut known = BTreeSet::new();
         let mut all = found.all;
         all.retain(|one| kept.contains(&one.fault) && known.insert(one.fault.clone()));
-        prepared.states = vec![(State::LeftOut, 0); all.len()];
+        prepared.tried = vec![None; all.len()];
         prepared.candidates = all;
         prepared.proof.volatile = found.volatile.into_iter().collect();
         prepared.proof.unsteady = sites.unsteady;
@@ -183,46 +192,50 @@ fn longest_of(caps: &Caps) -> Duration {
 }
 
 impl Prepared {
+    /// True if a mutant is to be walked once more: its time was over, or it failed by itself.
+    fn is_doubtful(&self, mutant: usize) -> bool {
+        let tried = self.tried[mutant].as_ref();
+        tried.is_some_and(|tried| tried.failed_by_itself || tried.state == State::TimedOut)
+    }
+
     /// What was found out, in words, and masked.
     fn finish(self, asked: &Asked, recorder: &Recorder) -> JourneyProof {
         let Some(first) = self.first else {
             return self.proof;
         };
-        let suggesting = Suggesting::new(&first, &asked.sources);
+        let suggesting = Suggesting::new(&first, &asked.sources, &self.proof.volatile);
         let masked = |text: String| recorder.masked(&text);
-        let mutants = self
-            .candidates
-            .iter()
-            .zip(self.states)
-            .map(|(one, (state, took))| {
-                let suggestion = match state {
-                    State::Survived => suggesting.suggest(one),
-                    _ => None,
-                };
-                Mutant {
-                    id: masked(told::id(&one.fault)),
-                    told: masked(told::told(&first, one)),
-                    fault: one.fault.clone(),
-                    step: one
-                        .line
-                        .step
-                        .and_then(|step| first.step(step))
-                        .map(str::to_string),
-                    line: one
-                        .line
-                        .place
-                        .as_ref()
-                        .and_then(|place| suggesting.line(place)),
-                    place: one.line.place.clone(),
-                    seq: first.passed.get(one.at).map(|passed| passed.seq),
-                    state,
-                    suggestion: suggestion.map(|it| Suggestion {
-                        lua: masked(it.lua),
-                        ..it
-                    }),
-                    took,
-                }
-            });
+        let mutants = self.candidates.iter().zip(self.tried).map(|(one, tried)| {
+            let left_out = (State::LeftOut, 0);
+            let (state, took) = tried.map_or(left_out, |tried| (tried.state, tried.took));
+            let suggestion = match state {
+                State::Survived => suggesting.suggest(one),
+                _ => None,
+            };
+            Mutant {
+                id: masked(told::id(&one.fault)),
+                told: masked(told::told(&first, one)),
+                fault: one.fault.clone(),
+                step: one
+                    .line
+                    .step
+                    .and_then(|step| first.step(step))
+                    .map(str::to_string),
+                line: one
+                    .line
+                    .place
+                    .as_ref()
+                    .and_then(|place| suggesting.line(place)),
+                place: one.line.place.clone(),
+                seq: first.passed.get(one.at).map(|passed| passed.seq),
+                state,
+                suggestion: suggestion.map(|it| Suggestion {
+                    lua: masked(it.lua),
+                    ..it
+                }),
+                took,
+            }
+        });
         let mutants = mutants.collect();
         JourneyProof {
             mutants,

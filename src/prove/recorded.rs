@@ -69,6 +69,30 @@ impl Recorded {
         made.collect()
     }
 
+    /// The names of the clients that have a stream open at a moment.
+    pub(super) fn listening_at(&self, seq: u64) -> Vec<&str> {
+        let mut whose: Vec<(StreamId, ClientId)> = Vec::new();
+        let mut open: Vec<StreamId> = Vec::new();
+        let mut names: Vec<(ClientId, &str)> = Vec::new();
+        for event in self.events.iter().filter(|event| event.seq < seq) {
+            match &event.kind {
+                EventKind::ClientMade { client, name, .. } => names.push((*client, name)),
+                EventKind::StreamOpening { client, stream, .. } => whose.push((*stream, *client)),
+                EventKind::StreamOpened { stream, .. } => open.push(*stream),
+                EventKind::StreamEnded { stream, .. } | EventKind::StreamStopped { stream, .. } => {
+                    open.retain(|one| one != stream);
+                }
+                _ => {}
+            }
+        }
+        let listens = |client: &ClientId| {
+            let mut streams = whose.iter().filter(|(_, one)| one == client);
+            streams.any(|(stream, _)| open.contains(stream))
+        };
+        let listening = names.into_iter().filter(|(client, _)| listens(client));
+        listening.map(|(_, name)| name).collect()
+    }
+
     /// The name of a step.
     pub(super) fn step(&self, wanted: StepId) -> Option<&str> {
         self.events.iter().find_map(|event| match &event.kind {

@@ -38,6 +38,12 @@ pub(super) fn of(walked: &Walked) -> State {
     }
 }
 
+/// True for a walk that failed although no fault was put: its waits were cut too short, or the journey
+/// is not as steady as it seemed.
+pub(super) fn failed_by_itself(walked: &Walked) -> bool {
+    walked.applied.is_empty() && !walked.stopped && walked.judged.outcome != Outcome::Passed
+}
+
 /// A specific expectation noticed, no generic timeout or transport error. One that names its pattern
 /// is specific, even if what it noticed is an absence.
 fn is_sharp(failure: &Failure) -> bool {

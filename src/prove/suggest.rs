@@ -16,7 +16,7 @@ use super::json;
 use super::recorded::Recorded;
 use crate::model::Place;
 use crate::model::fault::{Answered, Change, Edit, Key, Passage, What};
-use crate::model::proof::Suggestion;
+use crate::model::proof::{Suggestion, Volatile};
 use crate::script::sources::Sources;
 
 /// Suggests for the mutants of one journey.
@@ -27,12 +27,12 @@ pub(super) struct Suggesting<'a> {
 }
 
 impl<'a> Suggesting<'a> {
-    /// From the first walk and the files.
-    pub(super) fn new(first: &'a Recorded, sources: &'a Sources) -> Self {
+    /// From the first walk, the files, and what differs from walk to walk.
+    pub(super) fn new(first: &'a Recorded, sources: &'a Sources, volatile: &'a [Volatile]) -> Self {
         Self {
             first,
             sources,
-            values: Values::new(first, sources),
+            values: Values::new(first, sources, volatile),
         }
     }
 
@@ -86,6 +86,10 @@ impl<'a> Suggesting<'a> {
                 };
                 Some(in_place(lua))
             }
+            Change::Delay { .. } | Change::Slow { .. } => {
+                let lua = call?.with_option("within", "\"1s\"");
+                Some(noted(in_place(lua), "or whatever a user would wait"))
+            }
             Change::Swap => {
                 let call = call?;
                 Some(noted(
@@ -106,7 +110,7 @@ impl<'a> Suggesting<'a> {
 
     /// `a:expect { type = "system", text = ghost .. " left" }`
     fn expect_it(&self, candidate: &Candidate, value: &Value, options: &str) -> Suggestion {
-        let members = self.values.members(value);
+        let members = self.values.members(value, &candidate.fault.site);
         let stream = self.stream(candidate);
         let lua = match options {
             "" => format!("{stream}:expect {{ {members} }}"),
@@ -137,10 +141,19 @@ impl<'a> Suggesting<'a> {
                 format!("cookies = {{ [\"{name}\"] = match.type(\"string\") }}")
             }
             Change::LoseWrite { .. } => return self.read_back(candidate, sent),
+            Change::DoubleWrite => {
+                let lua = "-- read back that it was done once".to_string();
+                return Some(noted(
+                    behind(lua),
+                    "or show that to do it twice does no harm",
+                ));
+            }
             Change::Truncate => match &value {
                 Some(value) if value.is_object() => {
-                    format!("json = {{ {} }}", self.values.members(value))
+                    let members = self.values.members(value, &candidate.fault.site);
+                    format!("json = {{ {members} }}")
                 }
+                Some(Value::Array(list)) => format!("json = match.length({})", list.len()),
                 _ => "text = match.regex(\"</html>%s*$\")".replace("%s", "\\\\s"),
             },
             _ => status,

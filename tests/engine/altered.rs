@@ -283,11 +283,13 @@ fn the_values_of_the_script_are_written_down() {
     assert_eq!(made.len(), 4);
 }
 
-/// The walk with waits cut to 80 ms, but those of one line to another time.
+/// The walk with waits cut to 80 ms, but those of one line to another time. Line 3, which opens the
+/// stream, is left alone: a busy machine takes its time.
 fn capped(text: &str, line: u32, known: Duration) -> JourneyResult {
     let place = Place::new("journeys/t.lua", line);
+    let opening = Place::new("journeys/t.lua", 3);
     let caps = Arc::new(Caps {
-        by_place: HashMap::from([(place, known)]),
+        by_place: HashMap::from([(opening, Duration::from_secs(5)), (place, known)]),
         otherwise: Duration::from_millis(80),
     });
     walk(&Peer::start(), text, move || Altered {
@@ -337,8 +339,8 @@ fn a_window_that_proves_an_absence_is_whole() {
         local before = j:elapsed()
         j:sleep('250ms')
         j:expect(j:elapsed() - before, match.gte(0.25))",
-        1,
-        Duration::ZERO,
+        5,
+        Duration::from_secs(2),
     );
     assert_eq!(result.outcome, Outcome::Passed, "{}", result.reason);
     let counted = expected(&result).into_iter().filter(|it| it.counts);

@@ -5,6 +5,7 @@
 mod browser;
 mod hostile;
 mod looks;
+mod proof;
 #[path = "../support/mod.rs"]
 mod support;
 mod use_it;

@@ -54,7 +54,7 @@ pub(in crate::cli) struct ProveArguments {
     /// How long the whole proof may take
     #[arg(long, value_name = "TIME", value_parser = time, help_heading = "Proof")]
     pub budget: Option<Duration>,
-    /// Walks in flight [default: 16 for an embedded target, else 8]
+    /// Walks in flight [default: 4 for each core for an embedded target, else as a run]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..), help_heading = "Proof")]
     pub jobs: Option<u16>,
     /// At most so many walks begin in a second

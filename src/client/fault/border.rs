@@ -1,6 +1,6 @@
 //! The border of one attempt: which faults are to be put where, what passed, and what was done.
 
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, Ref, RefCell};
 use std::collections::{BTreeMap, HashMap};
 use std::rc::{Rc, Weak};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -31,6 +31,8 @@ pub struct Border {
     streams: RefCell<BTreeMap<StreamId, Opened>>,
     pub(super) rules: Rules,
     answers: Answers,
+    /// What the journey made: no word of a kind, for it is another one in each walk.
+    own: RefCell<Vec<String>>,
     /// Nothing is looked at: there is no fault and no log, and nothing was ever imposed.
     idle: Cell<bool>,
 }
@@ -67,6 +69,7 @@ impl Border {
             faults: RefCell::new(faults),
             log,
             counts: RefCell::default(),
+            own: RefCell::default(),
             clients: RefCell::default(),
             opened: RefCell::default(),
             streams: RefCell::default(),
@@ -94,6 +97,19 @@ impl Border {
     /// and says goodbye is nobody's to notice.
     pub fn rest(&self) {
         self.idle.set(true);
+    }
+
+    /// The journey made a value of its own; a short one is in others by chance.
+    pub fn made(&self, value: &str) {
+        const SHORT: usize = 4;
+        if value.len() >= SHORT {
+            self.own.borrow_mut().push(value.to_string());
+        }
+    }
+
+    /// All values that the journey made so far.
+    pub fn own(&self) -> Ref<'_, [String]> {
+        Ref::map(self.own.borrow(), Vec::as_slice)
     }
 
     /// A client was made; their numbers come in order.

@@ -152,7 +152,7 @@ impl Gate {
     fn asks(&self, stamp: Stamp, bytes: &[u8], binary: bool) -> Vec<Ask> {
         let stream = self.number();
         let passage = |kind| Passage::Message { stream, kind };
-        let site = self.site(passage(kind::of_message(bytes, binary)));
+        let site = self.site(passage(kind::of_message(bytes, binary, &self.border.own())));
         let coarse = self.site(passage(kind::of_shape(bytes, binary)));
         let mut asks = self.asks_at(&site);
         if coarse != site {

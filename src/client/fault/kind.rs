@@ -1,6 +1,6 @@
 //! Names of what passes that stay the same from walk to walk: of messages by their shape, with the
 //! words that do not change, and of requests by their method and path. What could be an id is a
-//! star: words with a digit in them, and long ones.
+//! star: words with a digit in them, long ones, and those that the journey made (`own`).
 
 use serde_json::Value;
 use url::Url;
@@ -14,16 +14,17 @@ const DEPTH: usize = 3;
 
 /// The kind of a message: `{count:0 text:"* left" ts:0 type:"system"}`, `42["said" {…}]`,
 /// `binary 30`. Numbers are `0` and lists `[…]` whatever is in them, for those change.
-pub fn of_message(bytes: &[u8], binary: bool) -> String {
-    named(bytes, binary, true)
+pub fn of_message(bytes: &[u8], binary: bool, own: &[String]) -> String {
+    named(bytes, binary, Some(own))
 }
 
 /// The same without any words, for messages whose words differ from walk to walk.
 pub fn of_shape(bytes: &[u8], binary: bool) -> String {
-    named(bytes, binary, false)
+    named(bytes, binary, None)
 }
 
-fn named(bytes: &[u8], binary: bool, words: bool) -> String {
+/// With `words` the words stand in it, but for those of the journey.
+fn named(bytes: &[u8], binary: bool, words: Option<&[String]>) -> String {
     if binary {
         return match bytes.first() {
             // What protocols put first says which kind of packet it is.
@@ -36,8 +37,7 @@ fn named(bytes: &[u8], binary: bool, words: bool) -> String {
     let (prefix, json) = split(text);
     match json {
         Some(value) => format!("{prefix}{}", shape(&value, 0, words)),
-        None if words => worded(text),
-        None => "text".to_string(),
+        None => words.map_or_else(|| "text".to_string(), |own| worded(text, own)),
     }
 }
 
@@ -53,16 +53,21 @@ pub fn split(text: &str) -> (&str, Option<Value>) {
     }
 }
 
-fn shape(value: &Value, depth: usize, words: bool) -> String {
+fn shape(value: &Value, depth: usize, words: Option<&[String]>) -> String {
     match value {
         Value::Null => "null".to_string(),
         Value::Bool(_) => "bool".to_string(),
         Value::Number(_) => "0".to_string(),
-        Value::String(text) if words && depth <= 1 => worded(text),
-        Value::String(_) => "\"\"".to_string(),
+        Value::String(text) => match words.filter(|_| depth <= 1) {
+            Some(own) => worded(text, own),
+            None => "\"\"".to_string(),
+        },
         // The first element of a list says its kind where a protocol makes events of lists.
         Value::Array(list) => match list.first() {
-            Some(Value::String(first)) if depth == 0 && words => format!("[{}…]", worded(first)),
+            Some(Value::String(first)) if depth == 0 => match words {
+                Some(own) => format!("[{}…]", worded(first, own)),
+                None => "[…]".to_string(),
+            },
             _ => "[…]".to_string(),
         },
         Value::Object(_) if depth >= DEPTH => "{…}".to_string(),
@@ -78,26 +83,28 @@ fn shape(value: &Value, depth: usize, words: bool) -> String {
 }
 
 /// A text with stars for what could be an id: `"* left"`.
-fn worded(text: &str) -> String {
+fn worded(text: &str, own: &[String]) -> String {
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.len() > WORDS {
         return "\"…\"".to_string();
     }
     let words = words
         .iter()
-        .map(|word| if is_word(word) { word } else { "*" });
+        .map(|word| if is_word(word, own) { word } else { "*" });
     format!("\"{}\"", words.collect::<Vec<_>>().join(" "))
 }
 
-fn is_word(word: &str) -> bool {
-    word.chars().count() <= WORD && !word.chars().any(|letter| letter.is_ascii_digit())
+fn is_word(word: &str, own: &[String]) -> bool {
+    word.chars().count() <= WORD
+        && !word.chars().any(|letter| letter.is_ascii_digit())
+        && !own.iter().any(|own| word.contains(own.as_str()))
 }
 
 /// The kind of a request: `GET /drop/api/secret/*`, `GET /comments/?post`. The
 /// host is not named, for the port of a target that is started differs.
-pub fn of_request(method: &str, url: &Url) -> String {
+pub fn of_request(method: &str, url: &Url, own: &[String]) -> String {
     let segments = url.path().split('/').map(|segment| {
-        let plain = is_word(segment) || is_version(segment);
+        let plain = is_word(segment, own) || is_version(segment);
         if plain { segment } else { "*" }
     });
     let mut kind = format!("{method} {}", segments.collect::<Vec<_>>().join("/"));
@@ -122,7 +129,7 @@ mod tests {
     use super::*;
 
     fn kind(text: &str) -> String {
-        of_message(text.as_bytes(), false)
+        of_message(text.as_bytes(), false, &[])
     }
 
     #[test]
@@ -132,6 +139,17 @@ mod tests {
         let second = kind(r#"{"count":2,"ts":5,"type":"system","text":"eve-99 left"}"#);
         assert_eq!(first, r#"{count:0 text:"* left" ts:0 type:"system"}"#);
         assert_eq!(first, second);
+    }
+
+    #[test]
+    fn what_the_journey_made_is_a_star_although_it_looks_like_a_word() {
+        let own = ["bobkxqzy".to_string()];
+        let left = br#"{"type":"system","text":"bobkxqzy left"}"#;
+        assert_eq!(
+            of_message(left, false, &own),
+            r#"{text:"* left" type:"system"}"#
+        );
+        assert_ne!(of_message(left, false, &[]), of_message(left, false, &own));
     }
 
     #[test]
@@ -147,13 +165,13 @@ mod tests {
         assert_eq!(kind(r#"42["said",{"text":"x"}]"#), r#"42["said"…]"#);
         assert_eq!(kind("tick 17"), r#""tick *""#);
         assert_eq!(kind("{broken"), r#""{broken""#);
-        assert_eq!(of_message(&[0x30, 1, 2], true), "binary 30");
+        assert_eq!(of_message(&[0x30, 1, 2], true, &[]), "binary 30");
         assert_eq!(of_shape(b"tick 17", false), "text");
     }
 
     #[test]
     fn a_request_is_its_method_and_path_without_ids() {
-        let of = |text: &str| of_request("GET", &Url::parse(text).expect("a URL"));
+        let of = |text: &str| of_request("GET", &Url::parse(text).expect("a URL"), &[]);
         let id = "8b0c2f4e-0000-4000-8000-1234567890ab";
         assert_eq!(
             of(&format!("http://127.0.0.1:9/drop/api/secret/{id}")),

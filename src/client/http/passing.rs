@@ -68,9 +68,10 @@ impl Passing {
         reading: Reading,
     ) -> Self {
         let url = hop.address();
-        let kind = of_request(hop.method.as_str(), &url);
+        // What is imposed names a request as a script does, which knows no kinds.
+        let kind = of_request(hop.method.as_str(), &url, &[]);
         let passage = Passage::Response {
-            request: kind.clone(),
+            request: of_request(hop.method.as_str(), &url, &border.own()),
         };
         let site = match request.polled {
             true => border.site_of_each(client, passage),

@@ -24,7 +24,12 @@ pub(super) fn faults(put: &mut Put<'_, '_>) {
     });
     put.put(Change::Duplicate);
     let here = put.steady.at[0];
-    if neighbour(put.all().filter(|(at, _)| *at > here), put, bytes) {
+    // Once the journey has answered the first one, the next one is owed to that answer.
+    let unanswered = put
+        .all()
+        .filter(|(at, _)| *at > here)
+        .take_while(|(_, passed)| !is_the_journeys(&passed.what));
+    if neighbour(unanswered, put, bytes) {
         put.put(Change::Swap);
     }
     if neighbour(put.all().rev().filter(|(at, _)| *at < here), put, bytes) {
@@ -65,23 +70,31 @@ fn is_same_stream(passage: &Passage, put: &Put<'_, '_>) -> bool {
     }
 }
 
+/// True for what the journey itself does.
+fn is_the_journeys(what: &What) -> bool {
+    match what {
+        What::Response { .. } | What::Sent { .. } | What::Acted { .. } => true,
+        What::Message { .. }
+        | What::Ended { .. }
+        | What::Pinged { .. }
+        | What::Made { .. }
+        | What::Met { .. } => false,
+    }
+}
+
 /// Ways to leave a stream: nobody can say when exactly it is gone.
 const LEAVES: [&str; 4] = ["close", "abort", "half_close", "vanish"];
 
-/// Another client that hears something on a stream and has not left one, the first that was made.
+/// Another client that has a stream open when the message comes and has left none, the first that was
+/// made.
 fn other_client(put: &Put<'_, '_>) -> Option<String> {
     let first = put.material.first();
-    let hears = |name: &str| {
-        first.passed.iter().any(|passed| match &passed.what {
-            What::Message { site, .. } => site.client == name,
-            _ => false,
-        })
-    };
-    let clients = first.clients();
-    let mut others = clients
+    let listening = first.listening_at(put.passed().seq);
+    let mut others = first
+        .clients()
         .into_iter()
         .filter(|name| *name != put.site().client);
-    let found = others.find(|name| hears(name) && !has_left(put.before(), name));
+    let found = others.find(|name| listening.contains(name) && !has_left(put.before(), name));
     found.map(str::to_string)
 }
 

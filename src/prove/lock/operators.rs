@@ -2,24 +2,28 @@
 
 use crate::model::fault::{Direction, Operator};
 
-/// `all 44`, `inbound 39`, or the names of some. The count tells sets of different versions apart.
+/// A name, and what is in the set.
+type Set = (&'static str, fn(Operator) -> bool);
+
+/// `all 44`, `usual 35`, `usual inbound 30`, or the names of some. The count tells sets of different
+/// versions apart.
 pub(super) fn named(tried: &[Operator]) -> String {
-    let set = |keep: fn(Direction) -> bool| {
-        let all = Operator::ALL.iter().copied();
-        all.filter(|it| keep(it.direction()))
-            .collect::<Vec<Operator>>()
-    };
+    let sets: [Set; 3] = [
+        ("all", |_| true),
+        ("usual", Operator::is_usual),
+        ("usual inbound", |it| {
+            it.is_usual() && it.direction() != Direction::Outbound
+        }),
+    ];
     let mut tried = tried.to_vec();
     tried.sort();
     tried.dedup();
-    for (name, of) in [
-        ("all", set(|_| true)),
-        ("inbound", set(|it| it != Direction::Outbound)),
-    ] {
-        let mut of = of;
-        of.sort();
-        if tried == of {
-            return format!("{name} {}", of.len());
+    for (name, keep) in sets {
+        let all = Operator::ALL.iter().copied();
+        let mut set: Vec<Operator> = all.filter(|it| keep(*it)).collect();
+        set.sort();
+        if tried == set {
+            return format!("{name} {}", set.len());
         }
     }
     let names: Vec<&str> = tried.iter().map(|it| it.name()).collect();
@@ -35,9 +39,9 @@ mod tests {
         let all = Operator::ALL;
         assert_eq!(named(all), format!("all {}", all.len()));
         let mut inbound = all.to_vec();
-        inbound.retain(|it| it.direction() != Direction::Outbound);
+        inbound.retain(|it| it.is_usual() && it.direction() != Direction::Outbound);
         inbound.reverse();
-        assert_eq!(named(&inbound), format!("inbound {}", inbound.len()));
+        assert_eq!(named(&inbound), format!("usual inbound {}", inbound.len()));
         let some = [Operator::StatusFlipped, Operator::MessageDropped];
         assert_eq!(named(&some), "message-dropped status-flipped");
     }

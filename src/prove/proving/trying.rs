@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::recording::journeys_of;
-use super::{Prepared, Proving};
+use super::{Prepared, Proving, Tried};
 use crate::model::proof::{ProofStop, Score, State};
 use crate::model::{Nanos, Outcome};
 use crate::prove::asked::Progress;
@@ -11,8 +11,11 @@ use crate::prove::choose::order;
 use crate::prove::walk::{Walk, Walked, walk};
 use crate::prove::{state, told};
 
-/// What became of each of some mutants, and how long it took.
-type Found = Vec<Option<(State, Nanos)>>;
+/// What is doubtful is walked again with waits so many times as long.
+const PATIENCE: u32 = 4;
+
+/// What became of some mutants.
+type Found = Vec<Option<Tried>>;
 
 impl Proving<'_> {
     /// Walks the mutants, and those whose time was over once more.
@@ -41,15 +44,15 @@ impl Proving<'_> {
             .take(most)
             .map(|at| every[at])
             .collect();
-        let stop = self.try_some(all, &chosen, troubles);
+        let stop = self.try_some(all, &chosen, 1, troubles);
         if stop.is_some() {
             return stop;
         }
         let again: Vec<(usize, usize)> = chosen
             .into_iter()
-            .filter(|(at, one)| all[*at].states[*one].0 == State::TimedOut)
+            .filter(|(at, one)| all[*at].is_doubtful(*one))
             .collect();
-        let stop = self.try_some(all, &again, troubles);
+        let stop = self.try_some(all, &again, PATIENCE, troubles);
         if stop.is_some() {
             return stop;
         }
@@ -60,6 +63,7 @@ impl Proving<'_> {
         &self,
         all: &mut [Prepared],
         chosen: &[(usize, usize)],
+        patience: u32,
         troubles: &mut Vec<String>,
     ) -> Option<ProofStop> {
         let walks: Vec<Walk> = chosen
@@ -71,8 +75,11 @@ impl Proving<'_> {
                     journey: prepared.journey,
                     seed: self.seed(prepared.journey, &told::id(&fault)),
                     fault: Some(fault),
-                    caps: Some(prepared.caps.clone()),
-                    timeout: Some(prepared.timeout),
+                    caps: Some(match patience {
+                        1 => prepared.caps.clone(),
+                        _ => Arc::new(prepared.caps.times(patience)),
+                    }),
+                    timeout: Some(prepared.timeout.saturating_mul(Nanos::from(patience))),
                 }
             })
             .collect();
@@ -81,22 +88,26 @@ impl Proving<'_> {
         let (mine, watch) = (found.clone(), self.watch.clone());
         let tally = Mutex::new(Tally::default());
         let over = Box::new(move |walked: Walked| {
-            let state = state::of(&walked);
+            let tried = Tried {
+                state: state::of(&walked),
+                failed_by_itself: state::failed_by_itself(&walked),
+                took: walked.took,
+            };
             let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
-            tally.add(&state);
+            tally.add(&tried.state);
             watch(Progress::Proving {
                 done: tally.done,
                 of,
                 score: tally.score,
             });
             let mut found = mine.lock().unwrap_or_else(PoisonError::into_inner);
-            found[walked.walk] = Some((state, walked.took));
+            found[walked.walk] = Some(tried);
         });
         let done = walk(self.asked, walks, self.left(), self.reins, over);
         let mut found = found.lock().unwrap_or_else(PoisonError::into_inner);
-        for ((at, one), state) in chosen.iter().zip(found.drain(..)) {
-            if let Some(state) = state {
-                all[*at].states[*one] = state;
+        for ((at, one), tried) in chosen.iter().zip(found.drain(..)) {
+            if let Some(tried) = tried {
+                all[*at].tried[*one] = Some(tried);
             }
         }
         self.stop(&done.ended, troubles)

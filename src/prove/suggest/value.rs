@@ -4,20 +4,27 @@
 use serde_json::Value;
 
 use crate::model::event::EventKind;
-use crate::model::fault::{Key, What};
+use crate::model::fault::{Key, Site, What};
+use crate::model::proof::Volatile;
 use crate::prove::faults::is_time;
 use crate::prove::recorded::Recorded;
+use crate::prove::sites;
 use crate::script::sources::Sources;
 
 /// Values and variables of one journey.
 pub(super) struct Values<'a> {
     first: &'a Recorded,
     sources: &'a Sources,
+    volatile: &'a [Volatile],
 }
 
 impl<'a> Values<'a> {
-    pub(super) fn new(first: &'a Recorded, sources: &'a Sources) -> Self {
-        Self { first, sources }
+    pub(super) fn new(first: &'a Recorded, sources: &'a Sources, volatile: &'a [Volatile]) -> Self {
+        Self {
+            first,
+            sources,
+            volatile,
+        }
     }
 
     /// A value as Lua.
@@ -29,17 +36,23 @@ impl<'a> Values<'a> {
             Value::Number(_) => value.to_string(),
             Value::String(text) => self.text(text),
             Value::Array(_) => "match.type(\"array\")".to_string(),
-            Value::Object(_) => format!("{{ {} }}", self.members(value)),
+            Value::Object(members) => format!("{{ {} }}", self.shown(members.iter())),
         }
     }
 
     /// `type = "system", text = ghost .. " left"`, without what differs from walk to walk.
-    pub(super) fn members(&self, value: &Value) -> String {
-        let Some(members) = value.as_object() else {
-            return String::new();
+    pub(super) fn members(&self, value: &Value, site: &Site) -> String {
+        let of = sites::kind(site);
+        let differs = |key: &str| {
+            let mut here = self.volatile.iter().filter(|one| one.of == of);
+            here.any(|one| one.path == key)
         };
+        let members = value.as_object().into_iter().flatten();
+        self.shown(members.filter(|(key, _)| !differs(key)))
+    }
+
+    fn shown<'b>(&self, members: impl Iterator<Item = (&'b String, &'b Value)>) -> String {
         let shown = members
-            .iter()
             .filter(|(_, value)| value.is_string() || value.is_boolean() || is_count(value))
             .map(|(key, value)| format!("{} = {}", name(key), self.lua(value)));
         shown.collect::<Vec<_>>().join(", ")
@@ -169,7 +182,8 @@ fn receiver(line: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_string())
 }
 
-/// The name on the left of `local a, b = …` that gets the value number `which`, if each name gets one.
+/// The name on the left of `local a, b = …` that gets the value number `which`, if each name gets one;
+/// of `local t = { a = j:unique(…), … }` the member `t.a`.
 fn assigned(line: &str, which: usize) -> Option<String> {
     let (left, right) = line.split_once('=')?;
     if right.starts_with('=') {
@@ -183,11 +197,30 @@ fn assigned(line: &str, which: usize) -> Option<String> {
                 .chars()
                 .all(|c| c.is_alphanumeric() || c == '_' || c == '.')
     };
+    if right.trim_start().starts_with('{') {
+        let table = names
+            .first()
+            .copied()
+            .filter(is_name)
+            .filter(|_| names.len() == 1)?;
+        return member(right, which).map(|key| format!("{table}.{key}"));
+    }
     names
         .get(which)
         .copied()
         .filter(is_name)
         .map(str::to_string)
+}
+
+/// The key of the member number `which` of those that a call of `j` makes.
+fn member(table: &str, which: usize) -> Option<String> {
+    let (at, _) = table.match_indices("j:unique").nth(which)?;
+    let before = table[..at].trim_end().strip_suffix('=')?.trim_end();
+    let start = before
+        .rfind(|c: char| !c.is_alphanumeric() && c != '_')
+        .map_or(0, |at| at + 1);
+    let key = &before[start..];
+    (!key.is_empty()).then(|| key.to_string())
 }
 
 /// A small number that a person would count.
@@ -257,6 +290,8 @@ mod tests {
         let line = r#"  local alice, bob = j:unique("alice"), j:unique("bob")"#;
         assert_eq!(assigned(line, 1).as_deref(), Some("bob"));
         assert_eq!(assigned("return j:unique(\"x\")", 0), None);
+        let table = r#"local sealed = { text = j:unique("a"), iv = j:unique("b") }"#;
+        assert_eq!(assigned(table, 1).as_deref(), Some("sealed.iv"));
         assert_eq!(receiver("local m = b:expect {").as_deref(), Some("b"));
         assert_eq!(text("a\"b\\\n"), "\"a\\\"b\\\\\\n\"");
     }

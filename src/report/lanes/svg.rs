@@ -35,7 +35,7 @@ const LABEL_MOST: usize = 64;
 const REMARK_MOST: usize = 48;
 /// The same beside many lanes, whole in a tooltip.
 const REMARK_SHORT: usize = 28;
-/// From a lane to the middle of a mark on an arrow that reaches it.
+/// From a lane to the middle of a mark on an arrow that reaches it from the left.
 const MARK: usize = 24;
 /// What a page on a usual screen has room for, and the least from one lane to the next.
 const FITS: usize = 1_100;
@@ -221,13 +221,13 @@ impl Drawing {
 }
 
 impl Drawing {
-    /// A mark near the end of the arrow that reaches a lane: that is where a fault is put.
+    /// A mark at the end of an arrow that reaches a lane: that is where a fault is put.
     fn mark(&self, row: &Row, mark: &Mark, y: usize, out: &mut String) {
         let (from, to) = (self.x(row.from), self.x(row.to));
         let x = match from.cmp(&to) {
             Ordering::Less => to - MARK,
-            Ordering::Greater => to + MARK,
-            Ordering::Equal => to,
+            // Beyond the lane: the label begins where such an arrow ends.
+            Ordering::Greater | Ordering::Equal => to.saturating_sub(MARK / 2 + 2),
         };
         let safe = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
         let leads: String = mark.leads.chars().filter(safe).collect();

@@ -123,7 +123,11 @@ impl Host {
 
     /// The script made a value of its own.
     pub fn made(&self, lua: &Lua, value: &str) {
-        if self.border.is_logging() && !self.border.is_idle() {
+        if self.border.is_idle() {
+            return;
+        }
+        self.border.made(value);
+        if self.border.is_logging() {
             self.border.done(|| What::Made {
                 value: value.to_string(),
                 place: caller(lua),

@@ -50,6 +50,18 @@ impl Caps {
         let known = place.and_then(|place| self.by_place.get(place));
         within.min(known.copied().unwrap_or(self.otherwise))
     }
+
+    /// The same, so many times as long.
+    #[must_use]
+    pub fn times(&self, factor: u32) -> Self {
+        let by_place = self.by_place.iter();
+        Self {
+            by_place: by_place
+                .map(|(place, cap)| (place.clone(), cap.saturating_mul(factor)))
+                .collect(),
+            otherwise: self.otherwise.saturating_mul(factor),
+        }
+    }
 }
 
 /// What a journey can read about its run.

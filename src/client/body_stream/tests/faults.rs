@@ -137,7 +137,7 @@ fn fault(passage: Passage, change: Change) -> Fault {
 }
 
 fn at(text: &str, change: Change) -> Fault {
-    let kind = kind::of_message(text.as_bytes(), false);
+    let kind = kind::of_message(text.as_bytes(), false, &[]);
     fault(Passage::Message { stream: 1, kind }, change)
 }
 

@@ -85,7 +85,7 @@ fn fault(passage: Passage, nth: u32, change: Change) -> Fault {
 
 /// At a message of alice's first stream that looks like this one.
 fn at(text: &str, nth: u32, change: Change) -> Fault {
-    let kind = kind::of_message(text.as_bytes(), false);
+    let kind = kind::of_message(text.as_bytes(), false, &[]);
     fault(Passage::Message { stream: 1, kind }, nth, change)
 }
 

@@ -69,7 +69,8 @@ pub(super) fn filters(proof: &Proof) -> Markup {
         .collect();
     let score = proof.score();
     html! {
-        section.part id="mutants" {
+        // Its end stands behind the rows, which are written one after another.
+        (maud::PreEscaped("<section class=\"part\" id=\"mutants\">\n"))
             h2 { "Every fault " span id="shown" {} }
             form id="filters" {
                 input id="search" type="search" placeholder="search" aria-label="search";
@@ -97,7 +98,6 @@ pub(super) fn filters(proof: &Proof) -> Markup {
             }
             p.note id="none" hidden { "no fault is like that" }
             (maud::PreEscaped("<ol id=\"rows\" class=\"mutants\">\n"))
-        }
     }
 }
 

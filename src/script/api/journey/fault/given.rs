@@ -138,7 +138,7 @@ pub(super) fn of_request(text: &str) -> mlua::Result<Predicate> {
         return Err(refused());
     }
     let url = Url::parse(&format!("http://any{path}")).map_err(|_| refused())?;
-    let wanted = kind::of_request(method, &url);
+    let wanted = kind::of_request(method, &url, &[]);
     let any_query = !path.contains('?');
     Ok(Rc::new(move |request, _| {
         let Ok(request) = std::str::from_utf8(request) else {
