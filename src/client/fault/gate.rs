@@ -348,13 +348,24 @@ fn change(shared: &Rc<Shared>, fate: &mut Fate, arrival: &Arrival, ask: &Ask) {
 fn misdeliver(shared: &Rc<Shared>, fate: &mut Fate, arrival: &Arrival, ask: &Ask, to: &str) {
     let gate = &shared.gate;
     let other = gate.border.open_stream_of(to, gate.family);
-    let Some(other) = other.filter(|other| !Rc::ptr_eq(other, shared)) else {
+    if other
+        .as_ref()
+        .is_some_and(|other| Rc::ptr_eq(other, shared))
+    {
         return;
+    }
+    // Whether the other one listens already is a matter of chance where both have just come. The
+    // message is lost to this one either way, so that one and the same mutant is always armed.
+    let how = match &other {
+        Some(_) => "instead",
+        None => "instead, who has no stream open",
     };
-    let text = format!("came to {to} instead: {}", told(arrival));
+    let text = format!("came to {to} {how}: {}", told(arrival));
     let stamp = gate.applied(ask, text);
     for one in fate.up.drain(..) {
-        other.hand_up(stamped(one, stamp));
+        if let Some(other) = &other {
+            other.hand_up(stamped(one, stamp));
+        }
     }
 }
 

@@ -194,19 +194,20 @@ fn a_misdelivered_message_reaches_the_other_client_only() {
 }
 
 #[test]
-fn a_message_for_somebody_without_a_stream_is_not_misdelivered() {
+fn a_message_for_somebody_without_a_stream_reaches_nobody() {
     run(async {
         let to = "bob".to_string();
         let walk = Walk::new(vec![at("secret", 0, Change::Misdeliver { to })]);
         let mut alice = walk.open(0, 0).await;
-        alice.say(&["secret"]).await;
-        assert_eq!(alice.heard().await, ["secret"]);
+        alice.say(&["secret", "a"]).await;
+        assert_eq!(alice.heard().await, ["a"]);
         // One that is closed is none either.
         let mut bob = walk.open(1, 1).await;
         bob.target.write(&target::frame(0x88, b"")).await;
         bob.ended().await;
-        alice.say(&["secret"]).await;
-        assert_eq!(alice.heard().await, ["secret"]);
-        assert_eq!(walk.applied(), [""; 0]);
+        alice.say(&["secret", "b"]).await;
+        assert_eq!(alice.heard().await, ["b"]);
+        let nobody = "came to bob instead, who has no stream open: secret";
+        assert_eq!(walk.applied(), [nobody; 2]);
     });
 }
