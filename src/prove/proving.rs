@@ -20,7 +20,7 @@ use super::walk::{Ended, Reins};
 use crate::model::event::Stop;
 use crate::model::fault::Operator;
 use crate::model::proof::{JourneyProof, Mutant, Proof, ProofStop, State, Suggestion};
-use crate::model::{Nanos, duration};
+use crate::model::{Event, EventKind, Nanos, duration};
 use crate::record::Recorder;
 use crate::script::host::Caps;
 
@@ -239,8 +239,31 @@ impl Prepared {
         let mutants = mutants.collect();
         JourneyProof {
             mutants,
-            recorded: first.events,
+            recorded: at_home(first.events, asked),
             ..self.proof
         }
     }
+}
+
+/// The recorded walk as if it had been made with the target that the proof names: where each walk has
+/// a target of its own, each has another port, which says nothing to anybody.
+fn at_home(mut events: Vec<Event>, asked: &Asked) -> Vec<Event> {
+    if asked.lease.is_none() {
+        return events;
+    }
+    let home = authority(&asked.target.url).to_string();
+    for event in &mut events {
+        if let EventKind::RequestSent { url, .. } | EventKind::StreamOpening { url, .. } =
+            &mut event.kind
+        {
+            *url = url.replacen(authority(url).to_string().as_str(), &home, 1);
+        }
+    }
+    events
+}
+
+/// `127.0.0.1:40967` of an address.
+fn authority(url: &str) -> &str {
+    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
+    rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }

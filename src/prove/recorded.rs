@@ -127,19 +127,10 @@ impl Recorded {
 
     /// The line that looked at a message; where none did, the line that could have, without `looked`.
     pub(super) fn line_of_message(&self, seq: u64) -> Line {
-        if let Some((_, it)) = self.met().find(|(_, it)| it.decided_by == Some(seq)) {
+        if let Some((_, it)) = self.looking(seq) {
             return line(it);
         }
         let stream = self.stream_of(seq);
-        let decided_another = |it: &Expectation| it.decided_by.is_some_and(|by| by < seq);
-        let several = self.met().find(|(event, it)| {
-            let many = OF_SEVERAL.contains(&it.call.as_str())
-                || it.expected.is_some_and(|count| count > 1);
-            many && it.stream == stream && seq < event.seq && !decided_another(it)
-        });
-        if let Some((_, it)) = several {
-            return line(it);
-        }
         // Nobody looked: it could have been asked for where that stream was asked next, or where it
         // was opened.
         let next = self
@@ -157,6 +148,37 @@ impl Recorded {
                 },
             }
         }
+    }
+
+    /// The expectation that looked at a message.
+    fn looking(&self, seq: u64) -> Option<(&Event, &Expectation)> {
+        if let Some(found) = self.met().find(|(_, it)| it.decided_by == Some(seq)) {
+            return Some(found);
+        }
+        let stream = self.stream_of(seq);
+        let decided_another = |it: &Expectation| it.decided_by.is_some_and(|by| by < seq);
+        self.met().find(|(event, it)| {
+            let many = OF_SEVERAL.contains(&it.call.as_str())
+                || it.expected.is_some_and(|count| count > 1) && self.is_alike(it.decided_by, seq);
+            many && it.stream == stream && seq < event.seq && !decided_another(it)
+        })
+    }
+
+    /// When that expectation was met.
+    pub(super) fn met_at(&self, seq: u64) -> Option<Nanos> {
+        self.looking(seq).map(|(event, _)| event.at)
+    }
+
+    /// True if two messages are of one kind: what a number is demanded of are such.
+    fn is_alike(&self, one: Option<u64>, other: u64) -> bool {
+        let kind = |seq: u64| {
+            let mut all = self.passed.iter().filter(|passed| passed.seq == seq);
+            all.find_map(|passed| match &passed.what {
+                What::Message { site, .. } => Some(&site.passage),
+                _ => None,
+            })
+        };
+        one.is_some_and(|one| kind(one) == kind(other))
     }
 
     /// The stream on which an event stands.

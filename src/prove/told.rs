@@ -66,6 +66,9 @@ pub(super) fn id(fault: &Fault) -> String {
     format!("{who}: {what}{nth}: {operator}{detail}")
 }
 
+/// Keys whose text says most of a message.
+const TEXTS: [&str; 6] = ["text", "content", "message", "body", "title", "name"];
+
 /// What a fault would have meant.
 pub(super) fn told(first: &Recorded, candidate: &Candidate) -> String {
     let fault = &candidate.fault;
@@ -141,11 +144,13 @@ pub(super) fn subject(bytes: &[u8]) -> String {
         other => other,
     };
     let kind = KINDS.iter().find_map(|key| object.get(key)?.as_str());
-    let text = object.as_object().and_then(|members| {
-        let mut texts = members
-            .iter()
-            .filter(|(key, _)| !KINDS.contains(&key.as_str()));
-        texts.find_map(|(_, value)| value.as_str())
+    let told = TEXTS.iter().find_map(|key| object.get(key)?.as_str());
+    let text = told.or_else(|| {
+        let mut texts = object.as_object()?.iter();
+        texts.find_map(|(key, value)| {
+            let is_kind = KINDS.contains(&key.as_str());
+            value.as_str().filter(|_| !is_kind)
+        })
     });
     match (kind, text) {
         (Some(kind), Some(text)) => format!("{kind} \"{}\"", shorten(text, TEXT)),

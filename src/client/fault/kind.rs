@@ -95,9 +95,10 @@ fn worded(text: &str, own: &[String]) -> String {
 }
 
 fn is_word(word: &str, own: &[String]) -> bool {
+    let small = word.to_lowercase();
     word.chars().count() <= WORD
         && !word.chars().any(|letter| letter.is_ascii_digit())
-        && !own.iter().any(|own| word.contains(own.as_str()))
+        && !own.iter().any(|own| small.contains(&own.to_lowercase()))
 }
 
 /// The kind of a request: `GET /drop/api/secret/*`, `GET /comments/?post`. The
@@ -150,6 +151,11 @@ mod tests {
             r#"{text:"* left" type:"system"}"#
         );
         assert_ne!(of_message(left, false, &[]), of_message(left, false, &own));
+        let loud = br#"{"type":"system","text":"BOBKXQZY left"}"#;
+        assert_eq!(
+            of_message(loud, false, &own),
+            r#"{text:"* left" type:"system"}"#
+        );
     }
 
     #[test]

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::Put;
+use crate::client::fault::edit::edit;
 use crate::model::fault::{Change, Edit, Key, Operator, What};
 use crate::model::proof::Volatile;
 use crate::prove::json::{self, Leaf};
@@ -36,9 +37,13 @@ pub(super) fn faults(put: &mut Put<'_, '_>) {
 }
 
 fn value(what: &What) -> Option<Value> {
+    json::read(bytes(what)?)
+}
+
+fn bytes(what: &What) -> Option<&[u8]> {
     match what {
-        What::Message { bytes, .. } => json::read(bytes),
-        What::Response { answer, .. } => json::read(&answer.body),
+        What::Message { bytes, .. } => Some(bytes),
+        What::Response { answer, .. } => Some(&answer.body),
         What::Ended { .. }
         | What::Pinged { .. }
         | What::Sent { .. }
@@ -134,11 +139,15 @@ fn edits(put: &mut Put<'_, '_>, leaf: &Leaf) {
     if matches!(leaf.path.last(), Some(Key::Name(_))) {
         all.push(Edit::RemoveKey);
     }
-    for edit in all {
-        put.put(Change::Edit {
-            path: leaf.path.clone(),
-            edit,
-        });
+    let bytes = bytes(&put.passed().what);
+    for how in all {
+        // The zero of zero is no fault.
+        if bytes.is_some_and(|bytes| edit(bytes, &leaf.path, &how).is_some()) {
+            put.put(Change::Edit {
+                path: leaf.path.clone(),
+                edit: how,
+            });
+        }
     }
 }
 
@@ -188,7 +197,7 @@ fn of_other(put: &Put<'_, '_>, leaf: &Leaf, text: &str) -> Option<String> {
         _ => None,
     });
     // An address is nobody's name.
-    let other = made.find(|value| !value.contains('.'))?;
+    let other = made.find(|value| value.parse::<std::net::IpAddr>().is_err())?;
     Some(text.replace(own, other))
 }
 

@@ -17,7 +17,10 @@ pub(super) fn faults(put: &mut Put<'_, '_>) {
     if put.line.looked.is_none() {
         return;
     }
-    let by = put.material.beyond;
+    // It is looked at later than it comes, and waited for from then on.
+    let until = put.material.first().met_at(put.passed().seq);
+    let after = until.map_or(0, |until| until.saturating_sub(put.passed().at));
+    let by = put.material.beyond + after;
     put.put(Change::Delay { by });
     put.put_once(Change::Slow {
         by: duration::nanos(SLOW),

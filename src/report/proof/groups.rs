@@ -1,6 +1,7 @@
 //! What nobody noticed, gathered at the line that could have.
 
 use crate::model::Place;
+use crate::model::fault::Operator;
 use crate::model::proof::{JourneyProof, Mutant, Proof, Suggestion};
 
 use super::words::{self, Fate};
@@ -39,6 +40,12 @@ impl Cluster<'_> {
         self.survivors.iter().map(|it| it.mutants.len()).sum()
     }
 
+    /// One of them is something that a user would miss: it never came, was lost, or came to another.
+    fn is_grave(&self) -> bool {
+        let mut all = self.survivors.iter().flat_map(|it| &it.mutants);
+        all.any(|(_, mutant)| is_grave(mutant.fault.change.operator()))
+    }
+
     /// `both`, `all 3`; nothing for one alone.
     pub(super) fn quantity(&self) -> String {
         match self.survivors.len() {
@@ -56,7 +63,7 @@ impl Group<'_> {
     }
 }
 
-/// Every survivor, the line with most of them first.
+/// Every survivor: lines at which something grave went unnoticed first, of these the one with most.
 pub(super) fn survivors(proof: &Proof) -> Vec<Group<'_>> {
     let mut groups: Vec<Group<'_>> = Vec::new();
     for journey in &proof.journeys {
@@ -67,12 +74,27 @@ pub(super) fn survivors(proof: &Proof) -> Vec<Group<'_>> {
     }
     for group in &mut groups {
         // What nothing is known against stands last.
-        group
-            .clusters
-            .sort_by_key(|it| (it.suggestion.is_none(), std::cmp::Reverse(it.len())));
+        group.clusters.sort_by_key(|it| {
+            let known = it.suggestion.is_none();
+            (known, !it.is_grave(), std::cmp::Reverse(it.len()))
+        });
     }
-    groups.sort_by(|a, b| (b.len(), a.place).cmp(&(a.len(), b.place)));
+    groups.sort_by_key(|it| {
+        let grave = it.clusters.iter().any(Cluster::is_grave);
+        (!grave, std::cmp::Reverse(it.len()), it.place)
+    });
     groups
+}
+
+/// What hurts a user whatever the details.
+fn is_grave(operator: Operator) -> bool {
+    [
+        Operator::MessageDropped,
+        Operator::MessageMisdelivered,
+        Operator::WriteLost,
+        Operator::SecondRead,
+    ]
+    .contains(&operator)
 }
 
 fn add<'a>(groups: &mut Vec<Group<'a>>, journey: &'a JourneyProof, mutant: &'a Mutant) {
