@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use self::recording::{Recording, refusal};
 use super::asked::{Asked, Progress};
 use super::caps::caps;
-use super::choose::folded;
+use super::choose::{folded, spells_out};
 use super::faults::{Candidate, Material, candidates};
 use super::recorded::Recorded;
 use super::sites::sites;
@@ -58,7 +58,7 @@ pub fn prove(asked: &Asked, reins: &Reins, watch: &Watch) -> Proof {
     proof.stop = proving.stop(&recording.ended, &mut proof.troubles);
     let mut all: Vec<Prepared> = recordings
         .into_iter()
-        .map(|recording| proving.prepare(recording, &proof.operators))
+        .map(|one| proving.prepare(one, &proof.operators, &recording.recorder))
         .collect();
     if proof.stop.is_none() {
         proof.stop = proving.try_all(&mut all, &mut proof.troubles);
@@ -132,7 +132,12 @@ impl Proving<'_> {
     }
 
     /// Finds the faults of a journey.
-    fn prepare(&self, recording: Recording, operators: &[Operator]) -> Prepared {
+    fn prepare(
+        &self,
+        recording: Recording,
+        operators: &[Operator],
+        recorder: &Recorder,
+    ) -> Prepared {
         let asked = self.asked;
         let planned = &asked.planned[recording.journey];
         let events = recording.walks.iter().map(|walk| walk.events.as_slice());
@@ -175,6 +180,9 @@ impl Proving<'_> {
         let mut known = BTreeSet::new();
         let mut all = found.all;
         all.retain(|one| kept.contains(&one.fault) && known.insert(one.fault.clone()));
+        // Nothing would know the changed one again, and it says nearly as much.
+        let is_secret = |text: &str| recorder.masked(text) != text;
+        all.retain(|one| !spells_out(&one.fault.change, &first.passed[one.at].what, &is_secret));
         prepared.tried = vec![None; all.len()];
         prepared.candidates = all;
         prepared.proof.volatile = found.volatile.into_iter().collect();
