@@ -195,6 +195,16 @@ impl Border {
         }
     }
 
+    /// The site of what is asked again and again until it is as it should be. It is not counted: nobody
+    /// can say how often that takes, and what comes behind it is to be found again.
+    pub fn site_of_each(&self, client: ClientId, passage: Passage) -> Site {
+        Site {
+            client: self.name_of(client),
+            passage,
+            nth: 0,
+        }
+    }
+
     /// What is to be done at a site, in the order in which it was asked for.
     pub fn changes_at(&self, site: &Site) -> Vec<Change> {
         let faults = self.faults.borrow();

@@ -73,7 +73,10 @@ impl Passing {
         let passage = Passage::Response {
             request: of_request(hop.method.as_str(), &url, &border.own()),
         };
-        let site = border.site(Some(client), passage);
+        let site = match request.polled {
+            true => border.site_of_each(client, passage),
+            false => border.site(Some(client), passage),
+        };
         let put = border.changes_at(&site).into_iter();
         let put = put.map(|change| Asked { rule: None, change });
         let imposed = border.imposed_on_answer(client, &kind).into_iter();

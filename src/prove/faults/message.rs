@@ -85,7 +85,11 @@ fn is_the_journeys(what: &What) -> bool {
     }
 }
 
-/// Another client that has a stream open when the message comes, the first that was made.
+/// Ways to leave a stream: nobody can say when exactly it is gone.
+const LEAVES: [&str; 4] = ["close", "abort", "half_close", "vanish"];
+
+/// Another client that has a stream open when the message comes and has left none, the first that was
+/// made.
 fn other_client(put: &Put<'_, '_>) -> Option<String> {
     let first = put.material.first();
     let listening = first.listening_at(put.passed().seq);
@@ -93,9 +97,30 @@ fn other_client(put: &Put<'_, '_>) -> Option<String> {
         .clients()
         .into_iter()
         .filter(|name| *name != put.site().client);
-    others
-        .find(|name| listening.contains(name))
-        .map(str::to_string)
+    let found = others.find(|name| listening.contains(name) && !has_left(put.before(), name));
+    found.map(str::to_string)
+}
+
+fn has_left(before: &[Passed], client: &str) -> bool {
+    before.iter().any(|passed| match &passed.what {
+        What::Ended { site, .. } => site.client == client,
+        What::Acted { site } => match &site.passage {
+            Passage::Action { call, .. } => {
+                site.client == client && LEAVES.contains(&call.as_str())
+            }
+            Passage::Response { .. }
+            | Passage::Message { .. }
+            | Passage::Ending { .. }
+            | Passage::Pings { .. }
+            | Passage::Expectation { .. } => false,
+        },
+        What::Response { .. }
+        | What::Message { .. }
+        | What::Pinged { .. }
+        | What::Sent { .. }
+        | What::Made { .. }
+        | What::Met { .. } => false,
+    })
 }
 
 /// One early end for each stream is enough: at the first message at which somebody looked.

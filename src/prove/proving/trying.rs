@@ -29,7 +29,15 @@ impl Proving<'_> {
             .enumerate()
             .flat_map(|(at, prepared)| (0..prepared.candidates.len()).map(move |one| (at, one)))
             .collect();
-        let shuffled = order(every.len(), &self.asked.header.seed);
+        let names: Vec<String> = every
+            .iter()
+            .map(|(at, one)| {
+                let prepared = &all[*at];
+                let journey = &self.asked.planned[prepared.journey].journey.id;
+                format!("{journey}: {}", told::id(&prepared.candidates[*one].fault))
+            })
+            .collect();
+        let shuffled = order(&names, &self.asked.header.seed);
         let most = self.asked.wanted.sample.unwrap_or(usize::MAX);
         let chosen: Vec<(usize, usize)> = shuffled
             .into_iter()

@@ -165,17 +165,19 @@ fn sleep(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
     })
 }
 
-/// Ten of `[a-z0-9]` from the system's own randomness: never the same twice, in any run.
+/// Ten of `[a-z0-9]` from the system's own randomness: never the same twice, in any run. The first is
+/// a digit, so that nobody takes it for a word: where a fault is put is named by words.
 fn unique() -> mlua::Result<String> {
-    const LETTERS: &[u8; 36] = b"abcdefghijklmnopqrstuvwxyz0123456789";
+    const LETTERS: &[u8; 36] = b"0123456789abcdefghijklmnopqrstuvwxyz";
     let mut bytes = [0_u8; 16];
     random_bytes(&mut bytes)?;
     let mut number = u128::from_le_bytes(bytes);
     let mut text = String::with_capacity(10);
-    for _ in 0..10 {
-        let index = usize::try_from(number % 36).unwrap_or_default();
+    for at in 0..10 {
+        let of = if at == 0 { 10 } else { 36 };
+        let index = usize::try_from(number % of).unwrap_or_default();
         text.push(char::from(LETTERS[index]));
-        number /= 36;
+        number /= of;
     }
     Ok(text)
 }
@@ -196,4 +198,23 @@ fn random_bytes(bytes: &mut [u8]) -> mlua::Result<()> {
 /// Nanoseconds as seconds, as every time comes out of the API.
 pub fn seconds(nanos: Nanos) -> f64 {
     std::time::Duration::from_nanos(nanos).as_secs_f64()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::unique;
+
+    #[test]
+    fn what_is_unique_is_never_taken_for_a_word() {
+        let mut known = std::collections::HashSet::new();
+        for _ in 0..500 {
+            let text = unique().expect("the system has random bytes");
+            assert!(
+                text.starts_with(|first: char| first.is_ascii_digit()),
+                "{text}"
+            );
+            assert_eq!(text.len(), 10);
+            assert!(known.insert(text));
+        }
+    }
 }
