@@ -331,6 +331,9 @@ pub enum EventKind {
         operator: Operator,
         /// To what, in one line.
         text: String,
+        /// The journey asked for it, by `j:fault`.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        by_journey: bool,
     },
     /// A failure that counts.
     Failed(Box<Failure>),

@@ -253,7 +253,12 @@ impl Gathering {
                 attempt.began = event.at;
             }
             EventKind::Failed(failure) => attempt.failures.push(failure.as_ref().clone()),
-            EventKind::FaultApplied { text, .. } => attempt.applied.push(text.clone()),
+            // What the journey asks for itself arms no mutant.
+            EventKind::FaultApplied {
+                text,
+                by_journey: false,
+                ..
+            } => attempt.applied.push(text.clone()),
             EventKind::AttemptEnded { cause, .. } => {
                 let Some(attempt) = self.attempts.remove(&id) else {
                     return;

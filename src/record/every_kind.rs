@@ -325,6 +325,7 @@ fn of_the_journey(text: &str) -> Vec<EventKind> {
             exchange: Some(1),
             operator: Operator::MessageDropped,
             text: name(),
+            by_journey: true,
         },
         EventKind::Failed(Box::new(failure(text))),
         end(Cause::Completed),

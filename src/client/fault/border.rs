@@ -54,6 +54,8 @@ pub struct Whose {
     pub stream: Option<StreamId>,
     /// In which exchange.
     pub exchange: Option<ExchangeId>,
+    /// The journey asked for what happens to it.
+    pub by_journey: bool,
 }
 
 impl Border {
@@ -274,6 +276,7 @@ impl Border {
             exchange: whose.exchange,
             operator,
             text,
+            by_journey: whose.by_journey,
         })
     }
 

@@ -140,7 +140,12 @@ impl Gate {
         if let Some(rule) = rule {
             self.border.counted(rule);
         }
+        self.say(rule.is_some(), operator, text)
+    }
+
+    fn say(&self, by_journey: bool, operator: Operator, text: String) -> Stamp {
         let whose = Whose {
+            by_journey,
             client: Some(self.client),
             stream: Some(self.stream),
             exchange: None,

@@ -243,7 +243,7 @@ impl Passing {
         if !latency.is_zero() {
             let text = self.told(&later(duration::nanos(latency)));
             self.border
-                .applied(self.whose(), Operator::LatencyAdded, text);
+                .applied(self.whose(true), Operator::LatencyAdded, text);
         }
         for asked in &self.asked {
             if let Change::Slow { by: more @ 1.. } | Change::Delay { by: more @ 1.. } = asked.change
@@ -290,7 +290,8 @@ impl Passing {
 
     fn applied(&self, asked: &Asked, what: &str) {
         let operator = asked.change.operator();
-        self.border.applied(self.whose(), operator, self.told(what));
+        let whose = self.whose(asked.rule.is_some());
+        self.border.applied(whose, operator, self.told(what));
         if let Some(rule) = asked.rule {
             self.border.counted(rule);
         }
@@ -300,8 +301,9 @@ impl Passing {
         format!("{what} ({})", self.request)
     }
 
-    fn whose(&self) -> Whose {
+    fn whose(&self, by_journey: bool) -> Whose {
         Whose {
+            by_journey,
             client: Some(self.client),
             stream: None,
             exchange: Some(self.exchange),

@@ -107,6 +107,7 @@ impl Host {
             client: it.client,
             stream: it.stream,
             exchange: None,
+            by_journey: false,
         };
         let text = format!("`{}` demands the opposite", it.call);
         self.border
@@ -146,5 +147,6 @@ fn of(stream: &Stream) -> Whose {
         client: Some(stream.client),
         stream: Some(stream.id),
         exchange: None,
+        by_journey: false,
     }
 }

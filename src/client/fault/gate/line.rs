@@ -66,7 +66,7 @@ fn latency(shared: &Rc<Shared>) -> Duration {
         if gate.border.rules.tally(rule) == 0 {
             let shown = duration::show(duration::nanos(wait));
             let text = format!("everything comes later, this by {shown}");
-            gate.did(None, Operator::LatencyAdded, text);
+            gate.say(true, Operator::LatencyAdded, text);
         }
     }
     wait
@@ -125,7 +125,7 @@ pub(super) fn apart(shared: &Rc<Shared>, arrival: Arrival, by: Duration, ask: As
             return;
         }
         let text = format!("came only now: {}", told(&arrival));
-        let stamp = gate.did(None, ask.change.operator(), text);
+        let stamp = gate.say(ask.rule.is_some(), ask.change.operator(), text);
         shared.hand_up(stamped(arrival, stamp));
     });
     let mut kept = shared.gate.kept();
