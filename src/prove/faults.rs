@@ -31,6 +31,8 @@ pub(super) struct Material<'a> {
     pub operators: &'a [Operator],
     /// What was asked for by name.
     pub wanted: &'a Wanted,
+    /// Nanoseconds since the Unix epoch when the proof began.
+    pub started: u64,
     /// Longer than any wait of a mutant.
     pub beyond: Nanos,
 }

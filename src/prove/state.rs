@@ -26,7 +26,7 @@ pub(super) fn of(walked: &Walked) -> State {
         (Outcome::Passed | Outcome::Flaky, _) => State::Survived,
         (Outcome::Failed, Some(failure)) if is_time_over(failure) => State::TimedOut,
         (Outcome::Failed, failure) => State::Killed {
-            by: failure.map(check).unwrap_or_default(),
+            by: failure.map(|it| check(it, walked)).unwrap_or_default(),
             sharp: failure.is_some_and(is_sharp),
         },
         (Outcome::Errored(_), _) => State::Errored {
@@ -55,9 +55,12 @@ fn is_time_over(failure: &Failure) -> bool {
         && failure.problem.message.starts_with(JOURNEY_TIMEOUT)
 }
 
-fn check(failure: &Failure) -> Check {
+fn check(failure: &Failure, walked: &Walked) -> Check {
     Check {
-        place: failure.frames.first().cloned(),
+        place: walked
+            .noticed_at
+            .clone()
+            .or_else(|| failure.frames.first().cloned()),
         kind: failure.problem.kind.name().to_string(),
         message: failure.problem.message.clone(),
     }
@@ -93,6 +96,7 @@ mod tests {
                 decisive: (!failures.is_empty()).then_some(0),
             },
             failures,
+            noticed_at: None,
             applied: applied.then(|| "dropped".to_string()).into_iter().collect(),
             stopped: false,
             took: 0,

@@ -39,11 +39,9 @@ impl Proving<'_> {
             .collect();
         let shuffled = order(&names, &self.asked.header.seed);
         let most = self.asked.wanted.sample.unwrap_or(usize::MAX);
-        let chosen: Vec<(usize, usize)> = shuffled
-            .into_iter()
-            .take(most)
-            .map(|at| every[at])
-            .collect();
+        let shuffled = shuffled.into_iter().map(|at| every[at]);
+        let mut chosen = dealt(shuffled, all.len());
+        chosen.truncate(most);
         let stop = self.try_some(all, &chosen, 1, troubles);
         if stop.is_some() {
             return stop;
@@ -149,6 +147,21 @@ impl Proving<'_> {
     }
 }
 
+/// Mutants so that each journey has its turn: a small sample sees something of every journey.
+fn dealt(shuffled: impl Iterator<Item = (usize, usize)>, journeys: usize) -> Vec<(usize, usize)> {
+    let mut turns = vec![0_usize; journeys];
+    let mut dealt: Vec<(usize, (usize, usize))> = shuffled
+        .map(|(journey, mutant)| {
+            let turn = turns[journey];
+            turns[journey] += 1;
+            (turn, (journey, mutant))
+        })
+        .collect();
+    // The sort is stable: within a turn the seed's order stays.
+    dealt.sort_by_key(|(turn, _)| *turn);
+    dealt.into_iter().map(|(_, mutant)| mutant).collect()
+}
+
 /// What has become of mutants so far.
 #[derive(Default)]
 struct Tally {
@@ -172,5 +185,19 @@ impl Tally {
             State::Ignored { .. } => score.ignored += 1,
             State::LeftOut => score.left_out += 1,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_journey_has_its_turn() {
+        let shuffled = [(0, 2), (0, 1), (1, 0), (0, 0), (2, 5)];
+        assert_eq!(
+            dealt(shuffled.into_iter(), 3),
+            [(0, 2), (1, 0), (2, 5), (0, 1), (0, 0)]
+        );
     }
 }

@@ -144,7 +144,7 @@ impl<'a> Values<'a> {
             let line = text
                 .lines()
                 .nth(usize::try_from(place.line).ok()?.checked_sub(1)?)?;
-            assigned(line, 0)
+            opener(line)
         })
     }
 
@@ -205,11 +205,18 @@ fn assigned(line: &str, which: usize) -> Option<String> {
             .filter(|_| names.len() == 1)?;
         return member(right, which).map(|key| format!("{table}.{key}"));
     }
-    names
-        .get(which)
-        .copied()
-        .filter(is_name)
-        .map(str::to_string)
+    // What is made within a call is held by nobody: the name is that of what the call gives.
+    let is_made = right.trim_start().starts_with("j:") || right.trim_start().starts_with("j.");
+    let name = names.get(which).copied().filter(is_name);
+    name.filter(|_| is_made).map(str::to_string)
+}
+
+/// The name of a stream on the line that opens it: `local a = alice:websocket(…)`.
+fn opener(line: &str) -> Option<String> {
+    let (left, _) = line.split_once('=')?;
+    let name = left.trim().trim_start_matches("local ").trim();
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_name.then(|| name.to_string())
 }
 
 /// The key of the member number `which` of those that a call of `j` makes.
@@ -290,6 +297,9 @@ mod tests {
         let line = r#"  local alice, bob = j:unique("alice"), j:unique("bob")"#;
         assert_eq!(assigned(line, 1).as_deref(), Some("bob"));
         assert_eq!(assigned("return j:unique(\"x\")", 0), None);
+        let within = r#"local a = x:websocket("/", { query = { nick = j:unique("a") } })"#;
+        assert_eq!(assigned(within, 0), None);
+        assert_eq!(opener(within).as_deref(), Some("a"));
         let table = r#"local sealed = { text = j:unique("a"), iv = j:unique("b") }"#;
         assert_eq!(assigned(table, 1).as_deref(), Some("sealed.iv"));
         assert_eq!(receiver("local m = b:expect {").as_deref(), Some("b"));
