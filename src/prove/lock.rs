@@ -192,8 +192,8 @@ fn worse(
 ) -> impl Iterator<Item = String> + use<> {
     let now = line(proof, journey);
     let mut reasons = Vec::new();
+    // Its score is not known, which the verdict says by itself.
     if journey.refused.is_some() {
-        reasons.push("it was refused, so that its score is not known".to_string());
         return reasons.into_iter();
     }
     if now.expectations < before.expectations {

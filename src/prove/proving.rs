@@ -20,6 +20,7 @@ use crate::model::event::Stop;
 use crate::model::fault::Operator;
 use crate::model::proof::{JourneyProof, Proof, ProofStop, State};
 use crate::model::{Nanos, duration};
+use crate::record::Recorder;
 use crate::script::host::Caps;
 
 /// A mutant may take at least this long.
@@ -56,7 +57,7 @@ pub fn prove(asked: &Asked, reins: &Reins, watch: &Watch) -> Proof {
     proof.stop = proving.stop(&recording.ended, &mut proof.troubles);
     let mut all: Vec<Prepared> = recordings
         .into_iter()
-        .map(|recording| proving.prepare(recording, &proof.operators))
+        .map(|one| proving.prepare(one, &proof.operators, &recording.recorder))
         .collect();
     if proof.stop.is_none() {
         proof.stop = proving.try_all(&mut all, &mut proof.troubles);
@@ -99,13 +100,15 @@ struct Prepared {
 }
 
 impl Proving<'_> {
-    /// Where each walk has a target of its own nothing it does is met by another, and the same random
-    /// values make kinds of messages the same; elsewhere each walk has others.
+    /// What the random values of a walk follow. Walks without a fault have others each time, for a
+    /// journey that fails by some of them is no steady one; those with a fault have the first ones
+    /// where each has a target of its own, and others where what one leaves behind meets the next.
     fn seed(&self, journey: usize, walk: &str) -> String {
         let id = &self.asked.planned[journey].journey.id;
+        let is_green = walk.parse::<u32>().is_ok();
         match self.asked.lease {
-            Some(_) => format!("{id}#1"),
-            None => format!("{id}#{walk}"),
+            Some(_) if !is_green => format!("{id}#1"),
+            Some(_) | None => format!("{id}#{walk}"),
         }
     }
 
@@ -130,7 +133,12 @@ impl Proving<'_> {
     }
 
     /// Finds the faults of a journey.
-    fn prepare(&self, recording: Recording, operators: &[Operator]) -> Prepared {
+    fn prepare(
+        &self,
+        recording: Recording,
+        operators: &[Operator],
+        recorder: &Recorder,
+    ) -> Prepared {
         let asked = self.asked;
         let planned = &asked.planned[recording.journey];
         let events = recording.walks.iter().map(|walk| walk.events.as_slice());
@@ -162,6 +170,7 @@ impl Proving<'_> {
             operators,
             wanted: &asked.wanted,
             started: asked.header.started,
+            recorder,
             beyond: duration::nanos(beyond),
         };
         let found = candidates(&material);
@@ -193,7 +202,17 @@ fn longest_of(caps: &Caps) -> Duration {
 impl Prepared {
     /// True if a mutant is to be walked once more: its time was over, or it failed by itself.
     fn is_doubtful(&self, mutant: usize) -> bool {
+        let operator = self.candidates[mutant].fault.change.operator();
         let tried = self.tried[mutant].as_ref();
-        tried.is_some_and(|tried| tried.failed_by_itself || tried.state == State::TimedOut)
+        tried.is_some_and(|tried| match &tried.state {
+            State::TimedOut => true,
+            // A connection that broke may have broken by itself, on a machine that was busy.
+            State::Killed { by, .. } => by.kind == "closed" && !operator.ends_connections(),
+            State::Survived
+            | State::NotArmed
+            | State::Errored { .. }
+            | State::Ignored { .. }
+            | State::LeftOut => tried.failed_by_itself,
+        })
     }
 }

@@ -9,11 +9,19 @@ use crate::script::attempt::JOURNEY_TIMEOUT;
 
 /// The state of the mutant whose walk this was.
 ///
-/// Nothing else counts where no fault was put: a walk that then failed has noticed nothing. A
-/// journey whose time was over has not said what it noticed.
+/// Nothing is noticed where no fault was put: a walk that then failed could not be judged. A journey
+/// whose time was over has not said what it noticed.
 pub(super) fn of(walked: &Walked) -> State {
     if walked.stopped {
         return State::LeftOut;
+    }
+    if failed_by_itself(walked) {
+        return State::Errored {
+            reason: format!(
+                "it failed before its fault was put: {}",
+                walked.judged.reason
+            ),
+        };
     }
     if walked.applied.is_empty() {
         return State::NotArmed;
@@ -112,8 +120,9 @@ mod tests {
     #[test]
     fn what_was_not_armed_is_never_noticed() {
         let failed = problem(ProblemKind::Expectation, "alice never heard it");
-        let walked = walked(Outcome::Failed, failed, false);
-        assert_eq!(of(&walked), State::NotArmed);
+        let failed = walked(Outcome::Failed, failed, false);
+        assert!(matches!(of(&failed), State::Errored { .. }));
+        assert_eq!(of(&walked(Outcome::Passed, None, false)), State::NotArmed);
     }
 
     #[test]

@@ -163,7 +163,10 @@ impl<'a> Suggesting<'a> {
                     format!("json = {{ {members} }}")
                 }
                 Some(Value::Array(list)) => format!("json = match.length({})", list.len()),
-                _ => "text = match.regex(\"</html>%s*$\")".replace("%s", "\\\\s"),
+                _ if answer.body.ends_with(b"</html>\n") || answer.body.ends_with(b"</html>") => {
+                    r#"text = match.regex("</html>\\s*$")"#.to_string()
+                }
+                _ => return None,
             },
             _ => status,
         })

@@ -61,9 +61,11 @@ impl Gate {
                 .troubles
                 .push(format!("{count} of {file} fit nothing any more"));
         }
-        let score = proof.score().value();
-        if let (Some(least), Some(score)) = (self.min_score, score.map(|score| score * 100.0))
-            && score < least
+        let score = proof.score().value().map(|score| score * 100.0);
+        // 29 of 100 is 28.999… in binary.
+        const CLOSE: f64 = 1e-9;
+        if let (Some(least), Some(score)) = (self.min_score, score)
+            && score + CLOSE < least
         {
             proof.gate.push(format!(
                 "the score is {score:.1} %, less than the {least} % of --min-score"

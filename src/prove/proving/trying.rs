@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::recording::journeys_of;
 use super::{Prepared, Proving, Tried};
+use crate::model::fault::Change;
 use crate::model::proof::{ProofStop, Score, State};
 use crate::model::{Nanos, Outcome};
 use crate::prove::asked::Progress;
 use crate::prove::choose::order;
-use crate::prove::walk::{Walk, Walked, walk};
+use crate::prove::walk::{Done, Walk, Walked, walk};
 use crate::prove::{state, told};
 
 /// What is doubtful is walked again with waits so many times as long.
@@ -54,6 +55,13 @@ impl Proving<'_> {
         if stop.is_some() {
             return stop;
         }
+        let failed = all.iter().flat_map(|one| &one.tried).flatten();
+        let failed = failed.filter(|tried| tried.failed_by_itself).count();
+        if failed > 0 {
+            troubles.push(format!(
+                "{failed} walks failed before their fault was put: the target, or a journey, is not as steady as it was"
+            ));
+        }
         self.look_again(all, troubles)
     }
 
@@ -68,7 +76,11 @@ impl Proving<'_> {
             .iter()
             .map(|(at, one)| {
                 let prepared = &all[*at];
-                let fault = prepared.candidates[*one].fault.clone();
+                let mut fault = prepared.candidates[*one].fault.clone();
+                if let Change::Delay { by } = &mut fault.change {
+                    // Beyond the longer waits as well.
+                    *by = by.saturating_mul(Nanos::from(patience));
+                }
                 Walk {
                     journey: prepared.journey,
                     seed: self.seed(prepared.journey, &told::id(&fault)),
@@ -108,6 +120,7 @@ impl Proving<'_> {
                 all[*at].tried[*one] = Some(tried);
             }
         }
+        went_down(&done, troubles);
         self.stop(&done.ended, troubles)
     }
 
@@ -143,7 +156,15 @@ impl Proving<'_> {
                 "{id} no longer passes without a fault, so that what its mutants say cannot be believed: {reason}"
             ));
         }
+        went_down(&done, troubles);
         self.stop(&done.ended, troubles)
+    }
+}
+
+/// A floor that is down lets nothing be walked, which is no proof of anything.
+fn went_down(done: &Done, troubles: &mut Vec<String>) {
+    if let Some(down) = &done.floor {
+        troubles.push(format!("the floor went down during the proof: {down}"));
     }
 }
 

@@ -235,14 +235,17 @@ fn is_count(value: &Value) -> bool {
     value.is_number() && !is_time(value)
 }
 
+/// Words that are no names in Lua.
+const RESERVED: [&str; 22] = [
+    "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in",
+    "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while",
+];
+
 /// A key as Lua writes it.
 fn name(key: &str) -> String {
     let plain = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         && !key.starts_with(|c: char| c.is_ascii_digit())
-        && ![
-            "end", "type_", "function", "repeat", "then", "not", "and", "or",
-        ]
-        .contains(&key);
+        && !RESERVED.contains(&key);
     match plain && !key.is_empty() {
         true => key.to_string(),
         false => format!("[{}]", text(key)),
