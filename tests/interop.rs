@@ -293,3 +293,37 @@ fn mqtt_over_wss_without_heartbeat_is_dropped() {
     without_line(&project, "mqtt", "heartbeat = {");
     staying_fails(&project, &server.url);
 }
+
+#[test]
+#[ignore = "needs mosquitto; .ci/run runs it"]
+fn a_journey_of_mqtt_over_wss_is_proved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (_server, project) = secure_broker(folder.path());
+    let prove = |more: &[&str]| {
+        let output = Command::new(env!("CARGO_BIN_EXE_jaunt"))
+            .args(["prove", "--name", "a reset is announced", "--seed", "1"])
+            .args(more)
+            .current_dir(project.path())
+            .output()
+            .expect("jaunt runs");
+        let shown = String::from_utf8_lossy(&output.stdout).into_owned();
+        assert_eq!(output.status.code(), Some(0), "{shown}");
+        let text = fs::read_to_string(project.path().join(".jaunt/prove.json"));
+        let proof = serde_json::from_str(&text.expect("a proof")).expect("JSON");
+        (proof, shown)
+    };
+    let killed = |proof: &serde_json::Value, operator: &str| {
+        let mutants = proof["journeys"][0]["mutants"].as_array().expect("a list");
+        let of = mutants.iter().filter(|it| it["operator"] == operator);
+        of.filter(|it| it["state"] == "killed").count()
+    };
+    let (inbound, shown) = prove(&[]);
+    // What is dropped is a packet of the broker, whatever the script makes of it.
+    assert!(killed(&inbound, "message-dropped") >= 2, "{shown}");
+    assert!(killed(&inbound, "message-duplicated") >= 1, "{shown}");
+    assert_eq!(killed(&inbound, "action-removed"), 0, "{shown}");
+    let score = inbound["score"]["noticed"].as_f64().expect("a score");
+    assert!(score > 0.4, "{shown}");
+    let (outbound, shown) = prove(&["--outbound", "--operator", "action-removed"]);
+    assert!(killed(&outbound, "action-removed") >= 1, "{shown}");
+}

@@ -315,3 +315,51 @@ journey("one", function(j) j:client("alice"):get("/up"):expect { status = 200, v
         assert_eq!(ran.code, Some(0), "{}", ran.shown());
     }
 }
+
+/// Faults are put behind the decryption: what they do to `wss` and HTTP/2 is what they do to anybody.
+#[test]
+#[ignore = "needs nginx; .ci/run runs it"]
+fn a_journey_over_tls_and_websocket_is_proved() {
+    let bench = Bench::new(
+        r#"
+journey("bob comes, speaks and goes", { lock = "room" }, function(j)
+  local function chatter(name)
+    local nick = j:unique(name)
+    local client = j:client(name, { tls = ours, resolve = here, headers = { ["x-real-ip"] = j:unique_ip() } })
+    return client, client:websocket("good:/chat/ws", { query = { nick = nick } }), nick
+  end
+  local alice, a = chatter("alice")
+  alice:get("good:/up"):expect { status = 200, text = "up\n", version = "2" }
+  local _, b, bob = chatter("bob")
+  a:expect { type = "system", text = bob .. " joined" }
+  b:send { type = "message", text = "hello" }
+  a:expect({ type = "message", text = "hello", nick = bob }, { exactly = 1 })
+  b:close()
+  a:expect({ type = "system", text = bob .. " left" }, { exactly = 1 })
+end)
+"#,
+    );
+    let operators = "message-dropped,message-duplicated,text-character,status-flipped,closed-early,\
+                     body-truncated,action-removed,write-doubled,expectation-negated";
+    let words = ["prove", "--outbound", "--operator", operators];
+    let ran = bench.project.run(&words);
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+    let text = std::fs::read_to_string(bench.project.path(".jaunt/prove.json"));
+    let proof: serde_json::Value = serde_json::from_str(&text.expect("a proof")).expect("JSON");
+    let mutants = proof["journeys"][0]["mutants"].as_array().expect("a list");
+    let killed = |operator: &str, part: &str| {
+        let mut of = mutants.iter().filter(|it| it["operator"] == operator);
+        let there = |it: &serde_json::Value| {
+            it["id"].as_str().is_some_and(|id| id.contains(part)) && it["state"] == "killed"
+        };
+        assert!(of.any(there), "{operator} at {part}: {}", ran.shown());
+    };
+    killed("message-dropped", "* left");
+    killed("message-duplicated", "* left");
+    killed("status-flipped", "GET /up");
+    killed("body-truncated", "GET /up");
+    killed("action-removed", "send at");
+    killed("write-doubled", "send at");
+    let score = proof["score"]["noticed"].as_f64().expect("a score");
+    assert!((0.6..1.0).contains(&score), "{score}: {}", ran.shown());
+}

@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use rand::Rng as _;
+use serde_json::Value;
 
 use super::json;
 use crate::client::fault::edit::edit;
-use crate::model::fault::{Change, Direction, Fault, Operator, What};
+use crate::model::fault::{Change, Direction, Edit, Fault, Operator, What};
 use crate::script::api::journey::random::seeded;
 
 /// Which mutants a proof is to walk.
@@ -57,11 +58,23 @@ pub(super) fn folded(faults: Vec<(Fault, &What)>) -> Vec<Fault> {
     kept
 }
 
-/// Two faults with one fingerprint give their client the same; one without gives it what came.
-fn fingerprint(fault: &Fault, what: &What) -> Option<u64> {
-    let mut hasher = DefaultHasher::new();
-    fault.site.hash(&mut hasher);
-    let bytes = match what {
+/// True for a fault that makes another text of one with a secret in it: whoever masks the secret
+/// would not know it again.
+pub(super) fn spells_out(change: &Change, what: &What, is_secret: &dyn Fn(&str) -> bool) -> bool {
+    let Change::Edit { path, edit: how } = change else {
+        return false;
+    };
+    let is_spelled = matches!(how, Edit::Character | Edit::Case | Edit::Trim);
+    let value = bytes(what)
+        .filter(|_| is_spelled)
+        .and_then(|it| json::read(it));
+    let leaf = value.as_ref().and_then(|value| json::at(value, path));
+    leaf.and_then(Value::as_str).is_some_and(is_secret)
+}
+
+/// The bytes that an edit changes.
+fn bytes(what: &What) -> Option<&Vec<u8>> {
+    match what {
         What::Message { bytes, .. } => Some(bytes),
         What::Response { answer, .. } => Some(&answer.body),
         What::Ended { .. }
@@ -70,8 +83,14 @@ fn fingerprint(fault: &Fault, what: &What) -> Option<u64> {
         | What::Made { .. }
         | What::Acted { .. }
         | What::Met { .. } => None,
-    };
-    let edited = match (&fault.change, bytes) {
+    }
+}
+
+/// Two faults with one fingerprint give their client the same; one without gives it what came.
+fn fingerprint(fault: &Fault, what: &What) -> Option<u64> {
+    let mut hasher = DefaultHasher::new();
+    fault.site.hash(&mut hasher);
+    let edited = match (&fault.change, bytes(what)) {
         (Change::Edit { path, edit: how }, Some(bytes)) => Some(edit(bytes, path, how)?),
         _ => None,
     };
@@ -101,7 +120,7 @@ pub(super) fn order(names: &[String], seed: &str) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::fault::{Edit, Key, Passage, Site};
+    use crate::model::fault::{Key, Passage, Site};
 
     fn site() -> Site {
         Site {

@@ -112,7 +112,7 @@ fn earlier(put: &mut Put<'_, '_>, method: &str, url: &str, answer: &Answered) {
 fn headers(put: &mut Put<'_, '_>, answer: &Answered) {
     let named = |name: &str| {
         let looked = put.line.looked.as_ref();
-        looked.is_some_and(|looked| looked.pattern.to_ascii_lowercase().contains(name))
+        looked.is_some_and(|looked| names(&looked.pattern.to_ascii_lowercase(), name))
     };
     let is_page = answer.headers.iter().any(|(name, value)| {
         name == "content-type" && String::from_utf8_lossy(value).contains("text/html")
@@ -154,5 +154,28 @@ fn headers(put: &mut Put<'_, '_>, answer: &Answered) {
     }
     for change in changes {
         put.put_once(change);
+    }
+}
+
+/// True if a pattern names a header: `x-content-type-options` does not name `content-type`.
+fn names(pattern: &str, header: &str) -> bool {
+    let inner = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    pattern.match_indices(header).any(|(at, _)| {
+        let before = pattern[..at].chars().next_back();
+        let behind = pattern[at + header.len()..].chars().next();
+        !before.is_some_and(inner) && !behind.is_some_and(inner)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_header_is_named_by_its_whole_name() {
+        let pattern =
+            r#"{ headers = { ["x-content-type-options"] = "nosniff", vary = "origin" } }"#;
+        assert!(names(pattern, "x-content-type-options") && names(pattern, "vary"));
+        assert!(!names(pattern, "content-type"));
     }
 }
