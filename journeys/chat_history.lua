@@ -16,12 +16,12 @@ journey("who comes late finds the last fifty lines, in order", {
   j:step("twelve users come and talk", function()
     for number = 1, 12 do
       local nick = j:unique("user")
-      local socket = chat.join(chat.user(j, "user " .. number), nick)
-      table.insert(lines, { type = "system", text = nick .. " joined" })
+      local socket = chat.join(chat.user(j, "user " .. number), nick, number)
+      table.insert(lines, { type = "system", text = nick .. " joined", count = number })
       for _ = 1, 4 do
         local text = j:unique("said-")
         chat.say(socket, text)
-        socket:expect { type = "message", text = text }
+        socket:expect { type = "message", nick = nick, text = text }
         table.insert(lines, { type = "message", nick = nick, text = text })
       end
     end
@@ -30,8 +30,7 @@ journey("who comes late finds the last fifty lines, in order", {
   j:step("a newcomer is told the last fifty of sixty lines", function()
     local newcomer = chat.user(j, "newcomer")
     local socket = newcomer:websocket("chat:/chat/ws", { query = { nick = j:unique("new") } })
-    local history = socket:expect_next { type = "history" }
-    j:expect(#history.messages, 50, "lines of history")
+    local history = socket:expect_next { type = "history", messages = match.length(50) }
     j:expect(history.messages, table.move(lines, #lines - 49, #lines, 1, {}))
   end)
 end)

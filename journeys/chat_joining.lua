@@ -31,23 +31,19 @@ journey("the room counts who is there", {
   chat.wait_until_empty(j, alice)
 
   local a, b = j:step("each who comes is counted", function()
-    local a = chat.join(alice, nick)
-    local first = a:expect { type = "system", text = nick .. " joined" }
-    j:expect(first.count, 1, "the count when alice joined")
-    local b = chat.join(bob, other)
-    local second = a:expect { type = "system", text = other .. " joined" }
-    j:expect(second.count, 2, "the count when bob joined")
+    local a = chat.join(alice, nick, 1)
+    local b = chat.join(bob, other, 2)
+    a:expect { type = "system", text = other .. " joined", count = 2 }
     return a, b
   end)
 
   j:step("health counts the same", function()
-    alice:get("chat:/chat/health"):expect { json = { connected_clients = 2 } }
+    chat.health(alice, 2)
   end)
 
   j:step("who goes is not counted any more", function()
     b:close()
-    local left = a:expect { type = "system", text = other .. " left" }
-    j:expect(left.count, 1, "the count when bob had left")
+    local left = a:expect { type = "system", text = other .. " left", count = 1 }
     j:record("chat.members after a leave", left.count)
   end)
 end)

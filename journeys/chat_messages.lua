@@ -29,11 +29,12 @@ journey("what alice says reaches bob, once and in order", options, function(j)
 end)
 
 journey("a long message is cut at 1000 characters", options, function(j)
-  local a, b = chat.two(j)
+  local a, b, alice = chat.two(j)
   local start = j:unique("long-")
 
   chat.say(a, start .. string.rep("x", 1500))
   local heard = b:expect { type = "message", text = match.regex("^" .. start) }
+  j:expect(heard.nick, alice)
   j:expect(#heard.text, 1000, "the length of what arrived")
 end)
 
@@ -42,7 +43,7 @@ journey("a message without words is ignored", options, function(j)
   local word = j:unique("word-")
 
   for _, text in ipairs { "", "  \n ", "  " .. word .. "  " } do chat.say(a, text) end
-  b:expect({ type = "message", nick = alice }, { exactly = 1 })
+  b:expect({ type = "message", nick = alice, text = word }, { exactly = 1 })
   b:expect_none({ type = "message", nick = alice, text = match.no(word) }, { during = "200ms" })
 end)
 

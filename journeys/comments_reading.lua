@@ -51,7 +51,11 @@ journey("as much is kept as the form invites", options("comments.length", "comme
   local post = j:unique("post-")
 
   local most = j:step("the form says how much", function()
-    local page = ana:get("comments:/comments/", { headers = { accept = "text/html" } }):expect { status = 200 }
+    local page = ana:get("comments:/comments/", { headers = { accept = "text/html" } }):expect {
+      status = 200,
+      headers = { ["content-type"] = match.contains("text/html"), ["x-content-type-options"] = "nosniff" },
+      text = match.regex("</html>\\s*$"),
+    }
     local most = math.tointeger(page:select("textarea[name=content]"):attr("maxlength"))
     return j:expect(most, match.gte(1))
   end)

@@ -14,7 +14,8 @@ end
 
 journey("a secret that nobody reads is gone after its time", options "drop.expiry", function(j)
   local alice = drop.user(j, "alice")
-  local before = drop.active(alice)
+  local function expired() return metrics.get(j, alice, "drop:/drop/metrics", "drop_secrets_expired_total") end
+  local before, gone = drop.active(alice), expired()
   local secret = drop.sealed(j)
   secret.ttl_hours = 1
 
@@ -25,6 +26,7 @@ journey("a secret that nobody reads is gone after its time", options "drop.expir
     j:eventually({ every = "20ms" }, function()
       j:expect(drop.active(alice), before, "secrets held, without hers")
     end)
+    j:expect(expired(), gone + 1, "secrets whose time was over")
   end)
 
   j:step("bob comes too late", function()
@@ -43,15 +45,16 @@ journey("the drop counts what it holds and what was read", options "drop.count",
   end
   local before = count()
 
+  local secret, other = drop.sealed(j), drop.sealed(j)
   local first, second = j:step("two secrets are two more", function()
-    local first, second = drop.create(j, alice, drop.sealed(j)), drop.create(j, alice, drop.sealed(j))
+    local first, second = drop.create(j, alice, secret), drop.create(j, alice, other)
     j:expect(count(), { held = before.held + 2, created = before.created + 2, burned = before.burned })
     return first, second
   end)
 
   j:step("what is read is held no longer", function()
-    drop.read(bob, first):expect { status = 200 }
-    drop.read(bob, second):expect { status = 200 }
+    drop.expect_secret(bob, first, secret)
+    drop.expect_secret(bob, second, other)
     j:expect(count(), { held = before.held, created = before.created + 2, burned = before.burned + 2 })
   end)
 end)

@@ -29,7 +29,8 @@ journey("an address leaves ten secrets, whoever it claims to be", options, funct
   end)
 
   j:step("alice, at home elsewhere, is not held up", function()
-    drop.create(j, drop.user(j, "alice"), drop.sealed(j))
+    local alice, secret = drop.user(j, "alice"), drop.sealed(j)
+    drop.expect_secret(alice, drop.create(j, alice, secret), secret)
   end)
 end)
 

@@ -16,9 +16,12 @@ function comments.write(visitor, post, content)
   return comments.send(visitor, comment):expect { status = 201, json = { ok = true } }
 end
 
--- The comments below a post, as readers get them.
+-- The comments below a post, as readers get them. All of those that are written here are of one name.
 function comments.list(visitor, post)
-  return visitor:get("comments:/comments/", { query = { post = post } }):expect({ status = 200 }).json
+  return visitor:get("comments:/comments/", { query = { post = post } }):expect({
+    status = 200,
+    json = match.each { id = match.regex("^[0-9a-f]{16}$"), name = "a visitor", ts = match.gt(0) },
+  }).json
 end
 
 function comments.count(visitor, post)
@@ -26,7 +29,17 @@ function comments.count(visitor, post)
 end
 
 function comments.health(visitor)
-  return visitor:get("comments:/comments/health"):expect { status = 200 }
+  return visitor:get("comments:/comments/health"):expect {
+    status = 200,
+    json = {
+      ok = true,
+      service = "comments",
+      version = match.regex([[^\d+\.\d+$]]),
+      storage = { readable = true, writable = true, stored_posts = match.gte(0), error = json.null },
+      uptime_seconds = match.gte(0),
+      ts = match.gt(0),
+    },
+  }
 end
 
 return comments

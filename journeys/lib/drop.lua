@@ -1,6 +1,21 @@
 -- What the journeys through the drop have in common. A file without a `journey` is a library.
 local drop = {}
 
+-- What the drop says with every answer. The key of a secret stands in its link, which no other site and
+-- no cache may see.
+drop.headers = {
+  ["x-content-type-options"] = "nosniff",
+  ["x-frame-options"] = "DENY",
+  ["referrer-policy"] = "no-referrer",
+  ["content-security-policy"] = "default-src 'self'",
+  ["cache-control"] = "no-store",
+  ["permissions-policy"] = match.contains("camera=()"),
+}
+
+-- A page of the drop, as a pattern.
+drop.page = { status = 200, headers = { ["content-type"] = match.contains("text/html") } }
+for name, value in pairs(drop.headers) do drop.page.headers[name] = value end
+
 -- A user at home: the drop takes ten secrets of one address in a while, so everybody has an address.
 function drop.user(j, name)
   return j:client(name, { headers = { ["x-real-ip"] = j:unique_ip() } })
@@ -19,6 +34,10 @@ function drop.read(user, id)
   return user:get("drop:/drop/api/secret/" .. id)
 end
 
+function drop.expect_secret(user, id, secret)
+  drop.read(user, id):expect { status = 200, json = { ciphertext = secret.ciphertext, iv = secret.iv } }
+end
+
 -- Leaves a secret and gives its id. What nobody has read by the end is burned then.
 function drop.create(j, user, secret)
   local id = drop.post(user, secret):expect({ status = 200, json = { id = match.uuid } }).json.id
@@ -27,12 +46,27 @@ function drop.create(j, user, secret)
 end
 
 function drop.expect_gone(user, id)
-  drop.read(user, id):expect { status = 404, json = { error = match.type("string") } }
+  drop.read(user, id):expect { status = 404, json = { error = "Not found or already read." } }
+end
+
+function drop.health(user)
+  return user:get("drop:/drop/health"):expect {
+    status = 200,
+    json = {
+      ok = true,
+      service = "dead-drop",
+      version = match.regex([[^\d+\.\d+$]]),
+      active_drops = match.gte(0),
+      storage = { readable = true, writable = true, error = json.null },
+      uptime_seconds = match.gte(0),
+      ts = match.gt(0),
+    },
+  }
 end
 
 -- What the drop says it holds. Everybody's: only for journeys that hold the drops alone.
 function drop.active(user)
-  return user:get("drop:/drop/health"):expect({ status = 200 }).json.active_drops
+  return drop.health(user).json.active_drops
 end
 
 return drop

@@ -203,8 +203,8 @@ pub enum Edit {
     Empty,
     /// A string is what belongs to another user.
     Other {
-        /// That user's value in the recorded walk. Where it was the journey's own, the value of the
-        /// same origin in this walk is put in its place.
+        /// That user's value in the recorded walk: a stranger's, where the journey makes others each
+        /// time.
         value: String,
     },
     /// A boolean is the other one.

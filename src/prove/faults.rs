@@ -20,6 +20,7 @@ use super::sites::{Sites, Steady};
 use crate::model::fault::{Change, Fault, Operator, Passage, Passed, Site, What};
 use crate::model::proof::Volatile;
 use crate::model::{Nanos, Place};
+use crate::record::Recorder;
 
 /// What faults are made of.
 pub(super) struct Material<'a> {
@@ -31,6 +32,10 @@ pub(super) struct Material<'a> {
     pub operators: &'a [Operator],
     /// What was asked for by name.
     pub wanted: &'a Wanted,
+    /// Knows the secrets.
+    pub recorder: &'a Recorder,
+    /// Nanoseconds since the Unix epoch when the proof began.
+    pub started: u64,
     /// Longer than any wait of a mutant.
     pub beyond: Nanos,
 }
@@ -191,6 +196,11 @@ impl<'a> Put<'a, '_> {
     /// What passed in the first walk, and its place there.
     fn all(&self) -> impl DoubleEndedIterator<Item = (usize, &'a Passed)> + use<'a> {
         self.material.walks[0].passed.iter().enumerate()
+    }
+
+    /// True for a text with a secret in it: changed, it would no longer be known as one.
+    fn is_secret(&self, text: &str) -> bool {
+        self.material.recorder.masked(text) != text
     }
 
     fn site(&self) -> &'a Site {

@@ -1,5 +1,6 @@
 //! A proof from its first walk to its end.
 
+mod finish;
 mod recording;
 mod trying;
 
@@ -14,13 +15,11 @@ use super::choose::{folded, spells_out};
 use super::faults::{Candidate, Material, candidates};
 use super::recorded::Recorded;
 use super::sites::sites;
-use super::suggest::Suggesting;
-use super::told;
 use super::walk::{Ended, Reins};
 use crate::model::event::Stop;
 use crate::model::fault::Operator;
-use crate::model::proof::{JourneyProof, Mutant, Proof, ProofStop, State, Suggestion};
-use crate::model::{Event, EventKind, Nanos, duration};
+use crate::model::proof::{JourneyProof, Proof, ProofStop, State};
+use crate::model::{Nanos, duration};
 use crate::record::Recorder;
 use crate::script::host::Caps;
 
@@ -101,13 +100,15 @@ struct Prepared {
 }
 
 impl Proving<'_> {
-    /// Where each walk has a target of its own nothing it does is met by another, and the same random
-    /// values make kinds of messages the same; elsewhere each walk has others.
+    /// What the random values of a walk follow. Walks without a fault have others each time, for a
+    /// journey that fails by some of them is no steady one; those with a fault have the first ones
+    /// where each has a target of its own, and others where what one leaves behind meets the next.
     fn seed(&self, journey: usize, walk: &str) -> String {
         let id = &self.asked.planned[journey].journey.id;
+        let is_green = walk.parse::<u32>().is_ok();
         match self.asked.lease {
-            Some(_) => format!("{id}#1"),
-            None => format!("{id}#{walk}"),
+            Some(_) if !is_green => format!("{id}#1"),
+            Some(_) | None => format!("{id}#{walk}"),
         }
     }
 
@@ -168,6 +169,8 @@ impl Proving<'_> {
             sites: &sites,
             operators,
             wanted: &asked.wanted,
+            started: asked.header.started,
+            recorder,
             beyond: duration::nanos(beyond),
         };
         let found = candidates(&material);
@@ -202,76 +205,17 @@ fn longest_of(caps: &Caps) -> Duration {
 impl Prepared {
     /// True if a mutant is to be walked once more: its time was over, or it failed by itself.
     fn is_doubtful(&self, mutant: usize) -> bool {
+        let operator = self.candidates[mutant].fault.change.operator();
         let tried = self.tried[mutant].as_ref();
-        tried.is_some_and(|tried| tried.failed_by_itself || tried.state == State::TimedOut)
+        tried.is_some_and(|tried| match &tried.state {
+            State::TimedOut => true,
+            // A connection that broke may have broken by itself, on a machine that was busy.
+            State::Killed { by, .. } => by.kind == "closed" && !operator.ends_connections(),
+            State::Survived
+            | State::NotArmed
+            | State::Errored { .. }
+            | State::Ignored { .. }
+            | State::LeftOut => tried.failed_by_itself,
+        })
     }
-
-    /// What was found out, in words, and masked.
-    fn finish(self, asked: &Asked, recorder: &Recorder) -> JourneyProof {
-        let Some(first) = self.first else {
-            return self.proof;
-        };
-        let suggesting = Suggesting::new(&first, &asked.sources, &self.proof.volatile);
-        let masked = |text: String| recorder.masked(&text);
-        let mutants = self.candidates.iter().zip(self.tried).map(|(one, tried)| {
-            let left_out = (State::LeftOut, 0);
-            let (state, took) = tried.map_or(left_out, |tried| (tried.state, tried.took));
-            let suggestion = match state {
-                State::Survived => suggesting.suggest(one),
-                _ => None,
-            };
-            Mutant {
-                id: masked(told::id(&one.fault)),
-                told: masked(told::told(&first, one)),
-                fault: one.fault.clone(),
-                step: one
-                    .line
-                    .step
-                    .and_then(|step| first.step(step))
-                    .map(str::to_string),
-                line: one
-                    .line
-                    .place
-                    .as_ref()
-                    .and_then(|place| suggesting.line(place)),
-                place: one.line.place.clone(),
-                seq: first.passed.get(one.at).map(|passed| passed.seq),
-                state,
-                suggestion: suggestion.map(|it| Suggestion {
-                    lua: masked(it.lua),
-                    ..it
-                }),
-                took,
-            }
-        });
-        let mutants = mutants.collect();
-        JourneyProof {
-            mutants,
-            recorded: at_home(first.events, asked),
-            ..self.proof
-        }
-    }
-}
-
-/// The recorded walk as if it had been made with the target that the proof names: where each walk has
-/// a target of its own, each has another port, which says nothing to anybody.
-fn at_home(mut events: Vec<Event>, asked: &Asked) -> Vec<Event> {
-    if asked.lease.is_none() {
-        return events;
-    }
-    let home = authority(&asked.target.url).to_string();
-    for event in &mut events {
-        if let EventKind::RequestSent { url, .. } | EventKind::StreamOpening { url, .. } =
-            &mut event.kind
-        {
-            *url = url.replacen(authority(url).to_string().as_str(), &home, 1);
-        }
-    }
-    events
-}
-
-/// `127.0.0.1:40967` of an address.
-fn authority(url: &str) -> &str {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    rest.split(['/', '?', '#']).next().unwrap_or(rest)
 }

@@ -9,11 +9,19 @@ use crate::script::attempt::JOURNEY_TIMEOUT;
 
 /// The state of the mutant whose walk this was.
 ///
-/// Nothing else counts where no fault was put: a walk that then failed has noticed nothing. A
-/// journey whose time was over has not said what it noticed.
+/// Nothing is noticed where no fault was put: a walk that then failed could not be judged. A journey
+/// whose time was over has not said what it noticed.
 pub(super) fn of(walked: &Walked) -> State {
     if walked.stopped {
         return State::LeftOut;
+    }
+    if failed_by_itself(walked) {
+        return State::Errored {
+            reason: format!(
+                "it failed before its fault was put: {}",
+                walked.judged.reason
+            ),
+        };
     }
     if walked.applied.is_empty() {
         return State::NotArmed;
@@ -26,7 +34,7 @@ pub(super) fn of(walked: &Walked) -> State {
         (Outcome::Passed | Outcome::Flaky, _) => State::Survived,
         (Outcome::Failed, Some(failure)) if is_time_over(failure) => State::TimedOut,
         (Outcome::Failed, failure) => State::Killed {
-            by: failure.map(check).unwrap_or_default(),
+            by: failure.map(|it| check(it, walked)).unwrap_or_default(),
             sharp: failure.is_some_and(is_sharp),
         },
         (Outcome::Errored(_), _) => State::Errored {
@@ -55,9 +63,12 @@ fn is_time_over(failure: &Failure) -> bool {
         && failure.problem.message.starts_with(JOURNEY_TIMEOUT)
 }
 
-fn check(failure: &Failure) -> Check {
+fn check(failure: &Failure, walked: &Walked) -> Check {
     Check {
-        place: failure.frames.first().cloned(),
+        place: walked
+            .noticed_at
+            .clone()
+            .or_else(|| failure.frames.first().cloned()),
         kind: failure.problem.kind.name().to_string(),
         message: failure.problem.message.clone(),
     }
@@ -93,6 +104,7 @@ mod tests {
                 decisive: (!failures.is_empty()).then_some(0),
             },
             failures,
+            noticed_at: None,
             applied: applied.then(|| "dropped".to_string()).into_iter().collect(),
             stopped: false,
             took: 0,
@@ -108,8 +120,9 @@ mod tests {
     #[test]
     fn what_was_not_armed_is_never_noticed() {
         let failed = problem(ProblemKind::Expectation, "alice never heard it");
-        let walked = walked(Outcome::Failed, failed, false);
-        assert_eq!(of(&walked), State::NotArmed);
+        let failed = walked(Outcome::Failed, failed, false);
+        assert!(matches!(of(&failed), State::Errored { .. }));
+        assert_eq!(of(&walked(Outcome::Passed, None, false)), State::NotArmed);
     }
 
     #[test]

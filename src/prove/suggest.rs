@@ -5,6 +5,7 @@
 //! named by the variable that holds them, where the source shows one.
 
 mod call;
+mod merge;
 mod value;
 
 use serde_json::Value;
@@ -53,16 +54,10 @@ impl<'a> Suggesting<'a> {
                 self.stream(candidate),
                 ended.code
             ))),
-            What::Pinged { .. } => Some(behind(format!(
-                "{}:expect_none(match.any, {{ during = \"1s\" }})",
-                self.stream(candidate)
-            )))
-            .map(|it| {
-                noted(
-                    it,
-                    "or any expectation on that stream while it must stay open",
-                )
-            }),
+            What::Pinged { .. } => Some(noted(
+                behind("-- expect something on this stream once its pongs were missed".to_string()),
+                "a connection that answers no ping must be seen to end, or be no loss",
+            )),
             What::Acted { .. } => Some(noted(
                 behind("-- expect here what this brings about, or take it out".to_string()),
                 "nothing in the journey depends on it",
@@ -79,9 +74,11 @@ impl<'a> Suggesting<'a> {
         let call = self.call(candidate);
         let value = json::read(bytes)?;
         match &candidate.fault.change {
-            Change::Duplicate | Change::Replay => {
+            // What comes again is the message before this one, whose own line would have to watch on.
+            Change::Replay => None,
+            Change::Duplicate => {
                 let lua = match &call {
-                    Some(call) => call.with_option("exactly", "1"),
+                    Some(call) => call.with_count()?,
                     None => return Some(self.expect_it(candidate, &value, ", { exactly = 1 }")),
                 };
                 Some(in_place(lua))
@@ -125,9 +122,29 @@ impl<'a> Suggesting<'a> {
         answer: &Answered,
         sent: &[u8],
     ) -> Option<Suggestion> {
+        let member = match &candidate.fault.change {
+            Change::LoseWrite { .. } => return self.read_back(candidate, sent),
+            Change::DoubleWrite => {
+                let lua = "-- read back that it was done once".to_string();
+                return Some(noted(
+                    behind(lua),
+                    "or show that to do it twice does no harm",
+                ));
+            }
+            _ => self.member_of_answer(candidate, answer)?,
+        };
+        Some(match self.call(candidate) {
+            Some(call) if call.has(&member) => behind(format!("-- demand more of it: {member}")),
+            Some(call) => in_place(call.with_member(&member)),
+            None => self.of_request(candidate, &member),
+        })
+    }
+
+    /// What an expectation of an answer would have to demand.
+    fn member_of_answer(&self, candidate: &Candidate, answer: &Answered) -> Option<String> {
         let status = format!("status = {}", answer.status);
         let value = json::read(&answer.body);
-        let member = match &candidate.fault.change {
+        Some(match &candidate.fault.change {
             Change::Edit { path, edit } => {
                 let value = value.as_ref()?;
                 format!("json = {}", self.pattern_at_root(value, path, edit)?)
@@ -140,29 +157,35 @@ impl<'a> Suggesting<'a> {
             Change::DropCookie { name } => {
                 format!("cookies = {{ [\"{name}\"] = match.type(\"string\") }}")
             }
-            Change::LoseWrite { .. } => return self.read_back(candidate, sent),
-            Change::DoubleWrite => {
-                let lua = "-- read back that it was done once".to_string();
-                return Some(noted(
-                    behind(lua),
-                    "or show that to do it twice does no harm",
-                ));
-            }
             Change::Truncate => match &value {
                 Some(value) if value.is_object() => {
                     let members = self.values.members(value, &candidate.fault.site);
                     format!("json = {{ {members} }}")
                 }
                 Some(Value::Array(list)) => format!("json = match.length({})", list.len()),
-                _ => "text = match.regex(\"</html>%s*$\")".replace("%s", "\\\\s"),
+                _ if answer.body.ends_with(b"</html>\n") || answer.body.ends_with(b"</html>") => {
+                    r#"text = match.regex("</html>\\s*$")"#.to_string()
+                }
+                _ => return None,
             },
             _ => status,
-        };
-        Some(match self.call(candidate) {
-            Some(call) if call.has(&member) => behind(format!("-- demand more of it: {member}")),
-            Some(call) => in_place(call.with_member(&member)),
-            None => self.of_request(candidate, &member),
         })
+    }
+
+    /// What the line of a survivor would have to demand, where that is one more member of a pattern.
+    fn member(&self, candidate: &Candidate) -> Option<String> {
+        match (
+            &self.first.passed.get(candidate.at)?.what,
+            &candidate.fault.change,
+        ) {
+            (_, Change::LoseWrite { .. } | Change::DoubleWrite) => None,
+            (What::Response { answer, .. }, _) => self.member_of_answer(candidate, answer),
+            (What::Message { bytes, .. }, Change::Edit { path, edit }) => {
+                candidate.line.looked.as_ref()?;
+                self.pattern(&json::read(bytes)?, path, edit)
+            }
+            _ => None,
+        }
     }
 
     /// Puts an expectation behind the request itself.
@@ -171,7 +194,8 @@ impl<'a> Suggesting<'a> {
         let line = place.and_then(|place| self.line(place));
         match line.and_then(|line| call::asked(&line, member)) {
             Some(lua) => in_place(lua),
-            None => behind(format!("response:expect {{ {member} }}")),
+            // The statement stands on several lines.
+            None => behind(format!("-- demand of it: {member}")),
         }
     }
 

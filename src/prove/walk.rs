@@ -9,9 +9,9 @@ use std::time::Duration;
 use super::asked::Asked;
 use crate::client::fault::Log;
 use crate::judge::outcome::{Judged, first_down, of_attempt};
-use crate::model::event::{AttemptId, Failure, Planned, PlannedIndex, RunHeader, Stop};
+use crate::model::event::{AttemptId, Failure, Met, Planned, PlannedIndex, RunHeader, Stop};
 use crate::model::fault::{Fault, Passed};
-use crate::model::{Event, EventKind, Nanos};
+use crate::model::{Event, EventKind, Nanos, Place};
 use crate::record::Recorder;
 use crate::record::emitter::Clock;
 use crate::runner::{self, Alter, Altered, Control, Orders, control};
@@ -69,6 +69,8 @@ pub(super) struct Walked {
     pub judged: Judged,
     /// Its failures.
     pub failures: Vec<Failure>,
+    /// The line of the expectation that the deciding failure is of, if it is of one.
+    pub noticed_at: Option<Place>,
     /// A fault was put: its text.
     pub applied: Vec<String>,
     /// It was stopped from outside.
@@ -227,6 +229,8 @@ struct Attempt {
     walk: usize,
     began: Nanos,
     failures: Vec<Failure>,
+    /// The lines of unmet expectations, by the place of their events in the order.
+    unmet: HashMap<u64, Place>,
     applied: Vec<String>,
     events: Vec<Event>,
 }
@@ -252,6 +256,11 @@ impl Gathering {
                 attempt.walk = *planned as usize;
                 attempt.began = event.at;
             }
+            EventKind::Expected(it) if it.result != Met::Met => {
+                if let Some(place) = &it.place {
+                    attempt.unmet.insert(event.seq, place.clone());
+                }
+            }
             EventKind::Failed(failure) => attempt.failures.push(failure.as_ref().clone()),
             // What the journey asks for itself arms no mutant.
             EventKind::FaultApplied {
@@ -268,9 +277,13 @@ impl Gathering {
                     std::mem::take(&mut *log.lock().unwrap_or_else(PoisonError::into_inner))
                 });
                 let stopped = matches!(cause, crate::model::event::Cause::Stopped(_));
+                let judged = of_attempt(&attempt.failures, Some(cause), None);
+                let decisive = judged.decisive.and_then(|at| attempt.failures.get(at));
+                let expectation = decisive.and_then(|failure| failure.expectation);
                 (self.over)(Walked {
                     walk: attempt.walk,
-                    judged: of_attempt(&attempt.failures, Some(cause), None),
+                    noticed_at: expectation.and_then(|seq| attempt.unmet.get(&seq).cloned()),
+                    judged,
                     failures: attempt.failures,
                     applied: attempt.applied,
                     stopped,

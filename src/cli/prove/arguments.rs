@@ -76,10 +76,10 @@ pub(in crate::cli) struct ProveArguments {
     #[arg(long, value_name = "PERCENT", value_parser = percent, help_heading = "Gate")]
     pub min_score: Option<f64>,
     /// Exit 1 if a journey's score or its number of expectations fell below prove.lock
-    #[arg(long, help_heading = "Gate")]
+    #[arg(long, conflicts_with_all = ["operators", "sample", "budget"], help_heading = "Gate")]
     pub ratchet: bool,
     /// Write prove.lock, to be checked in
-    #[arg(long, help_heading = "Gate")]
+    #[arg(long, conflicts_with_all = ["operators", "sample", "budget"], help_heading = "Gate")]
     pub lock: bool,
     /// Write JUnit here as well
     #[arg(long, value_name = "FILE", help_heading = "Reports")]

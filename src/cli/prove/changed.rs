@@ -19,6 +19,23 @@ pub(super) fn since(
     sources: &Sources,
     planned: Vec<Planned>,
 ) -> Result<Vec<Planned>, Vec<Diagnostic>> {
+    let commit = format!("{revision}^{{commit}}");
+    git(
+        root,
+        &[
+            "rev-parse",
+            "--verify",
+            "--quiet",
+            "--end-of-options",
+            &commit,
+        ],
+    )
+    .map_err(|_| {
+        vec![
+            Diagnostic::new(format!("git knows no revision `{revision}` here"))
+                .help("`--only-changed` takes a branch, a tag or a commit: origin/main"),
+        ]
+    })?;
     // What is committed, staged and saved since then, and what git does not know yet.
     let mut changed = git(
         root,

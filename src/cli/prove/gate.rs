@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::ProveArguments;
+use crate::cli::say;
 use crate::model::Diagnostic;
 use crate::model::proof::Proof;
 use crate::prove::ignore::{self, Ignore};
@@ -60,9 +61,11 @@ impl Gate {
                 .troubles
                 .push(format!("{count} of {file} fit nothing any more"));
         }
-        let score = proof.score().value();
-        if let (Some(least), Some(score)) = (self.min_score, score.map(|score| score * 100.0))
-            && score < least
+        let score = proof.score().value().map(|score| score * 100.0);
+        // 29 of 100 is 28.999… in binary.
+        const CLOSE: f64 = 1e-9;
+        if let (Some(least), Some(score)) = (self.min_score, score)
+            && score + CLOSE < least
         {
             proof.gate.push(format!(
                 "the score is {score:.1} %, less than the {least} % of --min-score"
@@ -79,7 +82,12 @@ impl Gate {
     /// # Errors
     /// It cannot be written.
     pub(super) fn write(&self, proof: &Proof) -> Result<(), Diagnostic> {
-        if !self.write || !proof.gate.is_empty() {
+        let judged = proof
+            .journeys
+            .iter()
+            .filter(|it| it.refused.is_none())
+            .count();
+        if !self.write || !proof.gate.is_empty() || proof.stop.is_some() || judged == 0 {
             return Ok(());
         }
         let lock = self.lock.clone().unwrap_or_default().renewed(proof);
@@ -90,6 +98,12 @@ impl Gate {
             std::fs::write(&beside, lock.text()).and_then(|()| std::fs::rename(&beside, path));
         written.map_err(|error| {
             Diagnostic::new(format!("{} cannot be written: {error}", path.display()))
-        })
+        })?;
+        say::out(&format!(
+            " {} written: {judged} of {} journeys\n",
+            lock::FILE_NAME,
+            proof.journeys.len()
+        ));
+        Ok(())
     }
 }

@@ -149,6 +149,18 @@ impl Operator {
         Self::ALL.iter().copied().find(|one| one.name() == name)
     }
 
+    /// True for those after which a connection is over, or may soon be.
+    pub fn ends_connections(self) -> bool {
+        matches!(
+            self,
+            Self::ClosedEarly
+                | Self::CloseCodeChanged
+                | Self::CloseFrameMissing
+                | Self::BodyCut
+                | Self::PongsSuppressed
+        )
+    }
+
     /// True for those that are tried unless others are named. The rest say little more for their
     /// cost: a number that is one less is noticed by who notices one more.
     pub fn is_usual(self) -> bool {

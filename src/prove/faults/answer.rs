@@ -40,7 +40,9 @@ pub(super) fn faults(put: &mut Put<'_, '_>) {
     for status in other_statuses(answer.status) {
         put.put(Change::Status { status });
     }
-    if answer.body.len() > 1 {
+    // Half of a secret is one that nobody masks.
+    let body = String::from_utf8_lossy(&answer.body);
+    if answer.body.len() > 1 && !put.is_secret(&body) {
         put.put(Change::Truncate);
         put.put(Change::Cut);
     }
@@ -55,7 +57,10 @@ pub(super) fn faults(put: &mut Put<'_, '_>) {
         put.put(Change::LoseWrite {
             answer: answer.clone(),
         });
-        put.put(Change::DoubleWrite);
+        // To put or to delete twice is to do it once.
+        if ["POST", "PATCH"].contains(&method.as_str()) {
+            put.put(Change::DoubleWrite);
+        }
     }
     leaf::faults(put);
 }
@@ -107,7 +112,7 @@ fn earlier(put: &mut Put<'_, '_>, method: &str, url: &str, answer: &Answered) {
 fn headers(put: &mut Put<'_, '_>, answer: &Answered) {
     let named = |name: &str| {
         let looked = put.line.looked.as_ref();
-        looked.is_some_and(|looked| looked.pattern.to_ascii_lowercase().contains(name))
+        looked.is_some_and(|looked| names(&looked.pattern.to_ascii_lowercase(), name))
     };
     let is_page = answer.headers.iter().any(|(name, value)| {
         name == "content-type" && String::from_utf8_lossy(value).contains("text/html")
@@ -149,5 +154,28 @@ fn headers(put: &mut Put<'_, '_>, answer: &Answered) {
     }
     for change in changes {
         put.put_once(change);
+    }
+}
+
+/// True if a pattern names a header: `x-content-type-options` does not name `content-type`.
+fn names(pattern: &str, header: &str) -> bool {
+    let inner = |c: char| c.is_ascii_alphanumeric() || c == '-';
+    pattern.match_indices(header).any(|(at, _)| {
+        let before = pattern[..at].chars().next_back();
+        let behind = pattern[at + header.len()..].chars().next();
+        !before.is_some_and(inner) && !behind.is_some_and(inner)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::names;
+
+    #[test]
+    fn a_header_is_named_by_its_whole_name() {
+        let pattern =
+            r#"{ headers = { ["x-content-type-options"] = "nosniff", vary = "origin" } }"#;
+        assert!(names(pattern, "x-content-type-options") && names(pattern, "vary"));
+        assert!(!names(pattern, "content-type"));
     }
 }

@@ -10,6 +10,8 @@ use crate::model::proof::Volatile;
 use crate::prove::json::{self, Leaf};
 use crate::prove::sites;
 
+/// So many values of one message or answer are changed; who sends more has others like them.
+const LEAVES: usize = 150;
 /// A time is shifted by so much.
 const HOUR: u64 = 3_600_000_000_000;
 
@@ -19,7 +21,7 @@ pub(super) fn faults(put: &mut Put<'_, '_>) {
     if values.len() != whats.len() {
         return;
     }
-    for leaf in json::leaves(&values[0]) {
+    for leaf in json::leaves(&values[0]).into_iter().take(LEAVES) {
         match steadiness(put, &leaf, &values) {
             Steadiness::Steady | Steadiness::Own => edits(put, &leaf),
             Steadiness::Volatile => {
@@ -75,7 +77,9 @@ fn steadiness(put: &Put<'_, '_>, leaf: &Leaf, values: &[Value]) -> Steadiness {
             .all(|one| one.and_then(|one| one.as_array()).map(Vec::len) == Some(list.len())),
         other => all.iter().all(|one| *one == Some(other)),
     };
-    if same {
+    // Two walks may well be made in the same millisecond.
+    let is_now = is_time(&leaf.value) && is_near(&leaf.value, put.material.started);
+    if same && !is_now {
         return Steadiness::Steady;
     }
     let walks = put.material.walks.iter().zip(&put.steady.at);
@@ -106,6 +110,8 @@ fn note(put: &mut Put<'_, '_>, leaf: &Leaf) {
 fn edits(put: &mut Put<'_, '_>, leaf: &Leaf) {
     let mut all: Vec<Edit> = Vec::new();
     match &leaf.value {
+        Value::String(text) if put.is_secret(text) => all.push(Edit::Empty),
+        Value::Number(number) if put.is_secret(&number.to_string()) => all.push(Edit::Zero),
         Value::Null => {}
         Value::Bool(_) => all.push(Edit::Flip),
         Value::Number(_) => all.extend([
@@ -215,10 +221,47 @@ pub(in crate::prove) fn is_time(value: &Value) -> bool {
     }
 }
 
+/// True for a time within a day of a moment, in nanoseconds since the Unix epoch.
+fn is_near(value: &Value, moment: u64) -> bool {
+    const DAY: f64 = 86_400.0;
+    let moment = std::time::Duration::from_nanos(moment).as_secs_f64();
+    let seconds = match value {
+        Value::Number(number) => number.as_f64().and_then(|number| {
+            let units = [1.0, 1e3, 1e6, 1e9];
+            let mut seconds = units.iter().map(|unit| number / unit);
+            seconds.find(|seconds| (seconds - moment).abs() < DAY)
+        }),
+        Value::String(text) => text.parse::<jiff::Timestamp>().ok().map(|time| {
+            std::time::Duration::from_millis(
+                u64::try_from(time.as_millisecond()).unwrap_or_default(),
+            )
+            .as_secs_f64()
+        }),
+        Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => None,
+    };
+    seconds.is_some_and(|seconds| (seconds - moment).abs() < DAY)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use serde_json::json;
+
+    #[test]
+    fn a_time_of_now_is_one_within_a_day() {
+        let moment = 1_772_500_000_000_000_000;
+        for near in [json!(1_772_500_100), json!(1_772_500_000_123_u64)] {
+            assert!(is_near(&near, moment), "{near}");
+        }
+        assert!(is_near(&json!("2026-03-03T01:02:03Z"), moment));
+        for far in [
+            json!(1_600_000_000),
+            json!("2020-01-01T00:00:00Z"),
+            json!("x"),
+        ] {
+            assert!(!is_near(&far, moment), "{far}");
+        }
+    }
 
     #[test]
     fn times_are_known_by_their_size_or_form() {

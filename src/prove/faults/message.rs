@@ -91,13 +91,19 @@ const LEAVES: [&str; 4] = ["close", "abort", "half_close", "vanish"];
 /// Another client that has a stream open when the message comes and has left none, the first that was
 /// made.
 fn other_client(put: &Put<'_, '_>) -> Option<String> {
-    let first = put.material.first();
-    let listening = first.listening_at(put.passed().seq);
-    let mut others = first
-        .clients()
+    let walks = put.material.walks.iter().zip(&put.steady.at);
+    // In each walk, or it were a matter of chance whether there is such a mutant.
+    let listens = |name: &str| {
+        walks.clone().all(|(walk, at)| {
+            let seq = walk.passed[*at].seq;
+            walk.listening_at(seq).contains(&name)
+        })
+    };
+    let clients = put.material.first().clients();
+    let mut others = clients
         .into_iter()
         .filter(|name| *name != put.site().client);
-    let found = others.find(|name| listening.contains(name) && !has_left(put.before(), name));
+    let found = others.find(|name| listens(name) && !has_left(put.before(), name));
     found.map(str::to_string)
 }
 

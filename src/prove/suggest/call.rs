@@ -69,6 +69,11 @@ impl Call {
         .write()
     }
 
+    /// The same, exactly once; not for a method that cannot count.
+    pub(super) fn with_count(&self) -> Option<String> {
+        (self.method == "expect").then(|| self.with_option("exactly", "1"))
+    }
+
     /// The same with another method.
     pub(super) fn with_method(&self, method: &str) -> String {
         Self {
@@ -118,18 +123,51 @@ fn merged(table: &str, member: &str) -> String {
             continue;
         }
         let old = old.trim();
-        let new = match old.starts_with('{') && value.starts_with('{') {
-            true => merged(
-                old,
-                value.trim_start_matches('{').trim_end_matches('}').trim(),
-            ),
-            false => value.to_string(),
-        };
+        let new = both(old, value);
         return format!("{{ {}{name} = {new}{} }}", &inner[..at], &inner[end..]);
     }
     match inner {
         "" => format!("{{ {member} }}"),
         inner => format!("{{ {inner}, {member} }}"),
+    }
+}
+
+/// A value that demands what both demand; where that cannot be written, the new one.
+fn both(old: &str, new: &str) -> String {
+    const CONTAINS: &str = "match.contains(";
+    const ALL: &str = "match.all_of {";
+    let inner = |text: &str| {
+        text.strip_prefix(CONTAINS)?
+            .strip_suffix(')')
+            .map(str::to_string)
+    };
+    if old.starts_with('{') && new.starts_with('{') {
+        let inside = new.strip_prefix('{').and_then(|new| new.strip_suffix('}'));
+        let inside = inside.unwrap_or(new);
+        let inside = inside.trim();
+        return members(inside)
+            .into_iter()
+            .fold(old.to_string(), |table, (at, end)| {
+                merged(&table, &inside[at..end])
+            });
+    }
+    if let (Some(old), Some(new)) = (inner(old), inner(new)) {
+        return format!("{CONTAINS}{})", both(&old, &new));
+    }
+    if let Some(all) = old.strip_prefix(ALL).and_then(|all| all.strip_suffix('}')) {
+        let all = all.trim();
+        // Of several the one of the same kind, else one more.
+        for (at, end) in members(all) {
+            if inner(&all[at..end]).is_some() && inner(new).is_some() {
+                let one = both(&all[at..end], new);
+                return format!("{ALL} {}{one}{} }}", &all[..at], &all[end..]);
+            }
+        }
+        return format!("{ALL} {all}, {new} }}");
+    }
+    match old.starts_with("match.") && new.starts_with("match.") && old != new {
+        true => format!("{ALL} {old}, {new} }}"),
+        false => new.to_string(),
     }
 }
 

@@ -144,7 +144,7 @@ impl<'a> Values<'a> {
             let line = text
                 .lines()
                 .nth(usize::try_from(place.line).ok()?.checked_sub(1)?)?;
-            assigned(line, 0)
+            opener(line)
         })
     }
 
@@ -205,11 +205,18 @@ fn assigned(line: &str, which: usize) -> Option<String> {
             .filter(|_| names.len() == 1)?;
         return member(right, which).map(|key| format!("{table}.{key}"));
     }
-    names
-        .get(which)
-        .copied()
-        .filter(is_name)
-        .map(str::to_string)
+    // What is made within a call is held by nobody: the name is that of what the call gives.
+    let is_made = right.trim_start().starts_with("j:") || right.trim_start().starts_with("j.");
+    let name = names.get(which).copied().filter(is_name);
+    name.filter(|_| is_made).map(str::to_string)
+}
+
+/// The name of a stream on the line that opens it: `local a = alice:websocket(…)`.
+fn opener(line: &str) -> Option<String> {
+    let (left, _) = line.split_once('=')?;
+    let name = left.trim().trim_start_matches("local ").trim();
+    let is_name = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_');
+    is_name.then(|| name.to_string())
 }
 
 /// The key of the member number `which` of those that a call of `j` makes.
@@ -228,14 +235,17 @@ fn is_count(value: &Value) -> bool {
     value.is_number() && !is_time(value)
 }
 
+/// Words that are no names in Lua.
+const RESERVED: [&str; 22] = [
+    "and", "break", "do", "else", "elseif", "end", "false", "for", "function", "goto", "if", "in",
+    "local", "nil", "not", "or", "repeat", "return", "then", "true", "until", "while",
+];
+
 /// A key as Lua writes it.
 fn name(key: &str) -> String {
     let plain = key.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         && !key.starts_with(|c: char| c.is_ascii_digit())
-        && ![
-            "end", "type_", "function", "repeat", "then", "not", "and", "or",
-        ]
-        .contains(&key);
+        && !RESERVED.contains(&key);
     match plain && !key.is_empty() {
         true => key.to_string(),
         false => format!("[{}]", text(key)),
@@ -290,6 +300,9 @@ mod tests {
         let line = r#"  local alice, bob = j:unique("alice"), j:unique("bob")"#;
         assert_eq!(assigned(line, 1).as_deref(), Some("bob"));
         assert_eq!(assigned("return j:unique(\"x\")", 0), None);
+        let within = r#"local a = x:websocket("/", { query = { nick = j:unique("a") } })"#;
+        assert_eq!(assigned(within, 0), None);
+        assert_eq!(opener(within).as_deref(), Some("a"));
         let table = r#"local sealed = { text = j:unique("a"), iv = j:unique("b") }"#;
         assert_eq!(assigned(table, 1).as_deref(), Some("sealed.iv"));
         assert_eq!(receiver("local m = b:expect {").as_deref(), Some("b"));
