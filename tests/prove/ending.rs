@@ -24,20 +24,16 @@ fn stuck() -> (Server, Project) {
 }
 
 /// What was found before it ended is there, and the rest is counted.
-fn is_whole(proved: &Proved, stop: &str) {
+fn is_whole(project: &Project, proved: &Proved, stop: &str) {
     assert_eq!(proved.json["stop"], stop, "{}", proved.ran.shown());
     let walked = u64::try_from(ANSWERED - 3).expect("few");
     let judged = ["killed", "survived", "unscored", "not_armed"].map(|it| proved.count(it));
     assert_eq!(judged.iter().sum::<u64>(), walked, "{}", proved.ran.shown());
     assert!(proved.count("left_out") > 3, "{}", proved.ran.shown());
-    for file in ["prove.xml", "prove.html"] {
-        assert!(std::fs::exists(proved_file(file)).is_ok());
+    for file in [".jaunt/prove.xml", ".jaunt/prove.html"] {
+        assert!(project.path(file).is_file(), "there is no {file}");
     }
     assert!(proved.ran.out.contains("score"), "{}", proved.ran.shown());
-}
-
-fn proved_file(name: &str) -> String {
-    format!(".jaunt/{name}")
 }
 
 #[test]
@@ -59,7 +55,7 @@ fn a_signal_ends_it_with_what_it_has() {
         let output = child.wait_with_output().expect("it ends");
         let proved = Proved::read(&project, output);
         assert_eq!(proved.ran.code, Some(130), "{}", proved.ran.shown());
-        is_whole(&proved, "interrupted");
+        is_whole(&project, &proved, "interrupted");
     }
 }
 
@@ -69,7 +65,7 @@ fn a_budget_ends_it_with_what_it_has_and_that_is_no_failure() {
     let mut words = PATIENT.to_vec();
     words.extend(["--budget", "4s"]);
     let proved = Proved::ends(&project, &words, 0);
-    is_whole(&proved, "budget");
+    is_whole(&project, &proved, "budget");
     assert!(proved.ran.out.contains("budget"), "{}", proved.ran.shown());
 }
 
