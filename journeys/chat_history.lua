@@ -29,8 +29,10 @@ journey("who comes late finds the last fifty lines, in order", {
 
   j:step("a newcomer is told the last fifty of sixty lines", function()
     local newcomer = chat.user(j, "newcomer")
-    local socket = newcomer:websocket("chat:/chat/ws", { query = { nick = j:unique("new") } })
+    local nick = j:unique("new")
+    local socket = newcomer:websocket("chat:/chat/ws", { query = { nick = nick } })
     local history = socket:expect_next { type = "history", messages = match.length(50) }
     j:expect(history.messages, table.move(lines, #lines - 49, #lines, 1, {}))
+    socket:expect { type = "identity", nick = nick }
   end)
 end)

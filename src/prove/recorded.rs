@@ -93,6 +93,22 @@ impl Recorded {
         listening.map(|(_, name)| name).collect()
     }
 
+    /// True if the journey did something of its own between two moments: what comes after that may
+    /// well be owed to it.
+    pub(super) fn acts_between(&self, from: u64, to: u64) -> bool {
+        let between = self
+            .events
+            .iter()
+            .filter(|event| (from..to).contains(&event.seq));
+        between.into_iter().any(|event| match &event.kind {
+            EventKind::FrameSent { by_itself, .. } => !by_itself,
+            EventKind::RequestSent { .. }
+            | EventKind::StreamOpening { .. }
+            | EventKind::StreamActed { .. } => true,
+            _ => false,
+        })
+    }
+
     /// The name of a step.
     pub(super) fn step(&self, wanted: StepId) -> Option<&str> {
         self.events.iter().find_map(|event| match &event.kind {

@@ -28,10 +28,12 @@ pub(super) fn faults(put: &mut Put<'_, '_>) {
     put.put(Change::Duplicate);
     let here = put.steady.at[0];
     // Once the journey has answered the first one, the next one is owed to that answer.
+    let first = put.material.first();
+    let seq = put.passed().seq;
     let unanswered = put
         .all()
         .filter(|(at, _)| *at > here)
-        .take_while(|(_, passed)| !is_the_journeys(&passed.what));
+        .take_while(|(_, passed)| !first.acts_between(seq, passed.seq));
     if neighbour(unanswered, put, bytes) {
         put.put(Change::Swap);
     }
@@ -70,18 +72,6 @@ fn is_same_stream(passage: &Passage, put: &Put<'_, '_>) -> bool {
     match (passage, &put.site().passage) {
         (Passage::Message { stream, .. }, Passage::Message { stream: own, .. }) => stream == own,
         _ => false,
-    }
-}
-
-/// True for what the journey itself does.
-fn is_the_journeys(what: &What) -> bool {
-    match what {
-        What::Response { .. } | What::Sent { .. } | What::Acted { .. } => true,
-        What::Message { .. }
-        | What::Ended { .. }
-        | What::Pinged { .. }
-        | What::Made { .. }
-        | What::Met { .. } => false,
     }
 }
 
