@@ -135,7 +135,7 @@ fn merged(table: &str, member: &str) -> String {
 /// A value that demands what both demand; where that cannot be written, the new one.
 fn both(old: &str, new: &str) -> String {
     const CONTAINS: &str = "match.contains(";
-    const ALL: &str = "match.all_of {";
+    const ALL: &str = "match.all_of(";
     let inner = |text: &str| {
         text.strip_prefix(CONTAINS)?
             .strip_suffix(')')
@@ -154,19 +154,23 @@ fn both(old: &str, new: &str) -> String {
     if let (Some(old), Some(new)) = (inner(old), inner(new)) {
         return format!("{CONTAINS}{})", both(&old, &new));
     }
-    if let Some(all) = old.strip_prefix(ALL).and_then(|all| all.strip_suffix('}')) {
+    if let Some(all) = old.strip_prefix(ALL).and_then(|all| all.strip_suffix(')')) {
         let all = all.trim();
         // Of several the one of the same kind, else one more.
         for (at, end) in members(all) {
             if inner(&all[at..end]).is_some() && inner(new).is_some() {
                 let one = both(&all[at..end], new);
-                return format!("{ALL} {}{one}{} }}", &all[..at], &all[end..]);
+                return format!("{ALL}{}{one}{})", &all[..at], &all[end..]);
             }
         }
-        return format!("{ALL} {all}, {new} }}");
+        return format!("{ALL}{all}, {new})");
+    }
+    // A type says less than what is there.
+    if new.starts_with("match.type(") || (old.starts_with('{') && new.starts_with("match.")) {
+        return old.to_string();
     }
     match old.starts_with("match.") && new.starts_with("match.") && old != new {
-        true => format!("{ALL} {old}, {new} }}"),
+        true => format!("{ALL}{old}, {new})"),
         false => new.to_string(),
     }
 }

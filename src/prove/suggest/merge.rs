@@ -14,7 +14,11 @@ impl Suggesting<'_> {
     ) -> BTreeMap<usize, Suggestion> {
         let mut lines: BTreeMap<&Place, Vec<(usize, String)>> = BTreeMap::new();
         let mut all = BTreeMap::new();
-        for (at, candidate) in survivors {
+        // Of what nobody is asked to notice nothing is suggested.
+        let asked = survivors
+            .iter()
+            .filter(|(_, one)| one.fault.change.operator().is_scored());
+        for (at, candidate) in asked {
             if let Some(suggestion) = self.suggest(candidate) {
                 all.insert(*at, suggestion);
             }
@@ -72,7 +76,7 @@ mod tests {
         assert_eq!(
             merged("ben:get(\"/c\")", &members).as_deref(),
             Some(
-                "ben:get(\"/c\"):expect { status = 200, json = match.all_of { match.contains({ content = words, name = \"ana\" }), match.length(1) } }"
+                "ben:get(\"/c\"):expect { status = 200, json = match.all_of(match.contains({ content = words, name = \"ana\" }), match.length(1)) }"
             )
         );
         assert_eq!(merged("for x in y do", &members), None);
