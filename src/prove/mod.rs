@@ -2,9 +2,9 @@
 //! fault between a client and the target, and says which faults it noticed.
 //!
 //! A journey is walked without a fault first, three times, and what passed the border of its clients
-//! is written down ([`recorded`]). What came in each of these walks is a site ([`sites`]); what can
-//! be done to it are faults ([`faults`]), of which some are chosen ([`choose`]). Each is walked
-//! once as a mutant ([`walk`]), and what became of it is told ([`state`], [`told`], [`suggest`]).
+//! is written down (`recorded`). What came in each of these walks is a site (`sites`); what can
+//! be done to it are faults (`faults`), of which some are chosen (`choose`). Each is walked
+//! once as a mutant (`walk`), and what became of it is told (`state`, `told`, `suggest`).
 //! What nobody has to notice, and what was accepted, is checked in ([`ignore`], [`lock`]).
 //!
 //! It may use `model`, `record`, `client`, `script`, `judge` and `runner`. It prints nothing and
