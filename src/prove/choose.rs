@@ -5,11 +5,10 @@ use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 use rand::Rng as _;
-use serde_json::Value;
 
 use super::json;
 use crate::client::fault::edit::edit;
-use crate::model::fault::{Change, Direction, Edit, Fault, Operator, What};
+use crate::model::fault::{Change, Direction, Fault, Operator, What};
 use crate::script::api::journey::random::seeded;
 
 /// Which mutants a proof is to walk.
@@ -44,32 +43,18 @@ impl Wanted {
     }
 }
 
-/// Of faults that come to the same, the first; those that change nothing are none.
-pub(super) fn folded(faults: Vec<(Fault, &What)>) -> Vec<Fault> {
+/// Of faults that come to the same, the first; those that change nothing are none. `of` gives the
+/// fault of each, and what passed at its site.
+pub(super) fn folded<'a, T>(
+    all: Vec<T>,
+    of: impl for<'t> Fn(&'t T) -> (&'t Fault, &'a What),
+) -> Vec<T> {
     let mut known = HashSet::new();
-    let mut kept = Vec::with_capacity(faults.len());
-    for (fault, what) in faults {
-        if let Some(print) = fingerprint(&fault, what)
-            && known.insert(print)
-        {
-            kept.push(fault);
-        }
-    }
-    kept
-}
-
-/// True for a fault that makes another text of one with a secret in it: whoever masks the secret
-/// would not know it again.
-pub(super) fn spells_out(change: &Change, what: &What, is_secret: &dyn Fn(&str) -> bool) -> bool {
-    let Change::Edit { path, edit: how } = change else {
-        return false;
+    let is_new = |one: &T| {
+        let (fault, what) = of(one);
+        fingerprint(fault, what).is_some_and(|print| known.insert(print))
     };
-    let is_spelled = matches!(how, Edit::Character | Edit::Case | Edit::Trim);
-    let value = bytes(what)
-        .filter(|_| is_spelled)
-        .and_then(|it| json::read(it));
-    let leaf = value.as_ref().and_then(|value| json::at(value, path));
-    leaf.and_then(Value::as_str).is_some_and(is_secret)
+    all.into_iter().filter(is_new).collect()
 }
 
 /// The bytes that an edit changes.
@@ -120,7 +105,7 @@ pub(super) fn order(names: &[String], seed: &str) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::fault::{Key, Passage, Site};
+    use crate::model::fault::{Edit, Key, Passage, Site};
 
     fn site() -> Site {
         Site {
@@ -149,7 +134,7 @@ mod tests {
             },
         };
         let faults = [Edit::Zero, Edit::Add { by: -1 }, Edit::Sign, Edit::Empty].map(of);
-        let kept = folded(faults.iter().map(|fault| (fault.clone(), &what)).collect());
+        let kept = folded(faults.to_vec(), |fault| (fault, &what));
         assert_eq!(kept, [faults[0].clone(), faults[2].clone()]);
     }
 

@@ -4,14 +4,13 @@ mod finish;
 mod recording;
 mod trying;
 
-use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use self::recording::{Recording, refusal};
 use super::asked::{Asked, Progress};
 use super::caps::caps;
-use super::choose::{folded, spells_out};
+use super::choose::folded;
 use super::faults::{Candidate, Material, candidates};
 use super::recorded::Recorded;
 use super::sites::sites;
@@ -100,15 +99,18 @@ struct Prepared {
 }
 
 impl Proving<'_> {
-    /// What the random values of a walk follow. Walks without a fault have others each time, for a
-    /// journey that fails by some of them is no steady one; those with a fault have the first ones
-    /// where each has a target of its own, and others where what one leaves behind meets the next.
-    fn seed(&self, journey: usize, walk: &str) -> String {
-        let id = &self.asked.planned[journey].journey.id;
-        let is_green = walk.parse::<u32>().is_ok();
+    /// What the random values of a walk without a fault follow: others each time, for a journey that
+    /// fails by some of them is no steady one.
+    fn green_seed(&self, journey: usize, number: u32) -> String {
+        format!("{}#{number}", self.asked.planned[journey].journey.id)
+    }
+
+    /// The same of a mutant: those of the recorded walk where it has a target of its own, and others
+    /// where what one walk leaves behind meets the next.
+    fn mutant_seed(&self, journey: usize, mutant: &str) -> String {
         match self.asked.lease {
-            Some(_) if !is_green => format!("{id}#1"),
-            Some(_) | None => format!("{id}#{walk}"),
+            Some(_) => self.green_seed(journey, 1),
+            None => format!("{}#{mutant}", self.asked.planned[journey].journey.id),
         }
     }
 
@@ -175,17 +177,7 @@ impl Proving<'_> {
         };
         let found = candidates(&material);
         let first = &recording.walks[0];
-        let with = found
-            .all
-            .iter()
-            .map(|one| (one.fault.clone(), &first.passed[one.at].what));
-        let kept: BTreeSet<_> = folded(with.collect()).into_iter().collect();
-        let mut known = BTreeSet::new();
-        let mut all = found.all;
-        all.retain(|one| kept.contains(&one.fault) && known.insert(one.fault.clone()));
-        // Nothing would know the changed one again, and it says nearly as much.
-        let is_secret = |text: &str| recorder.masked(text) != text;
-        all.retain(|one| !spells_out(&one.fault.change, &first.passed[one.at].what, &is_secret));
+        let all = folded(found.all, |one| (&one.fault, &first.passed[one.at].what));
         prepared.tried = vec![None; all.len()];
         prepared.candidates = all;
         prepared.proof.volatile = found.volatile.into_iter().collect();

@@ -82,3 +82,19 @@ fn who_fails_for_another_reason_has_noticed_nothing_and_the_proof_says_so() {
         proved.ran.shown()
     );
 }
+
+#[test]
+fn what_a_journey_asks_for_itself_arms_no_mutant() {
+    let server = server(200);
+    let own = "alice = j:client(\"alice\")\n  j:fault(alice, { latency = \"1ms\" })";
+    let journey = ASKS.replace("alice = j:client(\"alice\")", own);
+    let project = deployed(&server, "", &journey);
+    let proved = Proved::ends(&project, &["--operator", "status-flipped"], 0);
+    let more = proved.mutants().map(|(_, it)| it);
+    let more: Vec<_> = more.filter(|it| id(it).contains("/more")).collect();
+    assert_eq!(more.len(), 2, "{}", proved.ran.shown());
+    assert!(
+        more.iter().all(|it| it["state"] == "not_armed"),
+        "{more:#?}"
+    );
+}

@@ -1,5 +1,5 @@
 //! The operators: the names of what is done to what passes, one for each kind of [`Change`].
-//! `docs/prove.md` and `shared` statistics (section 6: W1 to N1) name them by the same words.
+//! `docs/prove.md` names them by the same words, with the families W1 to N1 of mutation testing.
 
 use serde::{Deserialize, Serialize};
 

@@ -4,7 +4,9 @@
 use serde_json::Value;
 
 use super::Put;
+use crate::client::fault::edit;
 use crate::client::fault::edit::edit;
+use crate::client::fault::json::Form;
 use crate::model::fault::{Change, Edit, Key, Operator, What};
 use crate::model::proof::Volatile;
 use crate::prove::json::{self, Leaf};
@@ -207,16 +209,11 @@ fn of_other(put: &Put<'_, '_>, leaf: &Leaf, text: &str) -> Option<String> {
     Some(text.replace(own, other))
 }
 
-/// A number of seconds, milli-, micro- or nanoseconds of this decade or its neighbours, or a text of
-/// RFC 3339.
+/// Whether a leaf is a moment, by the rule of those edits that shift it.
 pub(in crate::prove) fn is_time(value: &Value) -> bool {
     match value {
-        Value::Number(number) => number.as_f64().is_some_and(|number| {
-            [1.0, 1e3, 1e6, 1e9]
-                .iter()
-                .any(|unit| (1.2e9..2.5e9).contains(&(number / unit)))
-        }),
-        Value::String(text) => text.parse::<jiff::Timestamp>().is_ok(),
+        Value::Number(number) => edit::is_time(&Form::Number(number.to_string())),
+        Value::String(text) => edit::is_time(&Form::Text(text.clone())),
         Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_) => false,
     }
 }

@@ -35,7 +35,7 @@ impl Proving<'_> {
                     fault: None,
                     caps: None,
                     timeout: None,
-                    seed: self.seed(journey, &number.to_string()),
+                    seed: self.green_seed(journey, number),
                 });
             }
         }

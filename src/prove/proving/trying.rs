@@ -83,7 +83,7 @@ impl Proving<'_> {
                 }
                 Walk {
                     journey: prepared.journey,
-                    seed: self.seed(prepared.journey, &told::id(&fault)),
+                    seed: self.mutant_seed(prepared.journey, &told::id(&fault)),
                     fault: Some(fault),
                     caps: Some(match patience {
                         1 => prepared.caps.clone(),
@@ -137,7 +137,7 @@ impl Proving<'_> {
                 fault: None,
                 caps: None,
                 timeout: None,
-                seed: self.seed(one.journey, "again"),
+                seed: self.mutant_seed(one.journey, "again"),
             })
             .collect();
         let journeys = journeys_of(&walks);
