@@ -3,7 +3,7 @@
 //!
 //! Layers, each using only those above it: [`model`], [`record`] and [`config`], [`client`],
 //! [`script`], [`mod@reference`], [`check`], [`plan`], [`judge`], [`report`], [`runner`],
-//! [`prove`], [`cli`]; [`demo`] stands alone.
+//! [`prove`], [`cli`]; [`demo`] and [`statistics`] stand alone.
 //! `tests/layers.rs` holds the `use crate::` lines to that.
 
 pub mod check;
@@ -20,3 +20,4 @@ pub mod reference;
 pub mod report;
 pub mod runner;
 pub mod script;
+pub mod statistics;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 /// What each part may use of this crate, beside itself.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
+    ("statistics", &[]),
     ("demo", &["model"]),
     ("record", &["model"]),
     ("config", &["model"]),
@@ -52,6 +53,7 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("notify", "cli"),
     ("hyper_util", "client"),
     ("junit_report", "report"),
+    ("statrs", "statistics"),
 ];
 
 const MOST_LINES: usize = 400;
