@@ -1,7 +1,7 @@
 //! jaunt walks through a deployed system the way its users do, and says whether the things they
 //! come for still work.
 //!
-//! Layers, each using only those above it: [`model`], [`record`] and [`config`], [`client`],
+//! Layers, each using only those above it: [`model`], [`numbers`], [`store`], [`record`] and [`config`], [`client`],
 //! [`script`], [`mod@reference`], [`check`], [`plan`], [`judge`], [`report`], [`runner`],
 //! [`prove`], [`cli`]; [`demo`] and [`statistics`] stand alone.
 //! `tests/layers.rs` holds the `use crate::` lines to that.
@@ -13,6 +13,7 @@ pub mod config;
 pub mod demo;
 pub mod judge;
 pub mod model;
+pub mod numbers;
 pub mod plan;
 pub mod prove;
 pub mod record;
@@ -21,3 +22,4 @@ pub mod report;
 pub mod runner;
 pub mod script;
 pub mod statistics;
+pub mod store;

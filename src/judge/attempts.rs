@@ -23,6 +23,7 @@ pub fn of_attempts(planned: &Planned, attempts: Vec<Attempt>, started: u64) -> J
         took: attempts.last().map_or(0, |last| last.took),
         started: attempts.iter().map(|one| one.started).min().unwrap_or(0),
         attempts,
+        numbers: Vec::new(),
     }
 }
 

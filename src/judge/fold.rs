@@ -108,6 +108,7 @@ impl Fold {
             | EventKind::Caught { .. }
             | EventKind::Noted { .. }
             | EventKind::Recorded { .. }
+            | EventKind::NumberCompared(_)
             | EventKind::Attached { .. }
             | EventKind::BranchCancelled { .. }
             | EventKind::FaultApplied { .. }
@@ -261,6 +262,7 @@ fn untried(
         took: 0,
         started: not_run.map_or(0, |(_, at)| *at),
         attempts: Vec::new(),
+        numbers: Vec::new(),
     }
 }
 

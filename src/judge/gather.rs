@@ -10,6 +10,7 @@ use std::hash::Hash;
 use std::sync::Arc;
 
 use crate::model::event::{Cause, Failure, PlannedIndex, Stop};
+use crate::model::number::{Comparison, Measured};
 use crate::model::run::Attempt;
 use crate::model::told::LetGo;
 use crate::model::walked::{Said, Step, Stretch, What};
@@ -83,6 +84,8 @@ pub(super) struct Gathered {
     ends: Vec<(u32, Nanos, bool)>,
     said: Vec<Said>,
     expected: u64,
+    measured: Vec<Measured>,
+    compared: Vec<(u64, Comparison)>,
     events: Vec<Event>,
     /// What the events cost that are kept.
     cost: usize,
@@ -110,9 +113,18 @@ impl Gathered {
             EventKind::Caught { by, .. } if by == "expect_error" => self.expected += 1,
             EventKind::StepStarted { .. } | EventKind::StepEnded { .. } => self.step(event, shared),
             EventKind::Noted { text, .. } => self.say(event.seq, What::Note(shared.text(text))),
-            EventKind::Recorded { name, value } => {
+            EventKind::Recorded {
+                name,
+                value,
+                number,
+                place: _,
+            } => {
+                self.measured.extend(number.as_deref().cloned());
                 let (name, value) = (shared.text(name), shared.text(value));
                 self.say(event.seq, What::Number { name, value });
+            }
+            EventKind::NumberCompared(comparison) => {
+                self.compared.push((event.seq, comparison.as_ref().clone()));
             }
             EventKind::Attached { name, payload, .. } => {
                 let (name, size) = (shared.text(name), payload.size);
@@ -206,6 +218,8 @@ impl Gathered {
             mut steps,
             mut said,
             expected,
+            measured,
+            mut compared,
             mut events,
             let_go,
             ends: _,
@@ -217,6 +231,7 @@ impl Gathered {
         failures.sort_by_key(|(seq, _)| *seq);
         steps.sort_by_key(|step| step.seq);
         said.sort_by_key(|said| said.seq);
+        compared.sort_by_key(|(seq, _)| *seq);
         events.sort_by_key(|event| event.seq);
         let failures: Vec<Failure> = failures.into_iter().map(|(_, failure)| failure).collect();
         let ended = end.as_ref().map_or(last, |(_, at)| *at);
@@ -236,6 +251,8 @@ impl Gathered {
             steps,
             said,
             expected,
+            measured,
+            compared: compared.into_iter().map(|(_, one)| one).collect(),
             events,
             let_go,
         };

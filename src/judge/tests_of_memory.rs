@@ -27,7 +27,15 @@ fn walk(builder: &mut Builder, attempt: u32, cause: Cause) {
     }
     builder.expect_met(attempt);
     let (name, value) = ("answer".to_string(), "42".to_string());
-    builder.say(who, EventKind::Recorded { name, value });
+    builder.say(
+        who,
+        EventKind::Recorded {
+            name,
+            value,
+            number: None,
+            place: None,
+        },
+    );
     let text = format!("note of {attempt}");
     builder.say(who, EventKind::Noted { text, place: None });
     builder.say(

@@ -235,6 +235,7 @@ fn is_always_kept(event: &Event) -> bool {
         | EventKind::Caught { .. }
         | EventKind::Noted { .. }
         | EventKind::Recorded { .. }
+        | EventKind::NumberCompared(_)
         | EventKind::Attached { .. }
         | EventKind::BranchCancelled { .. }
         | EventKind::FaultApplied { .. } => false,

@@ -17,6 +17,8 @@ pub enum FailureRole {
     Cleanup,
     /// A stream stopped with it and nobody asked.
     Stream,
+    /// A number moved or was not measured.
+    Number,
 }
 
 /// One failure that counts: the judge needs nothing else to decide an attempt's outcome.

@@ -9,11 +9,12 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::fault::Operator;
+use super::number::{Comparison, Measured};
 use super::{FloorReport, Nanos, Place, Problem};
 
 pub use super::ending::{Cause, Class, Failure, FailureRole, NotRun, Stop};
 pub use super::expectation::{Difference, Expectation, Met, NearRound, Nearest};
-pub use super::header::{Planned, RunHeader, Shard, TargetSummary};
+pub use super::header::{Phase, Planned, RunHeader, Shard, TargetSummary};
 pub use super::release::{ReleaseCheck, ReleaseSeen, WaitEnd, WaitPlan, WaitRound};
 pub use super::wire::{Ended, FrameKind, How, Payload, Phases, StreamAction};
 
@@ -298,7 +299,15 @@ pub enum EventKind {
         name: String,
         /// The value as JSON text.
         value: String,
+        /// The same as it is compared; nothing in a trace of an older jaunt.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        number: Option<Box<Measured>>,
+        /// The script's line.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        place: Option<Place>,
     },
+    /// A declared number was compared with what it was, at the end of its journey.
+    NumberCompared(Box<Comparison>),
     /// `j:attach`.
     Attached {
         /// Its name.

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
+use super::number::References;
 use super::outcome::OnFlaky;
 use super::release::Deploy;
 use super::{Journey, Nanos};
@@ -48,6 +49,32 @@ pub struct RunHeader {
     /// What a flaky journey means for the verdict.
     #[serde(default, skip_serializing_if = "OnFlaky::is_default")]
     pub flaky: OnFlaky,
+    /// What its numbers are compared with; nothing if none are compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub numbers: Option<Arc<References>>,
+    /// Whether it is one of two runs around a deploy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub phase: Option<Phase>,
+}
+
+/// Which of two runs around a deploy one is: `--phase`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Phase {
+    /// The one whose numbers are kept.
+    Before,
+    /// The one that is compared with it.
+    After,
+}
+
+impl Phase {
+    /// The name that options and files use.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Before => "before",
+            Self::After => "after",
+        }
+    }
 }
 
 impl RunHeader {

@@ -1,6 +1,7 @@
 //! Plain values that every other part of jaunt shares: what a target, a journey, an event and a
 //! finished run *are*. Nothing here waits, reads, prints or knows Lua; it may use `serde`, the
-//! calendar of `jiff` and the standard library only, and no other part of this crate.
+//! calendar of `jiff`, the decimals of `rust_decimal` and the standard library only, and no other
+//! part of this crate.
 
 pub mod day;
 pub mod diagnostic;
@@ -13,6 +14,7 @@ pub mod floor;
 pub mod header;
 pub mod journey;
 pub mod likeness;
+pub mod number;
 pub mod outcome;
 pub mod place;
 pub mod problem;

@@ -29,6 +29,8 @@ pub enum ProblemKind {
     Protocol,
     /// A redirect led where a journey may not go, or in circles.
     Redirect,
+    /// A declared number lies outside its tolerance.
+    Number,
     /// The journey itself is wrong.
     Script,
     /// A setting is wrong.
@@ -37,11 +39,13 @@ pub enum ProblemKind {
     Host,
     /// The VM's memory limit was reached.
     Memory,
+    /// A number without which nothing is known of the journey was not measured.
+    NotMeasured,
 }
 
 impl ProblemKind {
     /// Every kind, target's first.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 17] = [
         Self::Expectation,
         Self::Unreadable,
         Self::Timeout,
@@ -53,10 +57,12 @@ impl ProblemKind {
         Self::Overflow,
         Self::Protocol,
         Self::Redirect,
+        Self::Number,
         Self::Script,
         Self::Config,
         Self::Host,
         Self::Memory,
+        Self::NotMeasured,
     ];
 
     /// True for the kinds that are the target's doing.
@@ -72,8 +78,9 @@ impl ProblemKind {
             | Self::Closed
             | Self::Overflow
             | Self::Protocol
-            | Self::Redirect => true,
-            Self::Script | Self::Config | Self::Host | Self::Memory => false,
+            | Self::Redirect
+            | Self::Number => true,
+            Self::Script | Self::Config | Self::Host | Self::Memory | Self::NotMeasured => false,
         }
     }
 
@@ -91,10 +98,12 @@ impl ProblemKind {
             Self::Overflow => "overflow",
             Self::Protocol => "protocol",
             Self::Redirect => "redirect",
+            Self::Number => "number",
             Self::Script => "script",
             Self::Config => "config",
             Self::Host => "host",
             Self::Memory => "memory",
+            Self::NotMeasured => "not_measured",
         }
     }
 

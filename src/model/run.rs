@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::event::{Event, Failure, Planned, RunHeader, Stop};
+use super::number::{Comparison, Measured};
 use super::outcome::OnFlaky;
 use super::release::ReleaseReport;
 use super::told::LetGo;
@@ -63,6 +64,9 @@ pub struct JourneyResult {
     pub started: Nanos,
     /// Its attempts, in order; none if it did not run.
     pub attempts: Vec<Attempt>,
+    /// Its numbers, compared: those that were declared, then what was counted without asking, then
+    /// shapes and timings.
+    pub numbers: Vec<Comparison>,
     /// Whether its outcome counts for the verdict.
     pub gate: Gate,
 }
@@ -130,6 +134,10 @@ pub struct Attempt {
     pub said: Vec<Said>,
     /// How many expectations were decided in it, whatever they came to.
     pub expected: u64,
+    /// Everything that it measured, declared or not, in order of origin and key.
+    pub measured: Vec<Measured>,
+    /// Its declared numbers, compared.
+    pub compared: Vec<Comparison>,
     /// Its events, in order of `seq`; none for one that passed or skipped itself, for a long run
     /// would keep too much. When there is no room for all, those that reports tell of.
     pub events: Vec<Event>,

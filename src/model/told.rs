@@ -90,6 +90,7 @@ impl EventKind {
             | Self::StreamOpening { .. }
             | Self::Polled { .. }
             | Self::Recorded { .. }
+            | Self::NumberCompared(_)
             | Self::Attached { .. }
             | Self::BranchCancelled { .. }
             | Self::Failed(_)

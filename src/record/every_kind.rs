@@ -1,13 +1,14 @@
 //! For tests: one event of every kind, with every optional part there and the same text wherever a
 //! text can stand that came from outside.
 
+mod numbers;
 mod plan;
 mod releases;
 
 use crate::model::diagnostic::SourceSpan;
 use crate::model::event::{
     Cause, Difference, Ended, Expectation, Failure, FailureRole, FrameKind, How, Met, NearRound,
-    Nearest, NotRun, Payload, Phases, RunHeader, Shard, StepRole, Stop, StreamAction,
+    Nearest, NotRun, Payload, Phase, Phases, RunHeader, Shard, StepRole, Stop, StreamAction,
     TargetSummary,
 };
 use crate::model::fault::Operator;
@@ -37,7 +38,7 @@ pub(super) fn every_kind(text: &str) -> Vec<Event> {
 }
 
 /// How many kinds there are.
-pub(super) const KINDS: usize = 35;
+pub(super) const KINDS: usize = 36;
 
 /// The place of a kind in the list; every one of `0..KINDS` must be met.
 pub(super) fn number(kind: &EventKind) -> usize {
@@ -66,6 +67,7 @@ pub(super) fn number(kind: &EventKind) -> usize {
         EventKind::Caught { .. } => 21,
         EventKind::Noted { .. } => 22,
         EventKind::Recorded { .. } => 23,
+        EventKind::NumberCompared(_) => 35,
         EventKind::Attached { .. } => 27,
         EventKind::BranchCancelled { .. } => 24,
         EventKind::FaultApplied { .. } => 34,
@@ -157,6 +159,8 @@ fn of_the_run(text: &str) -> Vec<EventKind> {
         }),
         idle: some(),
         flaky: OnFlaky::Fail,
+        numbers: Some(std::sync::Arc::new(numbers::references(text))),
+        phase: Some(Phase::After),
     };
     let span = SourceSpan {
         file: text.into(),
@@ -308,8 +312,12 @@ fn of_the_journey(text: &str) -> Vec<EventKind> {
         },
         EventKind::Recorded {
             name: name(),
-            value: name(),
+            // Digits that are a secret would take the number with them.
+            value: "3".into(),
+            number: Some(Box::new(numbers::measured(text))),
+            place: place(text),
         },
+        EventKind::NumberCompared(Box::new(numbers::comparison(text))),
         EventKind::Attached {
             name: name(),
             media: name(),

@@ -2,6 +2,8 @@
 //! capping forget none. Names of enums and keys of the format are not visited: a secret that
 //! happens to be the word `passed` must not make a trace unreadable.
 
+pub(super) mod numbers;
+
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -116,10 +118,25 @@ pub(super) fn change(event: &mut Event, by: &mut dyn Change) {
             by.text(text);
             of_place(place, by);
         }
-        EventKind::Recorded { name, value } => {
+        EventKind::Recorded {
+            name,
+            value,
+            number,
+            place,
+        } => {
             by.text(name);
+            let before = value.clone();
             by.text(value);
+            if *value != before {
+                // Its digits were a secret, and would stand here once more.
+                *number = None;
+            }
+            if let Some(number) = number {
+                numbers::of_measured(number, by);
+            }
+            of_place(place, by);
         }
+        EventKind::NumberCompared(comparison) => numbers::of_comparison(comparison, by),
         EventKind::Attached {
             name,
             media,
@@ -279,6 +296,9 @@ pub(super) fn of_header(header: &mut RunHeader, by: &mut dyn Change) {
     all(&mut header.features, by);
     for planned in &mut header.planned {
         of_planned(planned, by);
+    }
+    if let Some(references) = &mut header.numbers {
+        numbers::of_references(Arc::make_mut(references), by);
     }
     // A change of one would have been a change of all that share it, so each got its own.
     header.share_journeys();

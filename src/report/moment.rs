@@ -250,6 +250,7 @@ impl Cast {
             | EventKind::StepEnded { .. }
             | EventKind::Polled { .. }
             | EventKind::Recorded { .. }
+            | EventKind::NumberCompared(_)
             | EventKind::Attached { .. }
             | EventKind::BranchCancelled { .. }
             | EventKind::Failed(_)

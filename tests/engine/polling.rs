@@ -288,7 +288,7 @@ fn the_small_calls_leave_their_events() {
     );
     assert_eq!(notes(&result), ["n", "a\t1\tnil\ttrue"]);
     let all = events(&result);
-    assert!(all.iter().any(|kind| matches!(kind, EventKind::Recorded { name, value } if name == "number" && value == "4611686018427387904")));
+    assert!(all.iter().any(|kind| matches!(kind, EventKind::Recorded { name, value, .. } if name == "number" && value == "4611686018427387904")));
     assert!(all.iter().any(|kind| matches!(kind, EventKind::Attached { name, media, .. } if name == "shot" && media == "image/png")));
     for text in [
         "j.run.new = 1",

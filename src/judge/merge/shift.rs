@@ -61,6 +61,7 @@ impl Shift {
             | EventKind::Caught { .. }
             | EventKind::Noted { .. }
             | EventKind::Recorded { .. }
+            | EventKind::NumberCompared(_)
             | EventKind::Attached { .. }
             | EventKind::BranchCancelled { .. }
             | EventKind::FaultApplied { .. }

@@ -9,6 +9,7 @@ use crate::model::run::{Attempt, Coverage, JourneyResult, Run};
 use crate::model::walked::{Said, Step, What};
 
 use super::super::mask::Mask;
+use super::super::texts::numbers;
 use super::super::texts::{
     Change, all, diagnostic, floor, of_failure, of_header, of_place, of_release, some,
 };
@@ -102,6 +103,9 @@ fn of_journey(result: &mut JourneyResult, by: &mut Masking<'_>) {
     for attempt in &mut result.attempts {
         of_attempt(attempt, by);
     }
+    for number in &mut result.numbers {
+        numbers::of_comparison(number, by);
+    }
 }
 
 fn of_attempt(attempt: &mut Attempt, by: &mut Masking<'_>) {
@@ -116,6 +120,8 @@ fn of_attempt(attempt: &mut Attempt, by: &mut Masking<'_>) {
         steps,
         said,
         expected: _,
+        measured,
+        compared,
         events,
         let_go: _,
     } = attempt;
@@ -135,6 +141,12 @@ fn of_attempt(attempt: &mut Attempt, by: &mut Masking<'_>) {
             }
             What::Attached { name, size: _ } => by.shared(name),
         }
+    }
+    for number in measured {
+        numbers::of_measured(number, by);
+    }
+    for number in compared {
+        numbers::of_comparison(number, by);
     }
     for event in events {
         by.0.apply(event);

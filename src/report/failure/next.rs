@@ -24,6 +24,7 @@ pub(super) fn also(attempt: &Attempt, style: &Style, out: &mut Vec<String>) {
             FailureRole::Soft => "soft: ",
             FailureRole::Cleanup => "cleanup: ",
             FailureRole::Stream => "stream: ",
+            FailureRole::Number => "number: ",
         };
         let place = match &failure.excerpt {
             Some(excerpt) => format!(" ({})", excerpt.place),

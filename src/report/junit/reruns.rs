@@ -66,6 +66,7 @@ fn alone(journey: &JourneyResult, attempt: &Attempt) -> JourneyResult {
         took: attempt.took,
         started: attempt.started,
         attempts: vec![attempt.clone()],
+        numbers: Vec::new(),
         gate: journey.gate,
     }
 }

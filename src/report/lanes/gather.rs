@@ -249,6 +249,7 @@ impl<'a> Gather<'a> {
             | EventKind::Caught { .. }
             | EventKind::Noted { .. }
             | EventKind::Recorded { .. }
+            | EventKind::NumberCompared(_)
             | EventKind::Attached { .. }
             | EventKind::BranchCancelled { .. }
             | EventKind::Failed(_)

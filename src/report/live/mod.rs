@@ -256,6 +256,8 @@ impl Live {
             steps: Vec::new(),
             said: Vec::new(),
             expected: 0,
+            measured: Vec::new(),
+            compared: Vec::new(),
             events: Vec::new(),
             let_go: Vec::new(),
         });
@@ -303,6 +305,7 @@ impl Live {
             took: 0,
             started: 0,
             attempts: Vec::new(),
+            numbers: Vec::new(),
         });
     }
 

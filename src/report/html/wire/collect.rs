@@ -269,6 +269,7 @@ impl<'a> Wire<'a> {
             | EventKind::Caught { .. }
             | EventKind::Noted { .. }
             | EventKind::Recorded { .. }
+            | EventKind::NumberCompared(_)
             | EventKind::Attached { .. }
             | EventKind::BranchCancelled { .. }
             | EventKind::FaultApplied { .. }

@@ -65,6 +65,8 @@ fn diagram(run: &Run, told: &mut Told<'_>, share: &Share) -> Markup {
         steps: Vec::new(),
         said: Vec::new(),
         expected: known.expected,
+        measured: Vec::new(),
+        compared: Vec::new(),
         let_go: Vec::new(),
         events: std::mem::take(&mut told.events),
     };

@@ -92,6 +92,8 @@ fn lanes(proof: &Proof, journey: &JourneyProof) -> Lanes {
         steps: Vec::new(),
         said: Vec::new(),
         expected: 0,
+        measured: Vec::new(),
+        compared: Vec::new(),
         events,
         let_go: Vec::new(),
     };

@@ -143,7 +143,12 @@ fn record(
     let plain = value::from_lua(lua, found, &mut Vec::new())?;
     let value = value::json::write(&plain).map_err(|error| wrong(format!("`record`: {error}")))?;
     if !host.contexts.current(lua).late {
-        host.emit(EventKind::Recorded { name, value });
+        host.emit(EventKind::Recorded {
+            name,
+            value,
+            number: None,
+            place: caller(lua),
+        });
     }
     Ok(())
 }
