@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 /// What each part may use of this crate, beside itself.
 const MAY_USE: &[(&str, &[&str])] = &[
     ("model", &[]),
+    ("statistics", &[]),
     ("demo", &["model"]),
     ("record", &["model"]),
     ("config", &["model"]),
@@ -60,6 +61,7 @@ const ONLY_IN: &[(&str, &str)] = &[
     ("notify", "cli"),
     ("hyper_util", "client"),
     ("junit_report", "report"),
+    ("statrs", "statistics"),
     ("rust_decimal", "model"),
     ("rusqlite", "store"),
 ];
