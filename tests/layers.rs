@@ -13,6 +13,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
     // Computes with numbers and compares them; knows nobody who measures or shows them.
     ("numbers", &["model", "statistics"]),
     ("store", &["model"]),
+    ("baseline", &["model"]),
     ("script", &["model", "record", "client", "numbers"]),
     // The API as its stubs say it; the texts of the stubs lie in `script`, beside what they describe.
     ("reference", &["model", "script"]),
@@ -45,6 +46,7 @@ const MAY_USE: &[(&str, &[&str])] = &[
             "numbers",
             "statistics",
             "store",
+            "baseline",
         ],
     ),
 ];

@@ -23,6 +23,7 @@ mod distribution;
 pub mod equivalence;
 pub mod ewma;
 pub mod flakes;
+pub mod homogeneity;
 pub mod interval;
 pub mod many;
 pub mod median;
