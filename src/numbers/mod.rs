@@ -3,3 +3,4 @@
 //! nothing. It may use `model` and `statistics`.
 
 pub mod fingerprint;
+pub mod shape;

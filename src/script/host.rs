@@ -28,6 +28,7 @@ use super::sources::Sources;
 use super::stepping::Stepper;
 use crate::client::fault::Border;
 use crate::model::event::{Class, ClientId, Expectation, Met, StepId, StreamId};
+use crate::model::number::Measured;
 use crate::model::release::Deploy;
 use crate::model::{EventKind, Nanos, Place, Target};
 use crate::record::emitter::Hider;
@@ -96,6 +97,8 @@ pub struct Host {
     pub last_unmet: RefCell<Option<(u64, Box<Expectation>)>>,
     /// Surroundings handed down to branches; `adopt` takes them by index.
     pub handed: RefCell<Vec<Surroundings>>,
+    /// What `j:record` declared, each with its line.
+    pub recorded: RefCell<Vec<(Measured, Option<Place>)>>,
     /// The gravest of the failures that were kept.
     pub gravest: Cell<Option<Class>>,
     /// The largest delay of the worker's own timers lately, in nanoseconds.
@@ -142,6 +145,7 @@ impl Host {
             epoch: parts.epoch,
             hide: parts.hide,
             scheduling_error: parts.scheduling_error,
+            recorded: RefCell::default(),
             gravest: Cell::default(),
             closed: Cell::default(),
             closing: Notify::new(),

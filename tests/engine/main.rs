@@ -13,6 +13,7 @@ mod loading;
 mod matrix;
 mod modules;
 mod newcomers;
+mod numbers;
 mod peer;
 mod polling;
 mod protocols;
