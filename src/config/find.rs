@@ -8,7 +8,7 @@ use crate::model::diagnostic::SourceSpan;
 
 use super::outside::Fetch;
 use super::project::{self, Reading};
-use super::settings::{Project, RunSettings};
+use super::settings::{NumberSettings, Project, RunSettings};
 
 /// Name of the project file.
 pub const FILE_NAME: &str = "jaunt.toml";
@@ -75,6 +75,7 @@ impl Project {
             feature_places: Vec::new(),
             targets: Vec::new(),
             run: RunSettings::default(),
+            numbers: NumberSettings::default(),
         }
     }
 }

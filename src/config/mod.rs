@@ -9,6 +9,7 @@ mod field;
 pub mod find;
 mod floor;
 mod may_use;
+mod numbers;
 mod outside;
 pub mod project;
 mod proxy;
@@ -29,6 +30,6 @@ pub use project::Reading;
 pub use reader::Located;
 pub use select::{Chosen, EmbeddedAddress, EmbeddedTarget, Places, TargetSelection};
 pub use settings::{
-    Base, Embedded, FloorPlace, FloorSetting, Named, PemSource, Project, RunSettings, Setting,
-    TargetSettings, TlsSettings,
+    Base, Embedded, FloorPlace, FloorSetting, Named, NumberSettings, PemSource, Project,
+    RunSettings, Setting, TargetSettings, TlsSettings,
 };

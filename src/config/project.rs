@@ -11,12 +11,13 @@ use crate::model::{Diagnostic, suggest};
 
 use super::field::Field;
 use super::may_use;
+use super::numbers;
 use super::outside::{self, Fetch, Fetched};
 use super::reader::{File, Located, Problems, Section};
 use super::settings::{Project, RunSettings, TargetSettings};
 use super::target;
 
-const SECTIONS: [&str; 3] = ["project", "targets", "run"];
+const SECTIONS: [&str; 4] = ["project", "targets", "run", "numbers"];
 const PROJECT_KEYS: [&str; 3] = ["name", "journeys", "features"];
 const RUN_KEYS: [&str; 12] = [
     "target",
@@ -215,6 +216,11 @@ fn read(
         && let Some(section) = problems.keep(field.section())
     {
         project.run = read_run(section, whole, problems);
+    }
+    if let Some(field) = whole.get("numbers")
+        && let Some(section) = problems.keep(field.section())
+    {
+        project.numbers = numbers::read(section, problems);
     }
     project
 }

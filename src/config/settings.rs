@@ -1,10 +1,12 @@
 //! What a project file says, as plain data: every value is present, checked and of its own type.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::time::Duration;
 
 use crate::model::diagnostic::SourceSpan;
 use crate::model::floor::Wanted;
+use crate::model::number::Policy;
 use crate::model::outcome::OnFlaky;
 use crate::model::proxy::Proxy;
 use crate::model::target::{Secret, Var};
@@ -30,6 +32,38 @@ pub struct Project {
     pub targets: Vec<TargetSettings>,
     /// `[run]`
     pub run: RunSettings,
+    /// `[numbers]`
+    pub numbers: NumberSettings,
+}
+
+/// `[numbers]`: what is done about numbers that changed, and where they are remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NumberSettings {
+    /// What is done about what changed without being declared.
+    pub policy: Policy,
+    /// The history's file, or the folder it lies in, relative to the project.
+    pub history: PathBuf,
+    /// The folder of the baselines that are checked in, relative to the project.
+    pub baselines: PathBuf,
+    /// How many days the history keeps runs; for ever without it.
+    pub keep_days: Option<u32>,
+    /// How many runs the history keeps; all without it.
+    pub keep_runs: Option<u64>,
+    /// What distinguishes the runs of this project from others that cannot be compared with them.
+    pub context: BTreeMap<String, String>,
+}
+
+impl Default for NumberSettings {
+    fn default() -> Self {
+        Self {
+            policy: Policy::default(),
+            history: PathBuf::from(".jaunt/history.db"),
+            baselines: PathBuf::from("baselines"),
+            keep_days: None,
+            keep_runs: None,
+            context: BTreeMap::new(),
+        }
+    }
 }
 
 /// `[run]`: what holds for every run unless the command line says otherwise.

@@ -2,5 +2,10 @@
 //! counts and looks like without being asked, what drifted and what is unusual. It reads and prints
 //! nothing. It may use `model` and `statistics`.
 
+mod chance;
+pub mod compare;
 pub mod fingerprint;
 pub mod shape;
+pub mod since;
+pub mod within;
+pub mod words;

@@ -208,6 +208,7 @@ fn parts(
     HostParts {
         border: Border::new(emitter.clone(), altered.faults.clone(), altered.log.clone()),
         caps: altered.caps.clone(),
+        numbers: orders.header.numbers.clone(),
         emitter,
         deploy: orders.header.deploy.clone(),
         reaches,

@@ -15,7 +15,7 @@ use super::host::{Host, HostParts, Leaving, Waiting};
 use super::limits::{MEMORY, MEMORY_FOR_CLEANUP, Over, TimeLimit};
 use super::prelude::{self, Prelude};
 use super::raise::{End, wrong};
-use super::{fields, load, protected, vm};
+use super::{fields, load, numbers, protected, vm};
 use crate::model::event::{Cause, Class, FailureRole, How, Stop};
 use crate::model::{Journey, Problem, ProblemKind, duration};
 
@@ -72,7 +72,17 @@ async fn execute(task: &Task, host: &Rc<Host>) -> Cause {
             return Cause::Failed;
         }
     };
-    let cause = walk(host, &lua, &prelude, task, &limit).await;
+    let mut cause = walk(host, &lua, &prelude, task, &limit).await;
+    let whole = match cause {
+        Cause::Completed => Some(true),
+        Cause::Failed => Some(false),
+        Cause::Skipped(_) | Cause::Stopped(_) | Cause::Panicked(_) => None,
+    };
+    if let Some(whole) = whole
+        && !numbers::compare(host, &task.journey.id, whole).await
+    {
+        cause = Cause::Failed;
+    }
     host.border.rest();
     clean_up(host, &lua, &prelude, &limit).await;
     say_goodbye(host).await;

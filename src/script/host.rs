@@ -28,7 +28,7 @@ use super::sources::Sources;
 use super::stepping::Stepper;
 use crate::client::fault::Border;
 use crate::model::event::{Class, ClientId, Expectation, Met, StepId, StreamId};
-use crate::model::number::Measured;
+use crate::model::number::{Measured, References};
 use crate::model::release::Deploy;
 use crate::model::{EventKind, Nanos, Place, Target};
 use crate::record::emitter::Hider;
@@ -92,13 +92,15 @@ pub struct Host {
     pub ask_floor: AskFloor,
     /// The step that an error on its way up has left first.
     pub leaving: RefCell<Leaving>,
+    /// What the numbers of the journey are compared with; nothing if they are not.
+    pub numbers: Option<Arc<References>>,
+    /// The numbers it has declared so far, each with the line that did.
+    pub recorded: RefCell<Vec<(Measured, Option<Place>)>>,
     /// The last unmet expectation that did not count, with its place in the order: what a round of
     /// `eventually` found.
     pub last_unmet: RefCell<Option<(u64, Box<Expectation>)>>,
     /// Surroundings handed down to branches; `adopt` takes them by index.
     pub handed: RefCell<Vec<Surroundings>>,
-    /// What `j:record` declared, each with its line.
-    pub recorded: RefCell<Vec<(Measured, Option<Place>)>>,
     /// The gravest of the failures that were kept.
     pub gravest: Cell<Option<Class>>,
     /// The largest delay of the worker's own timers lately, in nanoseconds.
@@ -174,6 +176,7 @@ impl Host {
             next_exchange: Rc::default(),
             ask_floor: parts.ask_floor,
             leaving: RefCell::default(),
+            numbers: parts.numbers,
             last_unmet: RefCell::default(),
             handed: RefCell::default(),
             waiting: RefCell::default(),
@@ -269,6 +272,13 @@ impl Host {
             *self.last_unmet.borrow_mut() = Some((stamp.seq, unmet));
         }
         stamp
+    }
+
+    /// The release that answered last; before the first answer, the one that was deployed.
+    pub fn release(&self) -> Option<String> {
+        let watch = self.reaches.own.releases.as_ref();
+        let heard = watch.and_then(|watch| watch.latest());
+        heard.or_else(|| self.deploy.as_ref().map(|deploy| deploy.id.clone()))
     }
 
     /// Nanoseconds since the run started, of a moment of tokio's clock.

@@ -12,6 +12,7 @@ pub mod fields;
 pub mod host;
 pub mod limits;
 pub mod load;
+pub mod numbers;
 pub mod of_lua;
 pub mod options;
 pub mod pattern;

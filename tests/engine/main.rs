@@ -7,6 +7,7 @@ mod bench;
 mod bodies;
 mod catching;
 mod cleaning;
+mod declaring;
 mod faults;
 mod limits;
 mod loading;

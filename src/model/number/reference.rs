@@ -20,6 +20,9 @@ pub struct References {
     /// What was last accepted, or the last good release of the history.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Baseline>,
+    /// The release before that one, for when the last release turns out to be the one at hand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub previous: Option<Baseline>,
     /// The release that was pinned.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub anchor: Option<Baseline>,

@@ -66,6 +66,7 @@ pub(super) fn references(text: &str) -> References {
         policy: Policy::default(),
         context: [(text.to_string(), text.to_string())].into(),
         baseline: Some(baseline()),
+        previous: Some(baseline()),
         anchor: Some(baseline()),
         past: past(text),
         remarks: vec![text.into()],

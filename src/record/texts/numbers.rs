@@ -35,7 +35,11 @@ pub(in crate::record) fn of_comparison(number: &mut Comparison, by: &mut dyn Cha
 /// Changes the texts of all that numbers are compared with.
 pub(in crate::record) fn of_references(references: &mut References, by: &mut dyn Change) {
     of_facts(&mut references.context, by);
-    let baselines = [&mut references.baseline, &mut references.anchor];
+    let baselines = [
+        &mut references.baseline,
+        &mut references.previous,
+        &mut references.anchor,
+    ];
     for baseline in baselines.into_iter().flatten() {
         of_baseline(baseline, by);
     }

@@ -161,6 +161,7 @@ fn host() -> Rc<Host> {
     );
     Host::new(HostParts {
         border: Border::new(emitter.clone(), Vec::new(), None),
+        numbers: None,
         caps: None,
         hide: crate::record::emitter::hides_nothing(),
         stepper: None,

@@ -13,6 +13,7 @@ use tokio::time::Instant;
 #[cfg(doc)]
 use super::Host;
 use crate::client::fault::Border;
+use crate::model::number::References;
 use crate::model::release::Deploy;
 use crate::model::{FloorReport, Nanos, Place};
 use crate::record::Emitter;
@@ -108,6 +109,8 @@ pub struct HostParts {
     pub stepper: Option<Stepper>,
     /// See [`Host::border`].
     pub border: Rc<Border>,
+    /// See [`Host::numbers`].
+    pub numbers: Option<Arc<References>>,
     /// See [`Host::caps`].
     pub caps: Option<Arc<Caps>>,
 }

@@ -131,6 +131,7 @@ fn fails(lua: &str, script: impl Fn(&Asked) -> Vec<Act> + Send + Sync + 'static)
 fn parts(server: &Server, emitter: Emitter, sources: Sources) -> HostParts {
     HostParts {
         border: Border::new(emitter.clone(), Vec::new(), None),
+        numbers: None,
         caps: None,
         hide: crate::record::emitter::hides_nothing(),
         stepper: None,

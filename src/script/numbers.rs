@@ -1,0 +1,85 @@
+//! Compares the numbers that a journey declared, when it has ended, and keeps as failures what moved
+//! and what was not measured.
+
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::api::journey::cleanup::keep_failure;
+use super::errors::Taken;
+use super::host::{Host, Leaving};
+use crate::model::event::FailureRole;
+use crate::model::number::{Comparison, NumberKey, References, Standing};
+use crate::model::{EventKind, JourneyId, Problem, ProblemKind};
+use crate::numbers::compare::{Case, compared, missing};
+
+/// Compares what was recorded. Of a journey that came to its end, what is lacking is known too.
+/// Gives false if one of them keeps it from passing.
+pub async fn compare(host: &Rc<Host>, journey: &JourneyId, whole: bool) -> bool {
+    let Some(references) = host.numbers.clone() else {
+        return true;
+    };
+    let mut all_well = true;
+    for comparison in comparisons(host, journey, &references, whole) {
+        let problem = problem(&comparison);
+        let place = comparison.place.clone();
+        host.emit(EventKind::NumberCompared(Box::new(comparison)));
+        let Some(problem) = problem else { continue };
+        all_well = false;
+        let taken = Taken {
+            problem,
+            expectation: None,
+            frames: place.into_iter().collect(),
+            end: None,
+        };
+        keep_failure(host, taken, FailureRole::Number, Leaving::default()).await;
+    }
+    all_well
+}
+
+fn comparisons(
+    host: &Host,
+    journey: &JourneyId,
+    references: &Arc<References>,
+    whole: bool,
+) -> Vec<Comparison> {
+    let release = host.release();
+    let case = Case {
+        journey,
+        release: release.as_deref(),
+        references,
+    };
+    let recorded = host.recorded.borrow();
+    let mut all: Vec<Comparison> = recorded
+        .iter()
+        .map(|(measured, place)| compared(measured, place.clone(), case))
+        .collect();
+    if whole {
+        let keys: Vec<&NumberKey> = recorded.iter().map(|(measured, _)| &measured.key).collect();
+        all.extend(missing(&keys, case));
+    }
+    all
+}
+
+/// What keeps the journey from passing, if something does.
+fn problem(one: &Comparison) -> Option<Problem> {
+    let Comparison { key, text, .. } = one;
+    match one.standing {
+        Standing::Moved => {
+            let message = format!("`{key}` moved: {text}");
+            Some(Problem::new(ProblemKind::Number, message))
+        }
+        Standing::Missing if one.core => {
+            let message = format!("`{key}` was {text}");
+            Some(Problem::new(ProblemKind::NotMeasured, message))
+        }
+        Standing::NotComparable if one.core => {
+            let message = format!("`{key}` cannot be compared: {text}");
+            Some(Problem::new(ProblemKind::NotMeasured, message))
+        }
+        Standing::Unchanged
+        | Standing::Missing
+        | Standing::New
+        | Standing::Anomaly
+        | Standing::NotComparable => None,
+    }
+}
