@@ -5,6 +5,7 @@
 mod chance;
 pub mod compare;
 pub mod fingerprint;
+pub mod shape;
 pub mod since;
 pub mod within;
 pub mod words;
