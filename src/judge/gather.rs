@@ -127,7 +127,13 @@ impl Gathered {
                 number,
                 place: _,
             } => {
-                self.measured.extend(number.as_deref().cloned());
+                if let Some(number) = number.as_deref() {
+                    // Of the rounds of an `eventually` the last one counts.
+                    match self.measured.iter_mut().find(|it| it.key == number.key) {
+                        Some(earlier) => earlier.clone_from(number),
+                        None => self.measured.push(number.clone()),
+                    }
+                }
                 let (name, value) = (shared.text(name), shared.text(value));
                 self.say(event.seq, What::Number { name, value });
             }

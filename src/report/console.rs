@@ -9,7 +9,7 @@ use crate::model::{FloorReport, Outcome, Verdict};
 use super::causes::Causes;
 use super::names::Labels;
 use super::style::{Ink, Style, columns, duration, fit, one_line, wrap};
-use super::{ceiling, diagnostic, failure, release, row, warning};
+use super::{ceiling, diagnostic, failure, numbers, release, row, warning};
 
 /// The whole text, with a line end at its end. `run` prints it when it ends and `replay` prints
 /// the same.
@@ -238,9 +238,9 @@ fn says_nothing(run: &Run, journey: &JourneyResult) -> bool {
     last.is_none_or(|attempt| gave_way && attempt.decisive.is_none())
 }
 
-/// Ceiling, troubles and verdict.
+/// Numbers, ceiling, troubles and verdict.
 fn ending(run: &Run, style: &Style) -> Vec<String> {
-    let mut out = Vec::new();
+    let mut out = numbers::console::lines(run, style);
     if !run.journeys.is_empty() {
         out.extend(ceiling::lines(run, style));
     }

@@ -1,5 +1,5 @@
 //! Reports: pure functions from a finished run to text or bytes, and the files they go to. It may
-//! use `model`, `record` and `judge`; nothing here prints, what is live draws where it is told to.
+//! use `model`, `record`, `judge` and `numbers`; nothing here prints, what is live draws where it is told to.
 
 mod about;
 mod around;
@@ -21,6 +21,7 @@ mod markdown;
 mod metrics;
 mod moment;
 mod names;
+pub mod numbers;
 pub mod proof;
 mod release;
 mod row;

@@ -4,6 +4,7 @@ use crate::model::FloorReport;
 use crate::model::event::{Failure, FailureRole};
 use crate::model::run::{Attempt, JourneyResult, Run};
 
+use super::super::numbers::held::{Held, held};
 use super::super::style::{Ink, Style, columns, duration};
 use super::super::{attempts, names};
 use super::field;
@@ -59,8 +60,16 @@ pub(super) fn next(
     }
     let releases = run.release.answered.iter();
     let releases: Vec<&str> = releases.map(|it| it.release.as_str()).collect();
+    let held = held(run, result);
     if !releases.is_empty() {
-        field("release", &releases.join(" and "), style, out);
+        let mut text = releases.join(" and ");
+        if let Some(held) = held.as_ref().and_then(Held::shortly) {
+            text.push_str(&format!(" ({held})"));
+        }
+        field("release", &text, style, out);
+    }
+    if let Some(held) = held {
+        field("since", &held.line(), style, out);
     }
     whom(run, result, style, out);
 }

@@ -1,0 +1,197 @@
+//! How a number that was compared is put in words.
+
+use crate::model::number::{Against, Comparison, Standing, Which, Worth};
+
+/// What it was compared with and does not keep to; else the first of what it was compared with.
+pub(in crate::report) fn decisive(comparison: &Comparison) -> Option<&Against> {
+    let against = &comparison.against;
+    against.iter().find(|it| !it.within).or(against.first())
+}
+
+/// By how much it changed, as a fraction of what it was; nothing where that says nothing.
+pub(in crate::report) fn change(comparison: &Comparison) -> Option<f64> {
+    let before = &decisive(comparison)?.worth;
+    let now = comparison.now.as_ref()?;
+    if let (Worth::Number(before), Worth::Number(now)) = (before, now) {
+        // Exact as long as it can be: the last cent of a large amount is no rounding of a float.
+        let by = now.minus(*before)?;
+        return match before.is_zero() {
+            true => None,
+            false => by.over(before.size()).map(|it| it.to_float()),
+        };
+    }
+    let (before, now) = (before.to_float()?, now.to_float()?);
+    let change = (now - before) / before.abs();
+    change.is_finite().then_some(change)
+}
+
+/// `−0.0008 %`, `+3 %`: two digits behind the point, or as many as show that it is not 0.
+pub(in crate::report) fn percent(fraction: f64) -> String {
+    let percent = fraction * 100.0;
+    let size = percent.abs();
+    let places = match size {
+        100.0.. => 0,
+        10.0.. => 1,
+        0.01.. => 2,
+        _ => first_place(size),
+    };
+    let digits = format!("{size:.places$}");
+    let digits = match digits.contains('.') {
+        true => digits.trim_end_matches('0').trim_end_matches('.'),
+        false => &digits,
+    };
+    let sign = match percent {
+        _ if digits == "0" => "",
+        below if below < 0.0 => "−",
+        _ => "+",
+    };
+    format!("{sign}{digits} %")
+}
+
+/// Places behind the point up to the first digit that is not 0; no more than anybody reads.
+fn first_place(size: f64) -> usize {
+    let mut places = 2;
+    let mut shown = size * 100.0;
+    while shown < 0.95 && places < 10 {
+        shown *= 10.0;
+        places += 1;
+    }
+    places
+}
+
+/// What it is worth, with its unit: `1284.50 EUR`.
+pub(in crate::report) fn worth(worth: &Worth, unit: Option<&str>) -> String {
+    match unit {
+        Some(unit) => format!("{worth} {unit}"),
+        None => worth.to_string(),
+    }
+}
+
+/// True for what a reader can compare by eye.
+fn is_plain(worth: &Worth) -> bool {
+    match worth {
+        Worth::Number(_) | Worth::Share(_) => true,
+        Worth::Fingerprint(_) | Worth::Cohorts(_) => false,
+    }
+}
+
+/// What came of a number, in parts that may stand beside each other: `1284.50 → 1284.49`,
+/// `−0.0008 %`, `tolerance exact`, `first in r42`. Texts of others are as they came.
+pub(in crate::report) fn parts(comparison: &Comparison, release: Option<&str>) -> Vec<String> {
+    let mut parts = Vec::new();
+    let unit = comparison.unit.as_deref();
+    let before = decisive(comparison);
+    match (comparison.standing, &comparison.now, before) {
+        (Standing::Missing, _, before) => {
+            parts.push("not measured".to_string());
+            parts.extend(before.map(|it| format!("{} in {}", worth(&it.worth, unit), it.release)));
+        }
+        (_, Some(now), Some(before)) if is_plain(now) && is_plain(&before.worth) => {
+            parts.push(format!("{} → {}", before.worth, worth(now, unit)));
+            parts.extend(change(comparison).map(percent));
+            parts.push(format!("tolerance {}", comparison.tolerance));
+        }
+        (_, Some(now), None) if is_plain(now) => {
+            parts.push(worth(now, unit));
+            parts.push(format!("tolerance {}", comparison.tolerance));
+        }
+        _ if !comparison.text.is_empty() => parts.push(comparison.text.clone()),
+        _ => parts.extend(now_and_then(comparison)),
+    }
+    if let Some(before) = before.filter(|it| it.which == Which::Anchor) {
+        parts.push(format!("pinned {}", before.release));
+    }
+    parts.extend(since(comparison, release));
+    parts
+}
+
+fn now_and_then(comparison: &Comparison) -> Option<String> {
+    let now = comparison.now.as_ref()?;
+    Some(match decisive(comparison) {
+        Some(before) => format!("{} → {now}", before.worth),
+        None => now.to_string(),
+    })
+}
+
+/// `first in r42`: the release that had it first as it is now.
+fn since(comparison: &Comparison, release: Option<&str>) -> Option<String> {
+    match (&comparison.since, comparison.standing) {
+        (Some(since), _) => Some(format!("first in {since}")),
+        (None, Standing::Moved | Standing::Missing) => release.map(|it| format!("first in {it}")),
+        (None, _) => None,
+    }
+}
+
+/// Why a number that nobody declared is told of, in one line.
+pub(in crate::report) fn why(comparison: &Comparison, release: Option<&str>) -> String {
+    match comparison.text.as_str() {
+        "" => parts(comparison, release).join(", "),
+        text => match since(comparison, release) {
+            Some(since) if !text.contains("first in") => format!("{text}, {since}"),
+            _ => text.to_string(),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::numbers::made;
+
+    #[test]
+    fn a_percentage_is_short_and_never_0_for_what_is_not() {
+        let rows = [
+            (-0.000_007_78, "−0.0008 %"),
+            (0.03, "+3 %"),
+            (0.031_26, "+3.13 %"),
+            (-0.5, "−50 %"),
+            (0.123_45, "+12.3 %"),
+            (11.0, "+1100 %"),
+            (0.0, "0 %"),
+            (0.000_096, "+0.01 %"),
+            (1e-30, "0 %"),
+        ];
+        for (fraction, expected) in rows {
+            assert_eq!(percent(fraction), expected, "{fraction}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_divided_has_no_percentage() {
+        let mut number = made::number("n", "0", "3");
+        assert_eq!(change(&number), None);
+        assert_eq!(
+            parts(&number, Some("r42")),
+            ["0 → 3", "tolerance exact", "first in r42"]
+        );
+        number.now = None;
+        number.standing = Standing::Missing;
+        assert_eq!(
+            parts(&number, None),
+            ["not measured", "0 in r41"],
+            "and nobody knows the release"
+        );
+    }
+
+    #[test]
+    fn a_pinned_release_that_is_not_kept_to_is_what_it_is_compared_with() {
+        let mut number = made::number("n", "100", "104");
+        number.against[0].within = true;
+        let mut anchor = number.against[0].clone();
+        anchor.which = Which::Anchor;
+        anchor.release = "r30".into();
+        anchor.worth = Worth::Number(made::exact("80"));
+        anchor.within = false;
+        number.against.push(anchor);
+        assert_eq!(
+            parts(&number, Some("r42")),
+            [
+                "80 → 104",
+                "+30 %",
+                "tolerance exact",
+                "pinned r30",
+                "first in r42"
+            ]
+        );
+    }
+}
