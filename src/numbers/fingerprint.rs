@@ -6,9 +6,12 @@ use std::fmt::Write as _;
 use sha2::{Digest as _, Sha256};
 
 use crate::model::number::Fingerprint;
+use crate::model::value::shorten;
 
 /// So many members are kept, so that a report can say which one is gone.
 const MOST_KEPT: usize = 200;
+/// Characters of a member that are kept; its digest is of all of it.
+const OF_MEMBER: usize = 400;
 /// Hex digits of a digest: 64 bits are enough to tell the shapes of one product apart.
 const DIGITS: usize = 16;
 
@@ -28,8 +31,13 @@ pub fn fingerprint(members: impl IntoIterator<Item = String>) -> Fingerprint {
     Fingerprint {
         digest,
         count: u64::try_from(members.len()).unwrap_or(u64::MAX),
-        members: members.into_iter().take(MOST_KEPT).collect(),
+        members: kept(members),
     }
+}
+
+fn kept(members: BTreeSet<String>) -> Vec<String> {
+    let members = members.into_iter().take(MOST_KEPT);
+    members.map(|it| shorten(&it, OF_MEMBER)).collect()
 }
 
 /// The members that only the first has, and those that only the second has, as far as they are kept.
@@ -57,5 +65,13 @@ mod tests {
         assert_ne!(of(&["a\nb"]).digest, of(&["a", "b"]).digest);
         let (gone, new) = difference(&of(&["a", "b"]), &of(&["b", "c"]));
         assert_eq!((gone, new), (vec!["a".to_string()], vec!["c".to_string()]));
+    }
+
+    #[test]
+    fn a_long_member_counts_whole_and_is_kept_in_short() {
+        let long = |end: &str| format!("{}{end}{}", "x".repeat(1_000), "y".repeat(1_000));
+        let (one, other) = (of(&[&long("a")]), of(&[&long("b")]));
+        assert_ne!(one.digest, other.digest);
+        assert!(one.members[0].chars().count() <= OF_MEMBER);
     }
 }

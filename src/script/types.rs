@@ -2,7 +2,7 @@
 //! beside `api` hold them to what a journey really finds.
 
 /// Every stub with the name of its file, in the order of a reader who begins.
-pub const FILES: [(&str, &str); 18] = [
+pub const FILES: [(&str, &str); 19] = [
     ("globals.lua", include_str!("types/globals.lua")),
     ("journey.lua", include_str!("types/journey.lua")),
     ("client.lua", include_str!("types/client.lua")),
@@ -10,6 +10,7 @@ pub const FILES: [(&str, &str); 18] = [
     ("page.lua", include_str!("types/page.lua")),
     ("stream.lua", include_str!("types/stream.lua")),
     ("fault.lua", include_str!("types/fault.lua")),
+    ("numbers.lua", include_str!("types/numbers.lua")),
     ("match.lua", include_str!("types/match.lua")),
     ("random.lua", include_str!("types/random.lua")),
     ("json.lua", include_str!("types/json.lua")),

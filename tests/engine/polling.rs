@@ -328,10 +328,6 @@ fn the_small_calls_leave_their_events() {
         "at most 100 years",
         "j:client('a'):get('/json', { timeout = 1e19 })",
     );
-    errs(
-        "not supported by this version yet",
-        "j:record('a', 1, { tolerance = 1 })",
-    );
 }
 
 #[test]

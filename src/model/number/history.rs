@@ -47,6 +47,16 @@ pub struct StoredRun {
     pub journeys: Vec<StoredJourney>,
 }
 
+impl StoredRun {
+    /// The release that it counts for: its own; else its commit; else it is a release of its own.
+    pub fn release_name(&self) -> &str {
+        self.release
+            .as_deref()
+            .or(self.commit.as_deref())
+            .unwrap_or(&self.run)
+    }
+}
+
 /// A journey of a run as the history keeps it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct StoredJourney {

@@ -6,6 +6,14 @@ pub type Keys = &'static [&'static str];
 
 /// `j:attach`
 pub const ATTACH: Keys = &["type"];
+/// `j:record`
+pub const RECORD: Keys = &["unit", "kind", "tolerance", "core", "by", "of"];
+/// `tolerance` of `j:record`.
+pub const TOLERANCE: Keys = &[
+    "absolute", "relative", "min", "max", "binomial", "poisson", "split",
+];
+/// A ratio of two counts.
+pub const SHARE: Keys = &["part", "of"];
 /// `j:eventually`
 pub const EVENTUALLY: Keys = &["within", "every"];
 /// `j:never`

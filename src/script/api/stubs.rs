@@ -23,7 +23,7 @@ use crate::script::reach::Reaches;
 use crate::script::sources::Sources;
 use crate::script::{declare, fields, load, vm};
 
-const STUBS: [(&str, &str); 8] = [
+const STUBS: [(&str, &str); 9] = [
     ("globals", include_str!("../types/globals.lua")),
     ("journey", include_str!("../types/journey.lua")),
     ("client", include_str!("../types/client.lua")),
@@ -32,6 +32,7 @@ const STUBS: [(&str, &str); 8] = [
     ("stream", include_str!("../types/stream.lua")),
     ("random", include_str!("../types/random.lua")),
     ("fault", include_str!("../types/fault.lua")),
+    ("numbers", include_str!("../types/numbers.lua")),
 ];
 /// The prelude's classes, and what the stubs call them.
 const CLASSES: [(&str, &str); 4] = [
@@ -41,7 +42,7 @@ const CLASSES: [(&str, &str); 4] = [
     ("fault", "Fault"),
 ];
 /// Option classes with the keys their calls read and those they refuse as later ones.
-const OPTIONS: [(&str, Keys, Keys); 27] = [
+const OPTIONS: [(&str, Keys, Keys); 29] = [
     ("JourneyOptions", declare::OPTIONS, &[]),
     ("Quarantine", declare::quarantine::KEYS, &[]),
     ("ClientOptions", client::OPTIONS, &[]),
@@ -61,6 +62,8 @@ const OPTIONS: [(&str, Keys, Keys); 27] = [
     ("EventuallyOptions", keys::EVENTUALLY, &[]),
     ("NeverOptions", keys::NEVER, &[]),
     ("AttachOptions", keys::ATTACH, &[]),
+    ("RecordOptions", keys::RECORD, &[]),
+    ("ToleranceOptions", keys::TOLERANCE, &[]),
     ("FaultOptions", keys::FAULT, &[]),
     ("CutOptions", keys::CUT, &[]),
     ("ExpectOptions", keys::EXPECT, &[]),

@@ -209,15 +209,25 @@ function Journey:expect(value, pattern, message) end
 ---@param second Message
 function Journey:expect_before(first, second) end
 
----Keeps a value that should stay the same from release to release.
----Raises only for wrong arguments.
+---Declares a number that should stay what it is from release to release: it is compared with the
+---baseline when the journey ends, and one outside its tolerance fails the journey. A number is text, a
+---number, a boolean, a list or a map; `{ part = 37, of = 200 }` with `kind = "ratio"` is a ratio of two
+---counts, `{ a = 5050, b = 4950 }` with `kind = "cohort"` counts by cohort. In `eventually` the last round
+---counts.
+---Raises `script` for wrong arguments: a value that is none of its kind, a tolerance that does not go
+---with it, a number that was recorded already, and one that had another kind or unit.
 ---
 ---```lua
 ---j:record("search.hits", #hits)
+---j:record("orders.total", "1284.50", { kind = "decimal", unit = "EUR", core = true, by = { region = "eu" } })
+---j:record("login", "250ms", { kind = "duration", tolerance = { max = "2s" } })
+---j:record("paid", { part = 37, of = 200 }, { kind = "ratio", tolerance = { binomial = 0.001 } })
+---j:record("order", order, { of = "shape" })
 ---```
 ---@param name string
----@param value number|string|boolean
-function Journey:record(name, value) end
+---@param value number|string|boolean|table
+---@param options? RecordOptions
+function Journey:record(name, value, options) end
 
 ---`prefix` and 10 of `[a-z0-9]`: never the same twice, in any run.
 ---Raises only for wrong arguments.
@@ -307,7 +317,7 @@ function Journey:pick(value, path, pattern) end
 ---Raises nothing.
 ---
 ---```lua
----j:record("login.seconds", j:elapsed())
+---j:record("login", j:elapsed(), { kind = "duration" })
 ---```
 ---@return number
 function Journey:elapsed() end

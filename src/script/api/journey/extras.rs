@@ -1,4 +1,4 @@
-//! The small calls of `j`: notes, records, attachments, unique values, skipping, sleeping.
+//! The small calls of `j`: notes, attachments, unique values, skipping, sleeping.
 
 use std::rc::Rc;
 
@@ -15,7 +15,6 @@ use crate::script::errors::{caller, kind_of};
 use crate::script::host::Host;
 use crate::script::options::{Options, as_duration, text_argument};
 use crate::script::raise::{End, raise, wrong};
-use crate::script::value;
 
 /// Puts them into the table that the prelude is given.
 pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()> {
@@ -27,13 +26,6 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
         host.note(text, caller(lua));
         Ok(())
     })?;
-    native(
-        lua,
-        natives,
-        host,
-        "record",
-        |lua, host, (name, found, o): (Value, Value, Value)| record(lua, host, &name, &found, &o),
-    )?;
     native(
         lua,
         natives,
@@ -114,41 +106,6 @@ fn secret(lua: &Lua, host: &Rc<Host>, value: &Value) -> mlua::Result<()> {
             "`j:secret` was given fewer than 4 bytes: they are not masked",
             caller(lua),
         ),
-    }
-    Ok(())
-}
-
-fn record(
-    lua: &Lua,
-    host: &Rc<Host>,
-    name: &Value,
-    found: &Value,
-    options: &Value,
-) -> mlua::Result<()> {
-    let name = text_argument("record", "the name of the number", name)?;
-    if *options != Value::Nil {
-        return Err(wrong(
-            "options of `record` are not supported by this version yet",
-        ));
-    }
-    match found {
-        Value::Integer(_) | Value::Number(_) | Value::String(_) | Value::Boolean(_) => {}
-        other => {
-            return Err(wrong(format!(
-                "`record` takes a number or text, found {}",
-                kind_of(other)
-            )));
-        }
-    }
-    let plain = value::from_lua(lua, found, &mut Vec::new())?;
-    let value = value::json::write(&plain).map_err(|error| wrong(format!("`record`: {error}")))?;
-    if !host.contexts.current(lua).late {
-        host.emit(EventKind::Recorded {
-            name,
-            value,
-            number: None,
-            place: caller(lua),
-        });
     }
     Ok(())
 }

@@ -10,6 +10,7 @@ pub mod fault;
 mod objects;
 pub mod polls;
 pub mod random;
+pub mod record;
 pub mod steps;
 pub mod together;
 
@@ -33,6 +34,7 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
     polls::install(lua, natives, host)?;
     expecting::install(lua, natives, host)?;
     fault::install(lua, natives, host)?;
+    record::install(lua, natives, host)?;
     extras::install(lua, natives, host)
 }
 
