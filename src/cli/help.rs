@@ -25,7 +25,7 @@ const GROUPS: [(&str, &[&str]); 4] = [
     ("Run", &["run", "list", "replay", "merge"]),
     ("Write", &["init", "check", "types", "completions"]),
     ("Trust", &["prove"]),
-    ("Operate", &["demo"]),
+    ("Operate", &["history", "demo"]),
 ];
 
 /// Fewest columns that a comment is given beside its command; with fewer it stands below.

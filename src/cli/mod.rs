@@ -11,6 +11,7 @@ mod embedded;
 mod exit;
 mod header;
 mod help;
+mod history;
 mod init;
 mod last;
 mod late;
@@ -48,6 +49,7 @@ pub fn main() -> ! {
         Command::Replay(arguments) => replay::replay(&arguments),
         Command::Prove(arguments) => prove::prove(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
+        Command::History(arguments) => history::history(&arguments),
         Command::Init(arguments) => init::init(&arguments),
         Command::Types(arguments) => types::types(&arguments),
         Command::Completions(arguments) => help::completions(&arguments),
