@@ -12,7 +12,7 @@ use jaunt::model::number::{Exact, Measured, NumberKey, NumberKind, Origin, Toler
 use jaunt::store::{Access, History, PastQuery, Retention};
 
 const RUNS: u64 = 100_000;
-const JOURNEYS: u64 = 10;
+const JOURNEYS: u64 = 5;
 const NUMBERS: u64 = 8;
 /// So many runs of each release: a check every five minutes, and a release a day.
 const OF_A_RELEASE: u64 = 288;
