@@ -29,6 +29,18 @@ fn the_divergence_says_what_the_table_says() {
 }
 
 #[test]
+fn a_short_change_in_the_middle_is_the_candidate() {
+    let values = [1.0, 1.0, 1.0, 1.0, 5.0, 5.0, 1.0, 1.0, 1.0, 1.0];
+    let (index, most) = Distances::of(&values)
+        .candidate(0..10)
+        .expect("two values or more");
+    // The right part ends with the change: 4 2 / 6 (2 4).
+    assert_eq!(index, 4);
+    near(most, 32.0 / 3.0);
+    assert_eq!(Distances::of(&values).candidate(3..4), None);
+}
+
+#[test]
 fn the_first_value_of_the_new_regime_is_the_change_point() {
     let found = change_points(&SERIES, &Options::default()).expect("an answer");
     assert_eq!(found.len(), 1);
