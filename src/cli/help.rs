@@ -24,7 +24,7 @@ const FIRST_DAY: [(&str, &str); 3] = [
 const GROUPS: [(&str, &[&str]); 4] = [
     ("Run", &["run", "list", "replay", "merge"]),
     ("Write", &["init", "check", "types", "completions"]),
-    ("Trust", &["prove"]),
+    ("Trust", &["prove", "baseline"]),
     ("Operate", &["demo"]),
 ];
 

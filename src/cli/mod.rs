@@ -3,6 +3,7 @@
 
 mod again;
 mod arguments;
+mod baseline;
 mod check;
 mod ci;
 mod demo;
@@ -16,6 +17,7 @@ mod last;
 mod late;
 mod list;
 mod merge;
+mod numbers;
 mod prepare;
 mod prove;
 mod replay;
@@ -47,6 +49,7 @@ pub fn main() -> ! {
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Replay(arguments) => replay::replay(&arguments),
         Command::Prove(arguments) => prove::prove(&arguments),
+        Command::Baseline(arguments) => baseline::baseline(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::Init(arguments) => init::init(&arguments),
         Command::Types(arguments) => types::types(&arguments),
