@@ -28,8 +28,8 @@ pub(super) fn section(run: &Run) -> Markup {
             (odd(run))
             (not_passed(run))
             (release_case(run))
-            (slowest(run))
             (numbers::section(run))
+            (slowest(run))
             // The word for who reads the page by ear, where no list of failures says it.
             p.sr { (verdict_word(run).0) }
             section { h2 { "Run" } (facts::of_run(run).list()) }
