@@ -1,6 +1,6 @@
 //! The baseline that is checked in: accepted, held to, changed on purpose.
 
-use super::{LEDGER, project, release};
+use super::{LEDGER, flat, project, release};
 
 /// A pipeline without a disk: no history at all.
 const FORGETFUL: &[&str] = &["--no-history"];
@@ -11,7 +11,7 @@ fn from_no_baseline_to_a_gate() {
     let first = release(&project, "r1", FORGETFUL);
     assert_eq!(first.code, Some(0), "{}", first.shown());
     assert!(
-        first.out.contains("jaunt baseline accept"),
+        flat(&first).contains("jaunt baseline accept"),
         "{}",
         first.shown()
     );
@@ -32,7 +32,7 @@ fn from_no_baseline_to_a_gate() {
     assert_eq!(moved.code, Some(1), "{}", moved.shown());
     let diff = project.run(&["baseline", "diff", "ledger.revenue"]);
     assert!(
-        diff.out.contains("ledger.revenue   1284.50 to 1323.03"),
+        flat(&diff).contains("ledger.revenue   1284.50 to 1323.03"),
         "{}",
         diff.shown()
     );
@@ -42,12 +42,12 @@ fn from_no_baseline_to_a_gate() {
     let again = release(&project, "r8", FORGETFUL);
     assert_eq!(again.code, Some(1), "{}", again.shown());
     assert!(
-        again.out.contains("`ledger.stock` moved"),
+        flat(&again).contains("`ledger.stock` moved"),
         "{}",
         again.shown()
     );
     assert!(
-        !again.out.contains("`ledger.revenue` moved"),
+        !flat(&again).contains("`ledger.revenue` moved"),
         "{}",
         again.shown()
     );
@@ -81,7 +81,7 @@ fn a_core_number_that_was_not_measured_is_no_green() {
     project.write("journeys/shop.lua", &less);
     let ran = release(&project, "r2", FORGETFUL);
     assert_eq!(ran.code, Some(0), "{}", ran.shown());
-    assert!(ran.out.contains("1 missing"), "{}", ran.shown());
+    assert!(flat(&ran).contains("1 missing"), "{}", ran.shown());
 }
 
 #[test]
@@ -133,7 +133,11 @@ fn another_context_is_refused_unless_told() {
     );
     let told = release(&project, "r2", &[&other[..], &["--any-context"]].concat());
     assert_eq!(told.code, Some(0), "{}", told.shown());
-    assert!(told.out.contains("5 compared with r1"), "{}", told.shown());
+    assert!(
+        flat(&told).contains("5 compared with r1"),
+        "{}",
+        told.shown()
+    );
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What nobody asserted: a second leave, a key that is gone.
 
-use super::{project, release};
+use super::{flat, project, release};
 use crate::support::Project;
 
 /// Two users, one of whom leaves; nothing is expected of how often that is said, nor of its keys.
@@ -34,10 +34,8 @@ fn a_leave_that_is_said_twice_is_a_drift() {
     let project = five_releases("");
     let ran = release(&project, "r6", &["--bug", "leave-twice"]);
     assert_eq!(ran.code, Some(0), "{}", ran.shown());
-    let text: Vec<&str> = ran.out.split_whitespace().collect();
-    let text = text.join(" ");
     assert!(
-        text.contains("alice got 2 `system \"* left\"` messages, the last 5 releases had 1"),
+        flat(&ran).contains("alice got 2 `system \"* left\"` messages, the last 5 releases had 1"),
         "{}",
         ran.shown()
     );
@@ -61,9 +59,8 @@ fn a_key_that_is_gone_is_a_drift() {
     let project = five_releases("");
     let ran = release(&project, "r6", &["--bug", "leave-key-missing"]);
     assert_eq!(ran.code, Some(0), "{}", ran.shown());
-    let text: Vec<&str> = ran.out.split_whitespace().collect();
     assert!(
-        text.join(" ").contains("`count` disappeared from `system`"),
+        flat(&ran).contains("`count` disappeared from `system`"),
         "{}",
         ran.shown()
     );

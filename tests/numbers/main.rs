@@ -27,6 +27,12 @@ fn release(project: &Project, id: &str, options: &[&str]) -> Ran {
     project.run(&[&arguments[..], options].concat())
 }
 
+/// What was printed, with one blank between words wherever a line was broken.
+fn flat(ran: &Ran) -> String {
+    let words: Vec<&str> = ran.out.split_whitespace().collect();
+    words.join(" ")
+}
+
 /// The ledger, with revenue that may not move and stock that may by one percent.
 const LEDGER: &str = r#"
 journey("the books are right", function(j)
