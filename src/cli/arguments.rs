@@ -11,6 +11,7 @@ use super::check::{self, CheckArguments};
 use super::ci::CiArguments;
 use super::deploy::DeployArguments;
 use super::help::{self, CompletionsArguments, ManArguments};
+use super::history::{self, HistoryArguments};
 use super::init::{self, InitArguments};
 use super::numbers::arguments::NumberArguments;
 use super::prove::{self, ProveArguments};
@@ -79,6 +80,9 @@ pub(super) enum Command {
     /// Give the reports and the exit code of all shards of a run together
     #[command(after_help = "Example:\n  jaunt merge shard-1.jsonl shard-2.jsonl --junit junit.xml")]
     Merge(MergeArguments),
+    /// Show what is remembered of earlier runs
+    #[command(after_help = history::HELP)]
+    History(Box<HistoryArguments>),
     /// Begin a project for an address
     #[command(after_help = init::HELP)]
     Init(InitArguments),

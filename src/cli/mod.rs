@@ -12,6 +12,7 @@ mod embedded;
 mod exit;
 mod header;
 mod help;
+mod history;
 mod init;
 mod last;
 mod late;
@@ -51,6 +52,7 @@ pub fn main() -> ! {
         Command::Prove(arguments) => prove::prove(&arguments),
         Command::Baseline(arguments) => baseline::baseline(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
+        Command::History(arguments) => history::history(&arguments),
         Command::Init(arguments) => init::init(&arguments),
         Command::Types(arguments) => types::types(&arguments),
         Command::Completions(arguments) => help::completions(&arguments),

@@ -55,13 +55,9 @@ pub(super) fn history_path(project: &Project, named: Option<&Path>) -> PathBuf {
 /// How long runs are remembered.
 pub(super) fn retention(project: &Project) -> Retention {
     let default = Retention::default();
-    let runs = project
-        .numbers
-        .keep_runs
-        .map(|runs| u32::try_from(runs).unwrap_or(u32::MAX));
     Retention {
         keep_days: project.numbers.keep_days.or(default.keep_days),
-        keep_runs: runs.or(default.keep_runs),
+        keep_runs: project.numbers.keep_runs.or(default.keep_runs),
         ..default
     }
 }
