@@ -11,7 +11,8 @@ pub mod conditions;
 pub mod edit;
 pub(in crate::client) mod gate;
 pub mod json;
-pub mod kind;
 
 pub use border::{Border, Log};
 pub use conditions::{Predicate, Rule, RuleId, Traffic};
+
+pub use crate::numbers::kind;

@@ -14,7 +14,7 @@ use super::attempts::of_attempts;
 use super::gather::{Gathered, Shared};
 use super::outcome::{CUT_SHORT, first_down};
 use super::release::Heard;
-use super::{coverage, verdict};
+use super::{coverage, numbers, verdict};
 
 /// The events so far.
 #[derive(Debug, Default)]
@@ -64,7 +64,10 @@ impl Fold {
             return gathered.push(event, &mut self.shared);
         }
         match &event.kind {
-            EventKind::RunStarted(header) => self.header = Some(header.as_ref().clone()),
+            EventKind::RunStarted(header) => {
+                self.shared.measures = header.numbers.is_some();
+                self.header = Some(header.as_ref().clone());
+            }
             EventKind::CouldNotStart { errors } => self.could_not_start.extend_from_slice(errors),
             EventKind::FloorChecked { report } => self.floor = Some(report.clone()),
             EventKind::NotRun { planned, why } => {
@@ -152,7 +155,7 @@ impl Fold {
             stop,
             could_not_start: !self.could_not_start.is_empty(),
         };
-        let journeys: Vec<JourneyResult> = header
+        let mut journeys: Vec<JourneyResult> = header
             .planned
             .iter()
             .zip(0..)
@@ -161,6 +164,7 @@ impl Fold {
                 None => untried(planned, self.not_run.get(&index), &ended, header.started),
             })
             .collect();
+        numbers::judge(&mut journeys, &header, &release);
         let verdict = verdict::of_run(verdict::Facts {
             journeys: &journeys,
             floor: self.floor.as_ref(),

@@ -18,6 +18,7 @@ use crate::model::{Event, EventKind, Nanos};
 
 use super::outcome::{Judged, of_attempt};
 use super::thin::{cost, thin};
+use crate::numbers::meter::Meter;
 
 /// About how many bytes of events all attempts that did not pass keep whole.
 const ROOM: usize = 32 << 20;
@@ -32,6 +33,8 @@ pub(super) struct Shared {
     texts: HashSet<Arc<str>>,
     stretches: HashSet<Arc<Stretch>>,
     room: usize,
+    /// Whether the numbers of the run are compared, so that what nobody declared is measured too.
+    pub(super) measures: bool,
 }
 
 impl Default for Shared {
@@ -47,6 +50,7 @@ impl Shared {
             texts: HashSet::new(),
             stretches: HashSet::new(),
             room,
+            measures: false,
         }
     }
 
@@ -85,6 +89,7 @@ pub(super) struct Gathered {
     said: Vec<Said>,
     expected: u64,
     measured: Vec<Measured>,
+    meter: Option<Box<Meter>>,
     compared: Vec<(u64, Comparison)>,
     events: Vec<Event>,
     /// What the events cost that are kept.
@@ -103,6 +108,9 @@ impl Gathered {
     /// Takes the next event.
     pub(super) fn push(&mut self, event: &Event, shared: &mut Shared) {
         self.last = self.last.max(event.at);
+        if shared.measures {
+            self.meter.get_or_insert_default().push(event);
+        }
         match &event.kind {
             EventKind::AttemptStarted { planned, number } => {
                 self.begun = Some((*planned, *number, event.at));
@@ -224,7 +232,8 @@ impl Gathered {
             mut steps,
             mut said,
             expected,
-            measured,
+            mut measured,
+            meter,
             mut compared,
             mut events,
             let_go,
@@ -246,12 +255,19 @@ impl Gathered {
             reason,
             decisive,
         } = of_attempt(&failures, end.as_ref().map(|(cause, _)| cause), run_stop);
+        let took = ended.saturating_sub(started);
+        if let Some(meter) = meter {
+            let walked = steps
+                .iter()
+                .filter_map(|it| Some((it.stretch.name.as_str(), it.ended?.0)));
+            measured.extend(meter.finish(took, number, walked));
+        }
         let attempt = Attempt {
             number,
             outcome,
             reason,
             started,
-            took: ended.saturating_sub(started),
+            took,
             failures,
             decisive,
             steps,

@@ -1,12 +1,13 @@
 //! From a trace to a verdict: outcomes of attempts, the verdict of the run and the features it
 //! verified. It matches no patterns and asks nobody: all it needs stands in the events. It may use
-//! `model` only.
+//! `model` and `numbers`.
 
 pub mod attempts;
 pub mod coverage;
 pub mod fold;
 mod gather;
 pub mod merge;
+mod numbers;
 pub mod outcome;
 pub mod release;
 mod thin;

@@ -22,18 +22,9 @@ pub struct Case<'a> {
 }
 
 impl<'a> Case<'a> {
-    /// What they are compared with first. What the history says of the release at hand is no
-    /// baseline: nothing learns from what is being judged.
+    /// What they are compared with first.
     pub fn baseline(&self) -> Option<&'a Baseline> {
-        let all = [&self.references.baseline, &self.references.previous];
-        all.into_iter().flatten().find(|it| self.may_teach(it))
-    }
-
-    fn may_teach(&self, baseline: &Baseline) -> bool {
-        match baseline.source {
-            Source::History => Some(baseline.release.as_str()) != self.release,
-            Source::File(_) | Source::Before => true,
-        }
+        baseline(self.references, self.release)
     }
 
     /// The baseline and the anchor.
@@ -55,6 +46,16 @@ impl<'a> Case<'a> {
         let mut own = baseline.numbers.iter();
         own.find(|it| it.origin == origin && it.key == *key && it.journey == *self.journey)
     }
+}
+
+/// What the numbers of a release are compared with first. What the history says of the release at
+/// hand is no baseline: nothing learns from what is being judged.
+pub fn baseline<'a>(references: &'a References, release: Option<&str>) -> Option<&'a Baseline> {
+    let all = [&references.baseline, &references.previous];
+    all.into_iter().flatten().find(|it| match it.source {
+        Source::History => Some(it.release.as_str()) != release,
+        Source::File(_) | Source::Before => true,
+    })
 }
 
 /// A number that was measured, compared.

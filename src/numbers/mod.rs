@@ -5,7 +5,13 @@
 mod chance;
 pub mod compare;
 pub mod fingerprint;
+pub mod index;
+pub mod kind;
+pub mod meter;
 pub mod shape;
 pub mod since;
+pub mod stored;
+mod told;
+pub mod undeclared;
 pub mod within;
 pub mod words;

@@ -2,8 +2,9 @@
 //! away or changes its meaning is a new major version.
 
 mod attempt;
+mod numbers;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, Write};
 
 use serde::{Serialize, Serializer};
@@ -12,10 +13,11 @@ use crate::model::event::{Planned, Shard, Stop, TargetSummary};
 use crate::model::release::ReleaseReport;
 use crate::model::run::{Coverage, JourneyResult, Run};
 use crate::model::target::Var;
-use crate::model::{Diagnostic, FloorReport, Nanos, Outcome, Quarantine, Verdict};
+use crate::model::{Diagnostic, FloorReport, JourneyId, Nanos, Outcome, Quarantine, Verdict};
 
 use super::counts::Counts;
 use super::files::Content;
+use super::numbers::{known, listed};
 use super::{Style, failure, names};
 use attempt::Try;
 
@@ -47,6 +49,8 @@ struct Report<'a> {
     release: &'a ReleaseReport,
     counts: Counts,
     features: &'a Coverage,
+    numbers: Option<numbers::Numbers<'a>>,
+    phase: Option<numbers::Phased<'a>>,
     journeys: Journeys<'a>,
 }
 
@@ -56,7 +60,8 @@ struct Journeys<'a>(&'a Run);
 impl Serialize for Journeys<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(run) = self;
-        serializer.collect_seq(run.journeys.iter().map(|it| journey(run, it)))
+        let known = known(run);
+        serializer.collect_seq(run.journeys.iter().map(|it| journey(run, it, &known)))
     }
 }
 
@@ -97,6 +102,8 @@ struct Journey<'a> {
     warnings: Vec<&'static str>,
     /// The failure in full, as the console and JUnit have it.
     text: Option<String>,
+    held: Option<numbers::HeldIn<'a>>,
+    numbers: Vec<numbers::Number<'a>>,
     attempts: Vec<Try<'a>>,
 }
 
@@ -156,6 +163,8 @@ fn report(run: &Run) -> Report<'_> {
         release: &run.release,
         counts: Counts::of(&run.journeys),
         features: &run.coverage,
+        numbers: numbers::of_run(run),
+        phase: numbers::phase(run),
         journeys: Journeys(run),
     }
 }
@@ -167,7 +176,11 @@ fn floor(report: &FloorReport) -> Floor<'_> {
     }
 }
 
-fn journey<'a>(run: &Run, result: &'a JourneyResult) -> Journey<'a> {
+fn journey<'a>(
+    run: &'a Run,
+    result: &'a JourneyResult,
+    known: &HashSet<&JourneyId>,
+) -> Journey<'a> {
     let Planned {
         journey,
         repetition,
@@ -200,6 +213,11 @@ fn journey<'a>(run: &Run, result: &'a JourneyResult) -> Journey<'a> {
         again: names::again(&run.header, &result.planned),
         warnings: warnings(result),
         text: text(run, result),
+        held: numbers::held(run, result),
+        numbers: listed(result, known)
+            .into_iter()
+            .map(numbers::number)
+            .collect(),
         attempts: result.attempts.iter().map(attempt::of).collect(),
     }
 }

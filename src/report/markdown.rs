@@ -1,6 +1,8 @@
 //! The run as Markdown, for the summary page of a CI system: the verdict, what it means, and what
 //! is red in full, with the lanes of each failure as Mermaid. Small enough for every such page.
 
+mod numbers;
+
 use std::fmt::Write as _;
 
 use crate::model::event::Planned;
@@ -22,6 +24,7 @@ const MOST: usize = 600_000;
 pub fn markdown(run: &Run) -> String {
     let mut out = heading(run);
     out.push_str(&facts(run));
+    out.push_str(&numbers::section(run));
     for about in about::of_run(run) {
         let _ = writeln!(
             out,
@@ -103,6 +106,9 @@ fn facts(run: &Run) -> String {
             let _ = write!(text, "; {}", plain(&part));
         }
         rows.push(("features", text));
+    }
+    if let Some(text) = numbers::headline(run) {
+        rows.push(("numbers", plain(&text)));
     }
     if let Some(deploy) = &run.header.deploy {
         rows.push(("deploy", plain(&deploy.id)));

@@ -5,13 +5,15 @@
 //! "Diagnosing Sample Ratio Mismatch" (2019). A two-sided p adds up every outcome that is at most
 //! as likely as the one seen, as `fisher.test`, `binom.test` and `poisson.test` of R do.
 
-use super::distribution::{Counted, binomial, chi_square_above, ln_choose, normal_above, poisson};
+use super::distribution::{Counted, binomial, chi_square_above, normal_above, poisson};
 use super::sample::{count, finite, is_probability, number};
 
 /// Two likelihoods within this factor are the same one, told apart by rounding only.
 const SAME: f64 = 1.0 + 1e-7;
-/// The most outcomes that are added up one by one.
+/// The most outcomes that are added up without being asked to.
 const FISHER_UP_TO: u64 = 100_000;
+/// The most outcomes that are added up at all: 80 megabytes of them.
+const FISHER_AT_ALL: u64 = 10_000_000;
 /// A split of cohorts with a p below this is not the one that was planned.
 pub const SPLIT_ALARM: f64 = 0.001;
 /// Below this many expected in a cohort, chi-square is no longer a good guess.
@@ -74,6 +76,9 @@ pub fn two_sided_poisson(k: u64, expected: f64) -> Option<f64> {
 
 /// The chance of everything at most as likely as `k`, of a distribution with one hill.
 fn two_sided<D: Counted>(chances: &D, k: u64) -> f64 {
+    if chances.is_normal() {
+        return (2.0 * chances.at_most(k).min(chances.at_least(k))).min(1.0);
+    }
     let likely = chances.exactly(k) * SAME;
     let top = chances.likeliest();
     if chances.exactly(top) <= likely {
@@ -130,19 +135,38 @@ fn below<D: Counted>(chances: &D, top: u64, likely: f64) -> f64 {
 }
 
 /// Fisher's exact two-sided p for `k1` of `n1` against `k2` of `n2`. None when a part is greater
-/// than its whole. Takes time by the number of outcomes; [`two_rates`] chooses.
+/// than its whole, and for more than 10 million outcomes; [`two_rates`] has an answer for those.
 pub fn fisher(k1: u64, n1: u64, k2: u64, n2: u64) -> Option<f64> {
     if k1 > n1 || k2 > n2 {
         return None;
     }
     let hits = k1.checked_add(k2)?;
-    let all = n1.checked_add(n2)?;
-    let whole = ln_choose(all, hits);
-    let likelihood = |k: u64| (ln_choose(n1, k) + ln_choose(n2, hits - k) - whole).exp();
-    let seen = likelihood(k1) * SAME;
-    let outcomes = hits.saturating_sub(n2)..=hits.min(n1);
-    let sum: f64 = outcomes.map(likelihood).filter(|one| *one <= seen).sum();
-    Some(sum.min(1.0))
+    n1.checked_add(n2)?;
+    let (first, last) = (hits.saturating_sub(n2), hits.min(n1));
+    if last - first > FISHER_AT_ALL {
+        return None;
+    }
+    // From one outcome to the next, and only then set in proportion: exact for any n.
+    let mut logarithm = 0.0;
+    let mut outcomes = vec![0.0];
+    for k in first..last {
+        let more = (number(n1 - k) / number(k + 1)).ln();
+        let less = (number(hits - k) / number(n2 - (hits - k - 1))).ln();
+        logarithm += more + less;
+        outcomes.push(logarithm);
+    }
+    let most = outcomes.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let place = usize::try_from(k1 - first).ok()?;
+    let seen = (outcomes.get(place)? - most).exp() * SAME;
+    let (mut odd, mut all) = (0.0, 0.0);
+    for outcome in outcomes {
+        let likelihood = (outcome - most).exp();
+        all += likelihood;
+        if likelihood <= seen {
+            odd += likelihood;
+        }
+    }
+    Some(f64::min(odd / all, 1.0))
 }
 
 /// Whether `k1` of `n1` and `k2` of `n2` have the same rate, as a two-sided p: Fisher's exact one

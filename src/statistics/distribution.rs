@@ -131,10 +131,15 @@ pub(super) trait Counted {
         sum.min(1.0)
     }
 
-    /// The z of a count, for distributions so wide that they are normal and a sum would be long.
+    /// Whether it is so wide that it is normal, and a sum would be long.
+    fn is_normal(&self) -> bool {
+        self.moments().1 > 1e12
+    }
+
+    /// The z of a count, where it is normal.
     fn normal(&self, k: f64) -> Option<f64> {
         let (mean, variance) = self.moments();
-        (variance > 1e12).then(|| (k - mean) / variance.sqrt())
+        self.is_normal().then(|| (k - mean) / variance.sqrt())
     }
 }
 

@@ -3,7 +3,7 @@
 //! Source: Iglewicz and Hoaglin, "How to Detect and Handle Outliers" (1993): the modified z score,
 //! its cut at 3.5, and the mean absolute deviation when more than half of the values are equal.
 
-use super::sample::{constant, finite, mean, sorted};
+use super::sample::{finite, mean, sorted};
 
 /// MAD of a normal sample = 0.6745 of its standard deviation.
 pub const NORMAL_SHARE: f64 = 0.6745;
@@ -71,9 +71,6 @@ fn distances(values: &[f64]) -> Option<Vec<f64>> {
 /// Where a history lies and how far it spreads; none of an empty or not finite one.
 pub fn spread(history: &[f64]) -> Option<Spread> {
     let center = median(history)?;
-    if constant(history) {
-        return Some(Spread::Constant { center });
-    }
     let by_median = median_deviation(history)? / NORMAL_SHARE;
     let (unit, scale) = if by_median > 0.0 {
         (by_median, Scale::MedianDeviation)
@@ -81,7 +78,8 @@ pub fn spread(history: &[f64]) -> Option<Spread> {
         let by_mean = mean_deviation(history)? * FROM_MEAN_DEVIATION;
         (by_mean, Scale::MeanDeviation)
     };
-    // Values that differ by less than a float can divide by are the same for this question.
+    // Equal values have a unit of 0; those that differ by less than a float can divide by are the
+    // same for this question.
     if unit < f64::MIN_POSITIVE {
         return Some(Spread::Constant { center });
     }

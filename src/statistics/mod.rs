@@ -10,19 +10,25 @@
 //! - [`anomaly`]: one new value against a history with one value per release. What the gate asks.
 //! - [`median`], [`interval`]: the two rules under it.
 //! - [`counts`]: counts and rates: sampling-aware tolerances, two rates, an even split.
-//! - [`ewma`], [`cusum`] and [`page_hinkley`] watch a stream.
-//! - [`flakes`]: journeys that change their mind.
+//! - [`shift`], [`equivalence`], [`t_test`]: two samples, and what their difference comes to.
+//! - [`change`]: which release moved it. [`ewma`], [`cusum`] and [`page_hinkley`] watch a stream.
+//! - [`many`]: many numbers judged at once. [`flakes`]: journeys that change their mind.
 //! - [`season`]: the same hour of the week, when there are weeks enough.
 
 pub mod anomaly;
+pub mod change;
 pub mod counts;
 pub mod cusum;
 mod distribution;
+pub mod equivalence;
 pub mod ewma;
 pub mod flakes;
 pub mod homogeneity;
 pub mod interval;
+pub mod many;
 pub mod median;
 pub mod page_hinkley;
 pub mod sample;
 pub mod season;
+pub mod shift;
+pub mod t_test;

@@ -163,9 +163,9 @@ impl<'a> Pass<'a> {
         }
         self.start(BytesStart::new("properties"), false)?;
         for (name, value) in all {
-            let value = attribute(value);
+            let (name, value) = (attribute(name), attribute(value));
             let property = BytesStart::new("property");
-            let attributes = [("name", *name), ("value", value.as_str())];
+            let attributes = [("name", name.as_str()), ("value", value.as_str())];
             self.start(property.with_attributes(attributes), true)?;
         }
         Ok(self

@@ -1,6 +1,7 @@
 //! The run as a page for Prometheus' textfile collector: what the last run came to, and counters
 //! that go on from the page before it. `docs/ci.md` lists the metrics.
 
+mod numbers;
 mod page;
 #[cfg(test)]
 mod tests;
@@ -8,7 +9,6 @@ mod tests;
 use std::collections::BTreeMap;
 
 use crate::model::run::{Attempt, JourneyResult, Run};
-use crate::model::walked::What;
 use crate::model::{Nanos, Outcome, ProblemKind, Verdict};
 
 use super::style::one_line;
@@ -16,8 +16,6 @@ use page::{Earlier, Kind, Labels, Page, labels};
 
 /// Most steps of a journey that have a series: a step in a loop may have a name for each round.
 const STEPS: usize = 50;
-/// The same of the numbers it records.
-const NUMBERS: usize = 50;
 
 /// The page of a run; `earlier` is the page that it replaces, or nothing.
 pub fn metrics(run: &Run, earlier: &str) -> String {
@@ -28,6 +26,7 @@ pub fn metrics(run: &Run, earlier: &str) -> String {
     of_floor(run, target, &mut page);
     of_journeys(run, target, &mut page);
     of_steps(run, target, &mut page);
+    numbers::of_run(run, target, &mut page);
     page.finish()
 }
 
@@ -235,9 +234,9 @@ fn checks(run: &Run, target: &str, page: &mut Page<'_>) {
     );
 }
 
-/// Steps and numbers of the attempt that decides, by journey and name.
+/// Steps of the attempt that decides, by journey and name.
 fn of_steps(run: &Run, target: &str, page: &mut Page<'_>) {
-    let (mut steps, mut numbers) = (Vec::new(), Vec::new());
+    let mut steps = Vec::new();
     for journey in &run.journeys {
         let Some(attempt) = journey.decisive() else {
             continue;
@@ -254,30 +253,12 @@ fn of_steps(run: &Run, target: &str, page: &mut Page<'_>) {
             let all = [("journey", id.as_str()), ("step", name), ("target", target)];
             steps.push((labels(all), seconds(took)));
         }
-        let said = attempt.said.iter().filter_map(|said| match &said.what {
-            What::Number { name, value } => Some((name, value.parse::<f64>().ok()?)),
-            What::Note(_) | What::Attached { .. } => None,
-        });
-        for (name, value) in said.take(NUMBERS) {
-            let all = [
-                ("journey", id.as_str()),
-                ("number", name),
-                ("target", target),
-            ];
-            numbers.push((labels(all), value));
-        }
     }
     page.metric(
         "jaunt_step_duration_seconds",
         Kind::Gauge,
         "How long the steps of that name took in the last run, together.",
         steps,
-    );
-    page.metric(
-        "jaunt_number_value",
-        Kind::Gauge,
-        "A number that the journey recorded in the last run.",
-        numbers,
     );
 }
 

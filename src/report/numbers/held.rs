@@ -5,7 +5,7 @@ use crate::model::number::history::{OutcomeOf, Past};
 use crate::model::run::{JourneyResult, Run};
 use crate::model::{Nanos, Outcome};
 
-use super::release;
+use super::{baseline, release};
 
 /// Most commits that are named.
 const NAMED: usize = 5;
@@ -66,10 +66,9 @@ pub(in crate::report) fn held<'a>(run: &'a Run, journey: &JourneyResult) -> Opti
         (Some(_), false) => after.filter(|it| it.failed > 0).find_map(name).or(current),
         _ => None,
     };
-    let baseline = numbers.baseline.as_ref();
     let suspects = match in_this_one {
         true => None,
-        false => baseline
+        false => baseline(run)
             .filter(|it| Some(it.release.as_str()) == held_in)
             .and_then(|it| suspects(it, broken_since != current)),
     };

@@ -12,6 +12,8 @@ pub(super) mod words;
 pub(super) mod made;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod tests_of_files;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -19,7 +21,7 @@ use serde::Serialize;
 
 use crate::model::JourneyId;
 use crate::model::number::{
-    Baseline, Comparison, OnChange, Origin, Policy, References, Source, Standing, Which,
+    Baseline, Comparison, OnChange, Origin, Policy, Source, Standing, Which,
 };
 use crate::model::run::{JourneyResult, Run};
 
@@ -152,14 +154,14 @@ pub fn release(run: &Run) -> Option<&str> {
 /// What is to be said; nothing if no number was recorded, compared or kept from being so.
 pub fn digest(run: &Run) -> Option<Digest<'_>> {
     let references = run.header.numbers.as_deref();
-    let numbers: Vec<Entry<'_>> = worst(run);
+    let numbers = worst(run);
     let remarks = references.map_or(&[][..], |it| &it.remarks);
     if numbers.is_empty() && remarks.is_empty() {
         return None;
     }
-    let known = references.map_or_else(HashSet::new, known);
+    let known = known(run);
     let mut digest = Digest {
-        references: references.map_or_else(Vec::new, compared_with),
+        references: compared_with(run),
         declared: Tally::default(),
         beside: Tally::default(),
         moved: Vec::new(),
@@ -175,43 +177,100 @@ pub fn digest(run: &Run) -> Option<Digest<'_>> {
             Origin::Declared => digest.declared.add(standing),
             Origin::Free | Origin::Timing | Origin::Shape => digest.beside.add(standing),
         }
-        let of = &entry.journey.planned.journey.id;
-        match (standing, origin) {
-            (Standing::Unchanged, _) => {}
-            (Standing::Anomaly, _) => digest.anomalies.push(entry),
-            (Standing::New, Origin::Declared | Origin::Timing) => {}
-            // In a journey that is new itself, everything is.
-            (Standing::New, Origin::Free | Origin::Shape) => {
-                if known.contains(of) {
-                    digest.drift.push(entry);
-                }
-            }
-            (Standing::Moved | Standing::Missing | Standing::NotComparable, Origin::Declared) => {
-                digest.moved.push(entry);
-            }
-            (
-                Standing::Moved | Standing::Missing | Standing::NotComparable,
-                Origin::Free | Origin::Shape | Origin::Timing,
-            ) => digest.drift.push(entry),
+        match told(entry, &known) {
+            Told::Not => {}
+            Told::Moved => digest.moved.push(entry),
+            Told::Drift => digest.drift.push(entry),
+            Told::Anomaly => digest.anomalies.push(entry),
         }
     }
     digest.moved.sort_by(graver);
     Some(digest)
 }
 
+enum Told {
+    Not,
+    Moved,
+    Drift,
+    Anomaly,
+}
+
+/// Among what a number is told, if it is worth a line.
+fn told(entry: Entry<'_>, known: &HashSet<&JourneyId>) -> Told {
+    let Entry {
+        journey,
+        comparison,
+        ..
+    } = entry;
+    match (comparison.standing, comparison.origin) {
+        (Standing::Unchanged, _) => Told::Not,
+        (Standing::Anomaly, _) => Told::Anomaly,
+        (Standing::New, Origin::Declared | Origin::Timing) => Told::Not,
+        (Standing::New, Origin::Free | Origin::Shape) => {
+            match known.contains(&journey.planned.journey.id) {
+                true => Told::Drift,
+                false => Told::Not,
+            }
+        }
+        (Standing::Moved | Standing::Missing | Standing::NotComparable, Origin::Declared) => {
+            Told::Moved
+        }
+        (
+            Standing::Moved | Standing::Missing | Standing::NotComparable,
+            Origin::Free | Origin::Shape | Origin::Timing,
+        ) => Told::Drift,
+    }
+}
+
+/// The numbers of one journey that files list: all that were declared, and of the others those that
+/// are worth a line.
+pub(super) fn listed<'a>(
+    journey: &'a JourneyResult,
+    known: &HashSet<&JourneyId>,
+) -> Vec<&'a Comparison> {
+    let is_listed = |comparison: &&Comparison| {
+        let entry = Entry {
+            index: 0,
+            journey,
+            comparison,
+        };
+        comparison.origin == Origin::Declared || !matches!(told(entry, known), Told::Not)
+    };
+    journey.numbers.iter().filter(is_listed).collect()
+}
+
+/// What numbers are compared with first: the baseline, or the release before it where that is of the
+/// very release at hand, which nothing is learnt from.
+pub fn baseline(run: &Run) -> Option<&Baseline> {
+    let references = run.header.numbers.as_deref()?;
+    let current = release(run);
+    let teaches = |it: &&Baseline| match it.source {
+        Source::History => Some(it.release.as_str()) != current,
+        Source::File(_) | Source::Before => true,
+    };
+    let all = [&references.baseline, &references.previous];
+    all.into_iter().flatten().find(teaches)
+}
+
 /// Baseline and anchor, where there are such.
-fn compared_with(references: &References) -> Vec<Reference<'_>> {
-    let baseline = references.baseline.iter().map(|it| (Which::Baseline, it));
-    let anchor = references.anchor.iter().map(|it| (Which::Anchor, it));
-    baseline
-        .chain(anchor)
-        .map(|(which, baseline)| Reference { which, baseline })
+fn compared_with(run: &Run) -> Vec<Reference<'_>> {
+    let anchor = run
+        .header
+        .numbers
+        .as_deref()
+        .and_then(|it| it.anchor.as_ref());
+    let baseline = baseline(run).map(|it| (Which::Baseline, it));
+    let all = baseline
+        .into_iter()
+        .chain(anchor.map(|it| (Which::Anchor, it)));
+    all.map(|(which, baseline)| Reference { which, baseline })
         .collect()
 }
 
-/// Journeys of which the baseline knows something that nobody declared.
-fn known(references: &References) -> HashSet<&JourneyId> {
-    let numbers = references.baseline.iter().flat_map(|it| &it.numbers);
+/// Journeys of which the baseline knows something that nobody declared: what is new in them drifts,
+/// while in a journey that is new itself everything is new.
+pub(super) fn known(run: &Run) -> HashSet<&JourneyId> {
+    let numbers = baseline(run).into_iter().flat_map(|it| &it.numbers);
     numbers
         .filter(|it| matches!(it.origin, Origin::Free | Origin::Shape))
         .map(|it| &it.journey)

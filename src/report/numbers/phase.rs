@@ -7,7 +7,7 @@ use crate::model::number::{Baseline, Source};
 use crate::model::run::{JourneyResult, Run};
 use crate::model::{JourneyId, Outcome};
 
-use super::release;
+use super::{baseline, release};
 
 /// What the run after a deploy says of the one before.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,7 +43,7 @@ pub(in crate::report) fn around(run: &Run) -> Option<Around<'_>> {
         Phase::After => {}
         Phase::Before => return None,
     }
-    let baseline = run.header.numbers.as_ref()?.baseline.as_ref()?;
+    let baseline = baseline(run)?;
     match baseline.source {
         Source::Before => {}
         Source::History | Source::File(_) => return None,

@@ -1,6 +1,7 @@
 //! How a number that was compared is put in words.
 
 use crate::model::number::{Against, Comparison, Standing, Which, Worth};
+use crate::numbers::words as numbers;
 
 /// What it was compared with and does not keep to; else the first of what it was compared with.
 pub(in crate::report) fn decisive(comparison: &Comparison) -> Option<&Against> {
@@ -10,53 +11,17 @@ pub(in crate::report) fn decisive(comparison: &Comparison) -> Option<&Against> {
 
 /// By how much it changed, as a fraction of what it was; nothing where that says nothing.
 pub(in crate::report) fn change(comparison: &Comparison) -> Option<f64> {
-    let before = &decisive(comparison)?.worth;
-    let now = comparison.now.as_ref()?;
-    if let (Worth::Number(before), Worth::Number(now)) = (before, now) {
-        // Exact as long as it can be: the last cent of a large amount is no rounding of a float.
-        let by = now.minus(*before)?;
-        return match before.is_zero() {
-            true => None,
-            false => by.over(before.size()).map(|it| it.to_float()),
-        };
-    }
-    let (before, now) = (before.to_float()?, now.to_float()?);
+    let before = decisive(comparison)?.worth.to_float()?;
+    let now = comparison.now.as_ref()?.to_float()?;
     let change = (now - before) / before.abs();
     change.is_finite().then_some(change)
 }
 
-/// `−0.0008 %`, `+3 %`: two digits behind the point, or as many as show that it is not 0.
-pub(in crate::report) fn percent(fraction: f64) -> String {
-    let percent = fraction * 100.0;
-    let size = percent.abs();
-    let places = match size {
-        100.0.. => 0,
-        10.0.. => 1,
-        0.01.. => 2,
-        _ => first_place(size),
-    };
-    let digits = format!("{size:.places$}");
-    let digits = match digits.contains('.') {
-        true => digits.trim_end_matches('0').trim_end_matches('.'),
-        false => &digits,
-    };
-    let sign = match percent {
-        _ if digits == "0" => "",
-        below if below < 0.0 => "−",
-        _ => "+",
-    };
-    format!("{sign}{digits} %")
-}
-
-/// Places behind the point up to the first digit that is not 0; no more than anybody reads.
-fn first_place(size: f64) -> usize {
-    let mut places = 2;
-    let mut shown = size * 100.0;
-    while shown < 0.95 && places < 10 {
-        shown *= 10.0;
-        places += 1;
-    }
-    places
+/// The same in percent: `−0.0008 %`.
+pub(in crate::report) fn percent(comparison: &Comparison) -> Option<String> {
+    let before = &decisive(comparison)?.worth;
+    let percent = numbers::percent(comparison.now.as_ref()?, before)?;
+    Some(percent.replace('-', "−"))
 }
 
 /// What it is worth, with its unit: `1284.50 EUR`.
@@ -88,7 +53,7 @@ pub(in crate::report) fn parts(comparison: &Comparison, release: Option<&str>) -
         }
         (_, Some(now), Some(before)) if is_plain(now) && is_plain(&before.worth) => {
             parts.push(format!("{} → {}", before.worth, worth(now, unit)));
-            parts.extend(change(comparison).map(percent));
+            parts.extend(percent(comparison));
             parts.push(format!("tolerance {}", comparison.tolerance));
         }
         (_, Some(now), None) if is_plain(now) => {
@@ -139,27 +104,9 @@ mod tests {
     use crate::report::numbers::made;
 
     #[test]
-    fn a_percentage_is_short_and_never_0_for_what_is_not() {
-        let rows = [
-            (-0.000_007_78, "−0.0008 %"),
-            (0.03, "+3 %"),
-            (0.031_26, "+3.13 %"),
-            (-0.5, "−50 %"),
-            (0.123_45, "+12.3 %"),
-            (11.0, "+1100 %"),
-            (0.0, "0 %"),
-            (0.000_096, "+0.01 %"),
-            (1e-30, "0 %"),
-        ];
-        for (fraction, expected) in rows {
-            assert_eq!(percent(fraction), expected, "{fraction}");
-        }
-    }
-
-    #[test]
     fn what_cannot_be_divided_has_no_percentage() {
         let mut number = made::number("n", "0", "3");
-        assert_eq!(change(&number), None);
+        assert_eq!((change(&number), percent(&number)), (None, None));
         assert_eq!(
             parts(&number, Some("r42")),
             ["0 → 3", "tolerance exact", "first in r42"]

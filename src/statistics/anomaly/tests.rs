@@ -44,6 +44,8 @@ fn an_all_equal_history_flags_the_first_outlier() {
 fn a_constant_history_asks_for_the_absolute_floor_alone() {
     let history = [1000.0; 12];
     assert_eq!(flagged(&history, 1015.0, &Rule::MILLISECONDS), None);
+    assert_eq!(flagged(&history, 985.0, &Rule::MILLISECONDS), None);
+    assert!(flagged(&history, 984.0, &Rule::MILLISECONDS).is_some());
     let (how, score, _) = flagged(&history, 1016.0, &Rule::MILLISECONDS).expect("an answer");
     assert_eq!((how, score), (How::Constant, 16.0));
 }

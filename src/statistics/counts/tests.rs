@@ -145,6 +145,21 @@ fn large_counts_are_still_right() {
         2.0 * 0.5_f64.powi(20),
     );
     assert_eq!(two_rates(0, 60_000, 0, 60_000), Some(1.0));
+    let endless = u64::MAX / 4;
+    near(
+        two_rates(endless / 2, endless, endless / 2, endless).expect("an answer"),
+        1.0,
+    );
+    assert_eq!(fisher(endless / 2, endless, endless / 2, endless), None);
+    near(
+        two_sided_binomial(endless / 2, endless, 0.5).expect("an answer"),
+        1.0,
+    );
+    let three = 500_000_000_000_000 + 3 * 15_811_388;
+    near(
+        two_sided_binomial(three, 1_000_000_000_000_000, 0.5).expect("an answer"),
+        0.0027,
+    );
 }
 
 #[test]

@@ -53,6 +53,9 @@ fn into_quarantine_goes_what_surely_flakes() {
     near(outside.low, 0.003_727);
     near(outside.high, 0.071_315);
     assert!(!quarantine(1, 60));
+    // Sure enough of one side, and not of both.
+    assert!(quarantine(2, 60));
+    assert!(wilson(2, 60, 0.95).expect("an answer").low < QUARANTINE_RATE);
     // Nineteen runs are not enough, whatever happened in them.
     assert!(!quarantine(19, 19));
     assert!(quarantine(20, 20));

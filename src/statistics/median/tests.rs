@@ -84,6 +84,7 @@ fn a_chatty_release_counts_once() {
         ("r1", 10.0),
         ("r2", 20.0),
         ("r2", 22.0),
+        ("r2", f64::INFINITY),
         ("r2", 90.0),
         ("r1", 12.0),
         ("r3", f64::NAN),

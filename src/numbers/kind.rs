@@ -41,6 +41,63 @@ fn named(bytes: &[u8], binary: bool, words: Option<&[String]>) -> String {
     }
 }
 
+/// Keys whose value says what kind of message one is, the first one that is there.
+const SAYS_KIND: [&str; 8] = [
+    "type", "event", "kind", "op", "action", "method", "cmd", "t",
+];
+
+/// What a message is called by what it says of itself: `system`, `42"said"`, `message` where it says
+/// nothing. Whatever keys it has besides, it keeps that name.
+pub fn name_of_message(bytes: &[u8], binary: bool) -> String {
+    if binary {
+        return named(bytes, true, None);
+    }
+    let text = String::from_utf8_lossy(bytes);
+    let (prefix, json) = split(text.trim());
+    let said = match &json {
+        Some(Value::Object(members)) => SAYS_KIND.iter().find_map(|key| word(members.get(*key)?)),
+        Some(Value::Array(list)) => list
+            .first()
+            .and_then(word)
+            .map(|word| format!("\"{word}\"")),
+        Some(_) => None,
+        None => return "text".to_string(),
+    };
+    format!("{prefix}{}", said.unwrap_or_else(|| "message".to_string()))
+}
+
+/// That name with the words of its short texts, so that a leave is told from a join: `system "* left"`.
+pub fn told_of_message(bytes: &[u8], binary: bool) -> String {
+    let name = name_of_message(bytes, binary);
+    if binary {
+        return name;
+    }
+    let text = String::from_utf8_lossy(bytes);
+    let text = text.trim();
+    let (_, json) = split(text);
+    let members = match json {
+        Some(Value::Object(members)) => members,
+        Some(_) => return name,
+        None => return format!("{name} {}", worded(text, &[])),
+    };
+    let mut words: Vec<String> = members
+        .iter()
+        .filter(|(key, _)| !SAYS_KIND.contains(&key.as_str()))
+        .filter_map(|(_, value)| Some(worded(value.as_str()?, &[])))
+        .filter(|worded| worded.contains(char::is_alphabetic))
+        .collect();
+    words.sort();
+    words.insert(0, name);
+    words.join(" ")
+}
+
+/// A text that is one word and no id.
+fn word(value: &Value) -> Option<String> {
+    let text = value.as_str()?;
+    let plain = !text.is_empty() && !text.contains(char::is_whitespace) && is_word(text, &[]);
+    plain.then(|| text.to_string())
+}
+
 /// A text as what stands before its JSON, and that JSON: Socket.IO and others number their frames.
 pub fn split(text: &str) -> (&str, Option<Value>) {
     let begin = text.find(['{', '[']).filter(|at| *at <= 8);
@@ -156,6 +213,28 @@ mod tests {
             of_message(loud, false, &own),
             r#"{text:"* left" type:"system"}"#
         );
+    }
+
+    #[test]
+    fn a_message_keeps_its_name_whatever_keys_it_has() {
+        let name = |text: &str| name_of_message(text.as_bytes(), false);
+        let told = |text: &str| told_of_message(text.as_bytes(), false);
+        let whole = r#"{"type":"system","text":"bob-7 left","count":1,"ts":5}"#;
+        let less = r#"{"type":"system","text":"eve-9 left","ts":7}"#;
+        assert_eq!(
+            (name(whole), name(less)),
+            ("system".into(), "system".into())
+        );
+        assert_eq!(told(whole), r#"system "* left""#);
+        assert_eq!(told(whole), told(less));
+        assert_ne!(
+            told(whole),
+            told(r#"{"type":"system","text":"bob-7 joined"}"#)
+        );
+        assert_eq!(name(r#"42["said",{"text":"x"}]"#), r#"42"said""#);
+        assert_eq!(name(r#"{"id":7}"#), "message");
+        assert_eq!(told("tick 17"), r#"text "tick *""#);
+        assert_eq!(name_of_message(&[0x30, 1], true), "binary 30");
     }
 
     #[test]

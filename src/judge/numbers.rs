@@ -1,0 +1,106 @@
+//! The numbers of a run: what was declared, and what nobody declared and yet is not as it was. By
+//! policy a journey fails for the latter too.
+
+use crate::model::Outcome;
+use crate::model::event::{Failure, FailureRole, RunHeader};
+use crate::model::number::{Comparison, OnChange, Origin, Policy, References, Standing};
+use crate::model::release::ReleaseReport;
+use crate::model::run::{JourneyResult, decisive};
+use crate::model::{Problem, ProblemKind};
+use crate::numbers::index::Index;
+use crate::numbers::undeclared::{Found, undeclared};
+
+/// Gives each journey its numbers, compared, and fails those that the policy wants to.
+pub(super) fn judge(journeys: &mut [JourneyResult], header: &RunHeader, release: &ReleaseReport) {
+    let Some(references) = &header.numbers else {
+        return;
+    };
+    let deployed = header.deploy.as_ref().map(|deploy| deploy.id.as_str());
+    let answered = release.answered.last().map(|it| it.release.as_str());
+    let index = Index::new(references, deployed.or(answered));
+    for journey in journeys {
+        of_journey(journey, references, &index);
+    }
+}
+
+fn of_journey(journey: &mut JourneyResult, references: &References, index: &Index<'_>) {
+    let Some(attempt) = decisive(&journey.attempts) else {
+        return;
+    };
+    let mut numbers = attempt.compared.clone();
+    let id = &journey.planned.journey.id;
+    // Of a journey that ended early much is missing, and nothing of it says anything.
+    let found = match journey.outcome {
+        Outcome::Passed => undeclared(&attempt.measured, id, index),
+        Outcome::Failed | Outcome::Errored(_) | Outcome::Skipped | Outcome::Flaky => Vec::new(),
+    };
+    let mut broken = Vec::new();
+    for Found {
+        comparison,
+        may_fail,
+    } in found
+    {
+        if may_fail && on_change(&comparison, references.policy) == OnChange::Fail {
+            broken.push(failure(&comparison));
+        }
+        // A declared number that may be whatever it is has its row already.
+        let same =
+            |it: &&mut Comparison| it.origin == comparison.origin && it.key == comparison.key;
+        match numbers.iter_mut().find(same) {
+            Some(known) => {
+                (known.standing, known.text) = (comparison.standing, comparison.text);
+            }
+            None => numbers.push(comparison),
+        }
+    }
+    journey.numbers = numbers;
+    fail(journey, broken);
+}
+
+/// What a change means by the policy.
+fn on_change(one: &Comparison, policy: Policy) -> OnChange {
+    match (one.standing, one.origin) {
+        (Standing::Anomaly, _) => policy.anomaly,
+        (_, Origin::Free | Origin::Shape) => policy.drift,
+        (_, Origin::Timing | Origin::Declared) => policy.anomaly,
+    }
+}
+
+fn failure(one: &Comparison) -> Failure {
+    let what = match one.standing {
+        Standing::Anomaly => "unusual",
+        Standing::Unchanged
+        | Standing::Moved
+        | Standing::Missing
+        | Standing::New
+        | Standing::NotComparable => "drift",
+    };
+    let message = match one.origin {
+        Origin::Free | Origin::Shape => format!("{what}: {}", one.text),
+        Origin::Timing | Origin::Declared => format!("{what}: `{}` {}", one.key, one.text),
+    };
+    Failure {
+        problem: Problem::new(ProblemKind::Number, message),
+        role: FailureRole::Number,
+        in_floor: false,
+        step: None,
+        expectation: None,
+        excerpt: None,
+        frames: Vec::new(),
+        floor: None,
+    }
+}
+
+/// The journey has failed if anything is broken: its last attempt passed, and is the one that fails.
+fn fail(journey: &mut JourneyResult, broken: Vec<Failure>) {
+    let Some(first) = broken.first() else { return };
+    let reason = first.problem.message.clone();
+    if let Some(attempt) = journey.attempts.last_mut() {
+        attempt.decisive = Some(attempt.failures.len());
+        attempt.failures.extend(broken);
+        attempt.outcome = Outcome::Failed;
+        attempt.reason.clone_from(&reason);
+    }
+    journey.outcome = Outcome::Failed;
+    journey.reason = reason;
+}

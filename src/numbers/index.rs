@@ -1,0 +1,79 @@
+//! What is known of earlier releases, by journey, so that a run of many journeys finds it at once.
+
+use std::collections::{BTreeSet, HashMap};
+
+use crate::model::JourneyId;
+use crate::model::number::history::{Point, Series};
+use crate::model::number::{Accepted, Baseline, NumberKey, Origin, References};
+
+use super::compare;
+
+/// One number of one journey.
+type Named<'a> = (Origin, &'a NumberKey);
+
+/// The references of a run, by journey.
+#[derive(Debug)]
+pub struct Index<'a> {
+    /// What they are.
+    pub references: &'a References,
+    /// The release at hand, as far as it is known: nothing is learnt from it.
+    pub release: Option<&'a str>,
+    /// What numbers are compared with first.
+    pub baseline: Option<&'a Baseline>,
+    journeys: HashMap<&'a JourneyId, OfJourney<'a>>,
+}
+
+/// What is known of one journey.
+#[derive(Debug, Default)]
+pub struct OfJourney<'a> {
+    /// Its numbers through the releases.
+    pub series: HashMap<Named<'a>, &'a Series>,
+    /// Its numbers in the baseline.
+    pub accepted: HashMap<Named<'a>, &'a Accepted>,
+    /// The releases that measured anything of it, but for the one at hand.
+    pub releases: BTreeSet<u32>,
+}
+
+impl<'a> Index<'a> {
+    /// Of the references of a run of a release.
+    pub fn new(references: &'a References, release: Option<&'a str>) -> Self {
+        let baseline = compare::baseline(references, release);
+        let mut index = Self {
+            references,
+            release,
+            baseline,
+            journeys: HashMap::new(),
+        };
+        for series in &references.past.series {
+            let releases = series.points.iter().map(|point| point.release);
+            let releases: Vec<u32> = releases.filter(|it| !index.is_at_hand(*it)).collect();
+            let own = index.journeys.entry(&series.journey).or_default();
+            own.releases.extend(releases);
+            own.series.insert((series.origin, &series.key), series);
+        }
+        for number in baseline.into_iter().flat_map(|it| &it.numbers) {
+            let own = index.journeys.entry(&number.journey).or_default();
+            own.accepted.insert((number.origin, &number.key), number);
+        }
+        index
+    }
+
+    /// What is known of a journey.
+    pub fn of(&self, journey: &JourneyId) -> Option<&OfJourney<'a>> {
+        self.journeys.get(journey)
+    }
+
+    fn is_at_hand(&self, release: u32) -> bool {
+        let release = usize::try_from(release).unwrap_or(usize::MAX);
+        let known = self.references.past.releases.get(release);
+        known.is_none_or(|it| Some(it.id.as_str()) == self.release)
+    }
+
+    /// The points of a series, but for the release at hand.
+    pub fn points(&self, series: &'a Series) -> Vec<&'a Point> {
+        let points = series.points.iter();
+        points
+            .filter(|point| !self.is_at_hand(point.release))
+            .collect()
+    }
+}
