@@ -6,11 +6,14 @@ use std::time::Duration;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
+use super::baseline::arguments::{self as baseline, BaselineArguments};
 use super::check::{self, CheckArguments};
 use super::ci::CiArguments;
 use super::deploy::DeployArguments;
 use super::help::{self, CompletionsArguments, ManArguments};
+use super::history::{self, HistoryArguments};
 use super::init::{self, InitArguments};
+use super::numbers::arguments::NumberArguments;
 use super::prove::{self, ProveArguments};
 use super::types::{self, TypesArguments};
 use crate::model::journey::MOST_RETRIES;
@@ -65,6 +68,9 @@ pub(super) enum Command {
     /// Show that green journeys are able to turn red
     #[command(after_help = prove::HELP)]
     Prove(Box<ProveArguments>),
+    /// Say what the numbers of journeys should be
+    #[command(after_help = baseline::HELP)]
+    Baseline(BaselineArguments),
     /// Serve the embedded target until a signal
     #[command(after_help = "Example:\n  jaunt demo --port 8080 --bug silent-reap")]
     Demo(DemoArguments),
@@ -74,6 +80,9 @@ pub(super) enum Command {
     /// Give the reports and the exit code of all shards of a run together
     #[command(after_help = "Example:\n  jaunt merge shard-1.jsonl shard-2.jsonl --junit junit.xml")]
     Merge(MergeArguments),
+    /// Show what is remembered of earlier runs
+    #[command(after_help = history::HELP)]
+    History(Box<HistoryArguments>),
     /// Begin a project for an address
     #[command(after_help = init::HELP)]
     Init(InitArguments),
@@ -197,6 +206,9 @@ pub(super) struct RunArguments {
     /// Write the HTML report here as well, and point to it at the end [default: .jaunt/report.html]
     #[arg(long, value_name = "FILE", num_args = 0..=1, value_parser = page, help_heading = "Reports")]
     pub html: Option<Option<PathBuf>>,
+    /// What numbers are compared with.
+    #[command(flatten)]
+    pub numbers: NumberArguments,
     /// For other programs.
     #[command(flatten)]
     pub ci: CiArguments,

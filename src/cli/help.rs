@@ -22,10 +22,10 @@ const FIRST_DAY: [(&str, &str); 3] = [
 
 /// Commands by what one wants; the test below holds them to the grammar.
 const GROUPS: [(&str, &[&str]); 4] = [
-    ("Run", &["run", "list", "replay", "merge"]),
+    ("Run", &["run", "list", "replay", "merge", "demo"]),
     ("Write", &["init", "check", "types", "completions"]),
-    ("Trust", &["prove"]),
-    ("Operate", &["demo"]),
+    ("Trust", &["prove", "baseline", "history"]),
+    ("Operate", &[]),
 ];
 
 /// Fewest columns that a comment is given beside its command; with fewer it stands below.

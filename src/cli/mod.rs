@@ -3,6 +3,7 @@
 
 mod again;
 mod arguments;
+mod baseline;
 mod check;
 mod ci;
 mod demo;
@@ -11,11 +12,13 @@ mod embedded;
 mod exit;
 mod header;
 mod help;
+mod history;
 mod init;
 mod last;
 mod late;
 mod list;
 mod merge;
+mod numbers;
 mod prepare;
 mod prove;
 mod replay;
@@ -47,7 +50,9 @@ pub fn main() -> ! {
         Command::Demo(arguments) => demo::demo(&arguments),
         Command::Replay(arguments) => replay::replay(&arguments),
         Command::Prove(arguments) => prove::prove(&arguments),
+        Command::Baseline(arguments) => baseline::baseline(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
+        Command::History(arguments) => history::history(&arguments),
         Command::Init(arguments) => init::init(&arguments),
         Command::Types(arguments) => types::types(&arguments),
         Command::Completions(arguments) => help::completions(&arguments),

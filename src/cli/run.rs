@@ -8,12 +8,14 @@ use super::arguments::RunArguments;
 use super::ci::Ci;
 use super::header::header;
 use super::last::LastRun;
+use super::numbers::{self, Memory};
 use super::prepare::{Asked, Prepared, Ready, Started, home, last, prepare};
 use super::step::{self, Steps};
 use super::{exit, late, list, say, signals, unstarted, watch, write};
-use crate::config::Fetch;
+use crate::config::{Fetch, Project};
 use crate::judge::Fold;
-use crate::model::event::{RunHeader, TargetSummary};
+use crate::model::event::{Phase, Planned, RunHeader, TargetSummary};
+use crate::model::number::References;
 use crate::model::outcome::OnFlaky;
 use crate::model::run::Run;
 use crate::model::{Diagnostic, Target, Verdict};
@@ -164,6 +166,8 @@ pub(super) fn walk(
         idle,
         ..
     } = prepared;
+    let recalled = recalled(arguments, &project, chosen.name(), &planned, dir)?;
+    let (references, memory) = recalled.unzip();
     let Started {
         target,
         running,
@@ -190,6 +194,8 @@ pub(super) fn walk(
         deploy: arguments.deploy.deploy(header.started),
         shard,
         idle,
+        numbers: references.map(Arc::new),
+        phase: arguments.numbers.phase.map(Phase::from),
         ..header
     };
     let (outputs, trace) =
@@ -223,7 +229,34 @@ pub(super) fn walk(
     };
     let walked = record(arguments, orders, reins, trace, outputs, dir, mask);
     drop(running);
+    if let (Ok(walked), Some(memory)) = (&walked, memory) {
+        memory.remember(&walked.run);
+    }
     walked
+}
+
+/// What the run is compared with, and what remembers it. While somebody writes, nothing is.
+fn recalled(
+    arguments: &RunArguments,
+    project: &Project,
+    target: &str,
+    planned: &[Planned],
+    dir: &Path,
+) -> Result<Option<(References, Memory)>, Vec<Diagnostic>> {
+    if arguments.watch || arguments.step {
+        return Ok(None);
+    }
+    // When it began says nothing here.
+    let deploy = arguments.deploy.deploy(0);
+    numbers::recall(numbers::Asked {
+        arguments: &arguments.numbers,
+        project,
+        dir,
+        target,
+        deploy: deploy.as_ref(),
+        planned,
+    })
+    .map(Some)
 }
 
 /// Hides what the target's settings keep secret.

@@ -16,7 +16,7 @@ use crate::report::{self, Extra};
 /// Options of `run` that the design has and this version has not.
 const LATER_OPTIONS: [&str; 1] = ["--baseline"];
 /// Commands likewise.
-const LATER_COMMANDS: [&str; 6] = ["baseline", "history", "compare", "soak", "drill", "probe"];
+const LATER_COMMANDS: [&str; 5] = ["baseline", "compare", "soak", "drill", "probe"];
 
 /// Prints the mistake, or the help that was asked for; the exit code that goes with it.
 pub(super) fn answer(error: &clap::Error) -> u8 {

@@ -16,6 +16,10 @@ use super::outcome::{CUT_SHORT, first_down};
 use super::release::Heard;
 use super::{coverage, numbers, verdict};
 
+/// Of so many attempts what nobody declared is measured: those of a run of ten thousand would not
+/// find room, and say no more.
+const MOST_METERS: usize = 1_000;
+
 /// The events so far.
 #[derive(Debug, Default)]
 pub struct Fold {
@@ -65,7 +69,7 @@ impl Fold {
         }
         match &event.kind {
             EventKind::RunStarted(header) => {
-                self.shared.measures = header.numbers.is_some();
+                self.shared.meters = header.numbers.as_ref().map_or(0, |_| MOST_METERS);
                 self.header = Some(header.as_ref().clone());
             }
             EventKind::CouldNotStart { errors } => self.could_not_start.extend_from_slice(errors),

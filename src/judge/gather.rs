@@ -33,8 +33,9 @@ pub(super) struct Shared {
     texts: HashSet<Arc<str>>,
     stretches: HashSet<Arc<Stretch>>,
     room: usize,
-    /// Whether the numbers of the run are compared, so that what nobody declared is measured too.
-    pub(super) measures: bool,
+    /// Of so many attempts more what nobody declared is measured too: none if the numbers of the run
+    /// are not compared.
+    pub(super) meters: usize,
 }
 
 impl Default for Shared {
@@ -50,7 +51,7 @@ impl Shared {
             texts: HashSet::new(),
             stretches: HashSet::new(),
             room,
-            measures: false,
+            meters: 0,
         }
     }
 
@@ -108,8 +109,12 @@ impl Gathered {
     /// Takes the next event.
     pub(super) fn push(&mut self, event: &Event, shared: &mut Shared) {
         self.last = self.last.max(event.at);
-        if shared.measures {
-            self.meter.get_or_insert_default().push(event);
+        if self.meter.is_none() && shared.meters > 0 && self.begun.is_none() {
+            shared.meters -= 1;
+            self.meter = Some(Box::default());
+        }
+        if let Some(meter) = &mut self.meter {
+            meter.push(event);
         }
         match &event.kind {
             EventKind::AttemptStarted { planned, number } => {

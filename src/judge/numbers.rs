@@ -3,11 +3,15 @@
 
 use crate::model::Outcome;
 use crate::model::event::{Failure, FailureRole, RunHeader};
-use crate::model::number::{Comparison, OnChange, Origin, Policy, References, Standing};
+use crate::model::number::{
+    Comparison, Measured, OnChange, Origin, Policy, References, Standing, Worth,
+};
 use crate::model::release::ReleaseReport;
 use crate::model::run::{JourneyResult, decisive};
 use crate::model::{Problem, ProblemKind};
+use crate::numbers::fingerprint::fingerprint;
 use crate::numbers::index::Index;
+use crate::numbers::meter::MESSAGES;
 use crate::numbers::undeclared::{Found, undeclared};
 
 /// Gives each journey its numbers, compared, and fails those that the policy wants to.
@@ -19,7 +23,26 @@ pub(super) fn judge(journeys: &mut [JourneyResult], header: &RunHeader, release:
     let answered = release.answered.last().map(|it| it.release.as_str());
     let index = Index::new(references, deployed.or(answered));
     for journey in journeys {
+        if journey.planned.journey.share.is_some() {
+            let attempts = journey.attempts.iter_mut();
+            attempts.for_each(|attempt| of_sharer(&mut attempt.measured));
+        }
         of_journey(journey, references, &index);
+    }
+}
+
+/// A journey that shares a thing with others hears what they cause: how many messages came, and what
+/// the elements of their lists looked like, says nothing of it.
+fn of_sharer(measured: &mut Vec<Measured>) {
+    measured.retain(|one| one.origin != Origin::Free || one.key.name != MESSAGES);
+    for one in measured
+        .iter_mut()
+        .filter(|one| one.origin == Origin::Shape)
+    {
+        if let Worth::Fingerprint(print) = &one.worth {
+            let own = print.members.iter().filter(|it| !it.contains("[]"));
+            one.worth = Worth::Fingerprint(fingerprint(own.cloned()));
+        }
     }
 }
 

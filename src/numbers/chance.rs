@@ -5,9 +5,9 @@ use std::collections::BTreeMap;
 use crate::model::number::Share;
 use crate::statistics::{counts, homogeneity};
 
-/// For two shares: Fisher's exact test, two-sided.
+/// For two shares: Fisher's exact test, two-sided, or the normal one where it has too many outcomes.
 pub(super) fn of_shares(now: Share, then: Share) -> f64 {
-    counts::fisher(now.part, now.of, then.part, then.of).unwrap_or(1.0)
+    counts::two_rates(now.part, now.of, then.part, then.of).unwrap_or(1.0)
 }
 
 /// For two counts of independent events over equal stretches: given their sum, each is binomial

@@ -17,6 +17,9 @@ use super::shape::shape;
 /// conversation, but its content.
 const MOST: usize = 200;
 
+/// How many messages of a kind came to a client.
+pub const MESSAGES: &str = "messages";
+
 /// What one attempt measures beside what it declares.
 #[derive(Debug, Default)]
 pub struct Meter {
@@ -102,7 +105,7 @@ impl Meter {
                 kind::told_of_message(bytes, false),
             ),
         };
-        let key = self.of("messages", *client).with("message", told);
+        let key = self.of(MESSAGES, *client).with("message", told);
         let shape = NumberKey::new("shape").with("from", path.clone());
         count(&mut self.counts, key);
         if whole && !binary {

@@ -145,18 +145,8 @@ fn accepted(id: &JourneyId, results: &[&JourneyResult]) -> Vec<Accepted> {
                 .push(number);
         }
     }
-    let of = |measured: &Measured| Accepted {
-        journey: id.clone(),
-        key: measured.key.clone(),
-        origin: measured.origin,
-        kind: measured.kind,
-        unit: measured.unit.clone(),
-        tolerance: measured.tolerance.clone(),
-        core: measured.core,
-        worth: measured.worth.clone(),
-    };
     all.into_values()
-        .filter_map(|mut values| middle(&mut values).map(of))
+        .filter_map(|mut values| middle(&mut values).map(|it| of(id, it)))
         .collect()
 }
 
@@ -170,4 +160,40 @@ fn middle<'a>(values: &mut [&'a Measured]) -> Option<&'a Measured> {
         return values.get(values.len().checked_sub(1)? / 2).copied();
     }
     values.last().copied()
+}
+
+/// A remembered run as a baseline: the numbers of the journeys that a baseline may learn from.
+pub fn of_stored(run: &StoredRun) -> Baseline {
+    let teaching = run.journeys.iter().filter(|it| it.teaches());
+    let mut numbers: BTreeMap<(JourneyId, Origin, NumberKey), Accepted> = BTreeMap::new();
+    for journey in teaching {
+        for number in &journey.numbers {
+            let name = (journey.journey.clone(), number.origin, number.key.clone());
+            numbers
+                .entry(name)
+                .or_insert_with(|| of(&journey.journey, number));
+        }
+    }
+    Baseline {
+        source: Source::History,
+        release: run.release.clone().unwrap_or_else(|| run.run.clone()),
+        commit: run.commit.clone(),
+        at: run.started,
+        context: run.context.clone(),
+        numbers: numbers.into_values().collect(),
+        ..Baseline::default()
+    }
+}
+
+fn of(journey: &JourneyId, measured: &Measured) -> Accepted {
+    Accepted {
+        journey: journey.clone(),
+        key: measured.key.clone(),
+        origin: measured.origin,
+        kind: measured.kind,
+        unit: measured.unit.clone(),
+        tolerance: measured.tolerance.clone(),
+        core: measured.core,
+        worth: measured.worth.clone(),
+    }
 }

@@ -15,7 +15,7 @@ use super::index::{Index, OfJourney};
 use super::told;
 
 /// So many releases must have been alike before another one is a drift.
-const ALIKE: usize = 3;
+const ALIKE: usize = 5;
 
 /// Sizes of bodies: what a date or an id adds is nothing.
 const BYTES: Rule = Rule {

@@ -26,7 +26,8 @@ pub struct Rule {
     /// long are equally far. Where a value of the history or the new one is not above 0, they are
     /// compared as they are.
     pub logarithmic: bool,
-    /// The modified z score from which on median and MAD flag a value, above 0.
+    /// The modified z score from which on median and MAD flag a value, above 0: [`median::CUT`], or
+    /// [`median::quiet_cut`] for few false alarms on short histories.
     pub cut: f64,
 }
 

@@ -15,17 +15,17 @@ pub struct Retention {
     /// Runs that began longer ago than so many days are forgotten.
     pub keep_days: Option<u32>,
     /// Of all runs, the newest so many are kept.
-    pub keep_runs: Option<u32>,
+    pub keep_runs: Option<u64>,
     /// Summaries of at least so many of the newest releases of each target and context are kept,
     /// also of those whose runs are gone.
     pub keep_releases: u32,
 }
 
 impl Default for Retention {
-    /// Everything of the last year, and 200 releases.
+    /// All runs, and 200 releases.
     fn default() -> Self {
         Self {
-            keep_days: Some(365),
+            keep_days: None,
             keep_runs: None,
             keep_releases: 200,
         }
@@ -98,7 +98,7 @@ fn runs(transaction: &Transaction, retention: &Retention, now: u64) -> rusqlite:
         let count: i64 = transaction
             .prepare_cached("SELECT count(*) FROM runs")?
             .query_row([], |row| row.get(0))?;
-        let beyond = count.saturating_sub(i64::from(most)).clamp(0, MOST_AT_ONCE);
+        let beyond = count.saturating_sub(int(most)).clamp(0, MOST_AT_ONCE);
         gone += delete(
             transaction,
             "SELECT id FROM runs WHERE ?1 = ?1 ORDER BY started, id LIMIT ?2",

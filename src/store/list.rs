@@ -1,4 +1,4 @@
-//! Runs in short, newest first, and what each journey came to.
+//! Runs in short, newest first.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,6 @@ use rusqlite::{Connection, Row as SqlRow, named_params};
 
 use super::worth::{count, int, small};
 use super::{History, StoreError};
-use crate::model::JourneyId;
 
 /// Which runs. What is absent is not asked for.
 #[derive(Debug, Clone, Default)]
@@ -56,12 +55,12 @@ pub struct Row {
     pub numbers: u32,
 }
 
-/// The condition, and beside it the one that a journey meets.
-const WHICH: &str = "(:target IS NULL OR tracks.target = :target) \
+/// The condition for runs, and below it the one for their results.
+pub(super) const WHICH: &str = "(:target IS NULL OR tracks.target = :target) \
      AND (:release IS NULL OR releases.name = :release) \
      AND (:since IS NULL OR runs.started >= :since) \
      AND (:phase IS NULL OR runs.phase = :phase)";
-const JOURNEY: &str = "(:outcome IS NULL OR results.outcome = :outcome) \
+pub(super) const JOURNEY: &str = "(:outcome IS NULL OR results.outcome = :outcome) \
      AND (:journey IS NULL OR instr(journeys.file || '::' || journeys.name, :journey) > 0)";
 
 impl History {
@@ -71,18 +70,6 @@ impl History {
     /// If it cannot be read.
     pub fn list(&self, filter: &Filter) -> Result<Vec<Row>, StoreError> {
         list(&self.connection, filter).map_err(|error| self.wrong(&error))
-    }
-
-    /// How often each journey came to what, over all runs that `filter` means, except unsound ones:
-    /// `passed` and the like.
-    ///
-    /// # Errors
-    /// If it cannot be read.
-    pub fn tallies(
-        &self,
-        filter: &Filter,
-    ) -> Result<BTreeMap<JourneyId, BTreeMap<String, u64>>, StoreError> {
-        tallies(&self.connection, filter).map_err(|error| self.wrong(&error))
     }
 }
 
@@ -159,36 +146,4 @@ fn numbers(connection: &Connection, run: i64, journey: Option<&str>) -> rusqlite
     );
     let mut statement = connection.prepare_cached(&sql)?;
     statement.query_row((run, journey), |row| small(row, 0))
-}
-
-fn tallies(
-    connection: &Connection,
-    filter: &Filter,
-) -> rusqlite::Result<BTreeMap<JourneyId, BTreeMap<String, u64>>> {
-    let sql = format!(
-        "SELECT journeys.file, journeys.name, results.outcome, count(*) FROM results \
-         JOIN journeys ON journeys.id = results.journey JOIN runs ON runs.id = results.run \
-         JOIN releases ON releases.id = runs.release JOIN tracks ON tracks.id = releases.track \
-         WHERE runs.unsound = 0 AND {WHICH} AND {JOURNEY} GROUP BY results.journey, results.outcome"
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let found = statement.query_map(
-        named_params! {
-            ":target": filter.target, ":release": filter.release, ":phase": filter.phase,
-            ":since": filter.since.map(int), ":outcome": filter.outcome, ":journey": filter.journey,
-        },
-        |row| {
-            let journey = JourneyId {
-                file: row.get(0)?,
-                name: row.get(1)?,
-            };
-            Ok((journey, row.get::<_, String>(2)?, count(row, 3)?))
-        },
-    )?;
-    let mut all: BTreeMap<JourneyId, BTreeMap<String, u64>> = BTreeMap::new();
-    for found in found {
-        let (journey, outcome, many) = found?;
-        all.entry(journey).or_default().insert(outcome, many);
-    }
-    Ok(all)
 }

@@ -16,6 +16,7 @@ mod past;
 mod read;
 mod schema;
 mod summary;
+mod tally;
 #[cfg(test)]
 mod tests;
 mod worth;
@@ -26,4 +27,5 @@ pub use keep::{Label, Pruned, Retention};
 pub use list::{Filter, Row};
 pub use open::{Access, FILE_NAME, History, locate};
 pub use past::PastQuery;
+pub use tally::Tally;
 pub use write::Appended;

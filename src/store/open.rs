@@ -180,8 +180,12 @@ fn attempt(path: &Path, functions: Option<&str>) -> Result<History, StoreError> 
         Err(error) if is_without_memory(&error) => {
             connection = connect().map_err(wrong)?;
             connection.busy_timeout(WAIT).map_err(wrong)?;
-            alone(&connection).map_err(|_| StoreError::ReadOnly {
-                path: path.to_path_buf(),
+            alone(&connection).map_err(|_| match error.sqlite_error_code() {
+                Some(ErrorCode::SystemIoFailure) | None => wrong(error),
+                // Not even the journal can be made beside it.
+                Some(_) => StoreError::ReadOnly {
+                    path: path.to_path_buf(),
+                },
             })?;
             schema::look(&connection).map_err(wrong)?
         }

@@ -282,7 +282,7 @@ fn another_context_is_another_past_and_is_named() {
     let none = BTreeMap::new();
     assert_eq!(
         history.other_contexts("staging", &none).expect("read"),
-        [eu.clone()]
+        std::slice::from_ref(&eu)
     );
     assert!(
         history

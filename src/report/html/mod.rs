@@ -15,6 +15,7 @@ mod caps;
 pub(super) mod facts;
 mod gather;
 mod list;
+mod numbers;
 mod overview;
 mod pack;
 mod page;

@@ -4,17 +4,17 @@
 use maud::{Markup, html};
 
 use crate::model::run::{JourneyResult, Run};
-use crate::model::walked::{Step, What};
+use crate::model::walked::Step;
 use crate::model::{Nanos, Outcome};
 use crate::report::console::{troubles, verdict_word};
 use crate::report::style::{Ink, Style, duration, one_line};
 use crate::report::{ceiling, counts::Counts, diagnostic, failure, release};
 
-use super::facts;
 use super::parts::{badge, bar, floor, mark, names, thousandths, tone};
+use super::{facts, numbers};
 
-/// How many journeys and steps are named as the slowest, and how many numbers and journeys that
-/// did not pass are listed.
+/// How many journeys and steps are named as the slowest, and how many journeys that did not pass are
+/// listed.
 const SLOWEST: usize = 8;
 const LISTED: usize = 200;
 
@@ -28,8 +28,10 @@ pub(super) fn section(run: &Run) -> Markup {
             (odd(run))
             (not_passed(run))
             (release_case(run))
+            (numbers::section(run))
             (slowest(run))
-            (numbers(run))
+            // The word for who reads the page by ear, where no list of failures says it.
+            p.sr { (verdict_word(run).0) }
             section { h2 { "Run" } (facts::of_run(run).list()) }
         }
         "\n"
@@ -272,52 +274,5 @@ fn ranking(all: &mut [(usize, &str, Nanos)]) -> Markup {
                 }
             }
         } }
-    }
-}
-
-fn numbers(run: &Run) -> Markup {
-    let told = run
-        .journeys
-        .iter()
-        .enumerate()
-        .filter_map(|(index, it)| Some((index, it, it.decisive()?)));
-    let all: Vec<(usize, &str, &str, String)> = told
-        .flat_map(|(index, it, attempt)| {
-            attempt
-                .said
-                .iter()
-                .filter_map(move |said| match &said.what {
-                    What::Number { name, value } => Some((
-                        index,
-                        name.as_ref(),
-                        value.as_ref(),
-                        it.planned.display_name(),
-                    )),
-                    What::Note(_) | What::Attached { .. } => None,
-                })
-        })
-        .collect();
-    let more = all.len().saturating_sub(LISTED);
-    html! {
-        @if !all.is_empty() {
-            section {
-                h2 { "Numbers" }
-                table.numbers {
-                    thead { tr { th { "number" } th.value { "value" } th { "journey" } } }
-                    tbody {
-                        @for (index, name, value, journey) in all.iter().take(LISTED) {
-                            tr {
-                                td { (one_line(name)) }
-                                td.value { (one_line(value)) }
-                                td { a href=(format!("#j{index}")) { (one_line(journey)) } }
-                            }
-                        }
-                    }
-                }
-                @if more > 0 { p.note { (more) " more are with their journeys." } }
-            }
-        }
-        // The word for who reads the page by ear, where no list of failures says it.
-        p.sr { (verdict_word(run).0) }
     }
 }

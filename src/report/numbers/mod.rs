@@ -14,6 +14,8 @@ pub(super) mod made;
 mod tests;
 #[cfg(test)]
 mod tests_of_files;
+#[cfg(test)]
+mod tests_of_page;
 
 use std::collections::{BTreeMap, HashSet};
 
@@ -302,6 +304,13 @@ fn worst(run: &Run) -> Vec<Entry<'_>> {
             }
         }
     }
+    all
+}
+
+/// Every declared number once, in the order of the plan.
+pub fn declared(run: &Run) -> Vec<Entry<'_>> {
+    let mut all = worst(run);
+    all.retain(|it| it.comparison.origin == Origin::Declared);
     all
 }
 

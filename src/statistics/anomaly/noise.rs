@@ -6,7 +6,7 @@ use rand::rngs::StdRng;
 use rand::{RngExt as _, SeedableRng as _};
 
 use super::super::interval::prediction;
-use super::super::median::{CUT, modified_z};
+use super::super::median::{CUT, modified_z, quiet_cut};
 use super::*;
 
 /// One value of the standard normal distribution (Box and Muller, 1958).
@@ -84,4 +84,18 @@ fn the_gate_flags_noise_as_often_as_the_rule_that_it_uses() {
         let rate = if n < FAIL_FROM { 0.0027 } else { by_mad };
         holds(n, rate, as_the_gate_does);
     }
+}
+
+#[test]
+fn the_quiet_cut_flags_three_sigma_of_noise_whatever_the_history() {
+    fn quietly(history: &[f64], value: f64) -> bool {
+        let cut = quiet_cut(history.len()).expect("ten values or more");
+        modified_z(history, value).expect("it spreads").abs() > cut
+    }
+    for n in [10, 12, 20, 30, 50] {
+        holds(n, 0.0027, quietly);
+    }
+    assert_eq!((quiet_cut(9), quiet_cut(1000)), (None, Some(CUT)));
+    // Between two lengths the longer one's cut would flag too much.
+    assert_eq!(quiet_cut(19), quiet_cut(17));
 }

@@ -1,0 +1,274 @@
+//! `jaunt baseline`: what was accepted, in a file that is checked in.
+
+pub(super) mod arguments;
+mod changes;
+mod pin;
+
+use std::path::{Path, PathBuf};
+
+use self::arguments::{AcceptArguments, BaselineArguments, FileArguments, ShowArguments, What};
+use self::changes::{Changes, changes};
+use super::numbers::arguments::NumberArguments;
+use super::numbers::{baseline_file, save};
+use super::{exit, run, say};
+use crate::baseline::{self, BaselineFile};
+use crate::config::{self, Fetch, Project};
+use crate::judge::judge;
+use crate::model::Diagnostic;
+use crate::model::number::{Baseline, Origin, Source};
+use crate::model::run::Run;
+use crate::numbers::stored::{baseline as of_run, is_unsound};
+use crate::record::read;
+
+/// Does what is asked, and gives the exit code.
+pub(super) fn baseline(arguments: &BaselineArguments) -> u8 {
+    let done = match &arguments.what {
+        What::Accept(arguments) => accept(arguments),
+        What::Diff(arguments) => diff(arguments),
+        What::Show(arguments) => show(arguments),
+        What::Pin(arguments) => pin::pin(arguments),
+    };
+    match done {
+        Ok(text) => {
+            say::out(&text);
+            exit::OK
+        }
+        Err(errors) => {
+            say::errors(&errors);
+            exit::COULD_NOT_RUN
+        }
+    }
+}
+
+/// The file of a target.
+struct Opened {
+    path: PathBuf,
+    shown: String,
+    file: Option<BaselineFile>,
+}
+
+fn here() -> Result<PathBuf, Vec<Diagnostic>> {
+    std::env::current_dir().map_err(|error| {
+        vec![Diagnostic::new(format!(
+            "there is no current folder: {error}"
+        ))]
+    })
+}
+
+fn project() -> Result<Project, Vec<Diagnostic>> {
+    config::load(&here()?, None, Fetch::Nothing)
+}
+
+fn open(
+    project: &Project,
+    arguments: &FileArguments,
+    target: &str,
+) -> Result<Opened, Vec<Diagnostic>> {
+    let named = NumberArguments {
+        baseline: arguments.baseline.clone(),
+        ..NumberArguments::default()
+    };
+    let (path, shown) = baseline_file(project, &named, target);
+    let file = baseline::read(&path, &shown, target).map_err(|error| vec![error])?;
+    Ok(Opened { path, shown, file })
+}
+
+/// The run whose numbers are accepted.
+fn measured(arguments: &AcceptArguments) -> Result<Run, Vec<Diagnostic>> {
+    let trace = match &arguments.trace {
+        Some(trace) => trace.clone(),
+        None => run::folder(&here()?).join("trace.jsonl"),
+    };
+    let (events, warnings) = read(&trace)
+        .map_err(|error| vec![Diagnostic::new(error.to_string()).help("`jaunt run` writes one")])?;
+    let warnings: Vec<Diagnostic> = warnings
+        .iter()
+        .map(|it| Diagnostic::new(it.to_string()))
+        .collect();
+    say::warnings(&warnings);
+    let run = judge(&events);
+    let other = arguments
+        .file
+        .target
+        .as_ref()
+        .filter(|it| **it != run.header.target.name);
+    if let Some(other) = other {
+        let title = format!(
+            "the run was against target `{}`, not `{other}`",
+            run.header.target.name
+        );
+        return Err(vec![
+            Diagnostic::new(title).note(trace.display().to_string()),
+        ]);
+    }
+    if is_unsound(&run) {
+        let why = run.release.errored.clone();
+        let why = why.unwrap_or_else(|| "the floor was down, or it did not come to its end".into());
+        return Err(vec![
+            Diagnostic::new("nothing can be accepted of this run").note(why),
+        ]);
+    }
+    Ok(run)
+}
+
+/// What accepting the run comes to; names what is left out of it.
+fn changed(run: &Run, opened: &Opened, names: &[String]) -> Result<Changes, Vec<Diagnostic>> {
+    let (mut measured, left_out) = of_run(run, Source::File(opened.shown.clone()));
+    measured.numbers.retain(|it| match it.origin {
+        Origin::Declared | Origin::Shape => true,
+        // Whether they are the same each time only the history knows.
+        Origin::Free | Origin::Timing => false,
+    });
+    let warnings = left_out.iter().map(|(journey, why)| {
+        Diagnostic::new(format!("nothing of `{journey}` is accepted: {why}"))
+    });
+    say::warnings(&warnings.collect::<Vec<_>>());
+    let known = |name: &String| measured.numbers.iter().any(|it| it.key.name == *name);
+    if let Some(unknown) = names.iter().find(|name| !known(name)) {
+        return Err(vec![unmeasured(unknown, &measured)]);
+    }
+    if measured.numbers.is_empty() {
+        return Err(vec![
+            Diagnostic::new("this run has no number that could be accepted")
+                .help("`j:record(name, value)` declares one"),
+        ]);
+    }
+    let accepted = opened.file.as_ref().and_then(|file| file.accepted.as_ref());
+    Ok(changes(accepted, measured, names))
+}
+
+fn unmeasured(name: &str, measured: &Baseline) -> Diagnostic {
+    let declared = measured
+        .numbers
+        .iter()
+        .filter(|it| it.origin == Origin::Declared);
+    let names: Vec<&str> = declared.map(|it| it.key.name.as_str()).collect();
+    let problem = Diagnostic::new(format!("the run measured no number `{name}`"));
+    match crate::model::suggest::nearest(name, names.iter().copied()) {
+        Some(near) => problem.help(format!("did you mean `{near}`?")),
+        None => problem,
+    }
+}
+
+fn accept(arguments: &AcceptArguments) -> Result<String, Vec<Diagnostic>> {
+    let (project, run) = (project()?, measured(arguments)?);
+    let opened = open(&project, &arguments.file, &run.header.target.name)?;
+    let changes = changed(&run, &opened, &arguments.numbers)?;
+    let told = told(&changes);
+    let file = BaselineFile {
+        target: run.header.target.name.clone(),
+        accepted: Some(changes.after),
+        anchor: opened.file.and_then(|file| file.anchor),
+    };
+    write(&opened.path, &file)?;
+    let release = file.accepted.map(|it| it.release).unwrap_or_default();
+    Ok(format!(
+        "{told}accepted {release} for target {} in {}\n",
+        file.target, opened.shown
+    ))
+}
+
+fn diff(arguments: &AcceptArguments) -> Result<String, Vec<Diagnostic>> {
+    let (project, run) = (project()?, measured(arguments)?);
+    let opened = open(&project, &arguments.file, &run.header.target.name)?;
+    let changes = changed(&run, &opened, &arguments.numbers)?;
+    Ok(told(&changes))
+}
+
+fn told(changes: &Changes) -> String {
+    let mut text: String = changes
+        .lines
+        .iter()
+        .map(|line| format!("{line}\n"))
+        .collect();
+    let count = changes.lines.len();
+    text.push_str(&format!(
+        "{count} changed, {} unchanged\n",
+        changes.unchanged
+    ));
+    text
+}
+
+fn write(path: &Path, file: &BaselineFile) -> Result<(), Vec<Diagnostic>> {
+    save(path, &baseline::write(file)).map_err(|error| {
+        vec![Diagnostic::new(format!(
+            "`{}` cannot be written: {error}",
+            path.display()
+        ))]
+    })
+}
+
+/// The target that is meant where no run says it.
+fn target(project: &Project, arguments: &FileArguments) -> Result<String, Vec<Diagnostic>> {
+    let of_run = || project.run.target.as_ref().map(|it| it.value.clone());
+    let only = || match &project.target_names()[..] {
+        [only] => Some((*only).to_string()),
+        _ => None,
+    };
+    let named = arguments.target.clone().or_else(of_run).or_else(only);
+    named.ok_or_else(|| {
+        let names = project.target_names().join(", ");
+        vec![
+            Diagnostic::new("which target is meant?")
+                .note(format!("targets: {names}"))
+                .help("name one with `--target`"),
+        ]
+    })
+}
+
+/// The file, which must be there.
+fn opened(
+    project: &Project,
+    arguments: &FileArguments,
+) -> Result<(Opened, BaselineFile), Vec<Diagnostic>> {
+    let target = target(project, arguments)?;
+    let opened = open(project, arguments, &target)?;
+    match opened.file.clone() {
+        Some(file) => Ok((opened, file)),
+        None => Err(vec![
+            Diagnostic::new(format!("there is no baseline `{}`", opened.shown))
+                .help("`jaunt run`, then `jaunt baseline accept` writes it"),
+        ]),
+    }
+}
+
+fn show(arguments: &ShowArguments) -> Result<String, Vec<Diagnostic>> {
+    let project = project()?;
+    let (_, file) = opened(&project, &arguments.file)?;
+    if arguments.json {
+        let json = serde_json::json!({
+            "target": file.target,
+            "accepted": file.accepted,
+            "anchor": file.anchor,
+        });
+        return Ok(format!("{json:#}\n"));
+    }
+    let mut text = String::new();
+    for (what, part) in [("accepted", &file.accepted), ("pinned", &file.anchor)] {
+        let Some(part) = part else { continue };
+        text.push_str(&format!("{what}   {}\n", part.release));
+        for number in part
+            .numbers
+            .iter()
+            .filter(|it| it.origin == Origin::Declared)
+        {
+            let unit = number
+                .unit
+                .as_ref()
+                .map(|it| format!(" {it}"))
+                .unwrap_or_default();
+            let core = if number.core { ", core" } else { "" };
+            text.push_str(&format!(
+                "  {}   {}   {}{unit}   ({}{core})\n",
+                number.journey, number.key, number.worth, number.tolerance
+            ));
+        }
+        let shapes = part
+            .numbers
+            .iter()
+            .filter(|it| it.origin == Origin::Shape)
+            .count();
+        text.push_str(&format!("  and {shapes} shapes of messages and answers\n"));
+    }
+    Ok(text)
+}
