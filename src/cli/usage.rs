@@ -34,16 +34,11 @@ pub(super) fn answer(error: &clap::Error) -> u8 {
 
 /// What a later version brings is named as such, and not taken for a slip.
 fn later(error: &clap::Error) -> Option<Diagnostic> {
-    let word = |kind| match error.get(kind) {
-        Some(ContextValue::String(word)) => Some(word.as_str()),
-        _ => None,
+    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
+        return None;
     };
-    let command = word(ContextKind::InvalidSubcommand);
-    let command = command.filter(|word| LATER_COMMANDS.contains(word));
-    let name = command?;
-    Some(Diagnostic::new(format!(
-        "`{name}` is not supported by this version yet"
-    )))
+    let is_later = LATER_COMMANDS.contains(&name.as_str());
+    is_later.then(|| Diagnostic::new(format!("`{name}` is not supported by this version yet")))
 }
 
 /// What the parser says, in the form of every other error: its title, the word in the command line,
