@@ -149,7 +149,7 @@ fn gone(measured: &[Measured], known: &OfJourney<'_>, index: &Index<'_>) -> Vec<
             }
         };
         let one = lacking(series, kind);
-        everywhere.then(|| Found {
+        everywhere.then_some(Found {
             comparison: Comparison {
                 standing: Standing::Missing,
                 text,
