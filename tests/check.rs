@@ -140,7 +140,7 @@ error: `witin` is no option of `expect`
 ";
     assert!(said.contains(expected), "{said}");
     let summary = String::from_utf8(output.stdout).expect("text");
-    assert_eq!(summary, "1 journey in 1 file: 7 errors, no warnings\n");
+    assert_eq!(summary, "1 journey in 1 file: 12 errors, no warnings\n");
 }
 
 #[test]

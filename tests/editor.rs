@@ -69,8 +69,8 @@ fn links_of_the_page_have_headings() {
 fn stubs_and_settings_are_written_and_written_again() {
     let project = Project::new(TARGET);
     for said in [
-        "18 stubs in .jaunt/types\n.luarc.json for LuaLS\n",
-        "18 stubs in .jaunt/types\n.luarc.json has all that is needed\n",
+        "19 stubs in .jaunt/types\n.luarc.json for LuaLS\n",
+        "19 stubs in .jaunt/types\n.luarc.json has all that is needed\n",
     ] {
         let ran = project.run(&["types"]);
         assert_eq!(

@@ -14,7 +14,10 @@ const MAY_USE: &[(&str, &[&str])] = &[
     ("numbers", &["model", "statistics"]),
     ("store", &["model"]),
     ("baseline", &["model"]),
-    ("script", &["model", "record", "client", "numbers"]),
+    (
+        "script",
+        &["model", "record", "client", "numbers", "statistics"],
+    ),
     // The API as its stubs say it; the texts of the stubs lie in `script`, beside what they describe.
     ("reference", &["model", "script"]),
     // Knows journeys as texts and as data, never as something that runs.

@@ -337,11 +337,16 @@ impl World {
         }
     }
 
-    /// The class of options that a parameter or an option takes, if it takes nothing else.
+    /// The class of options that a parameter or an option takes: the only thing, or one of several,
+    /// as in `"exact"|ToleranceOptions`.
     pub(super) fn options(&self, field: &Field) -> Option<&'static str> {
-        match self.class(&field.kind) {
+        let one = |kind: &str| match self.class(kind) {
             Type::Class(class) => Some(class),
             _ => None,
-        }
+        };
+        one(&field.kind).or_else(|| {
+            let mut kinds = field.kind.split('|');
+            one(kinds.find(|kind| kind.ends_with("Options"))?)
+        })
     }
 }

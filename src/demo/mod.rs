@@ -17,6 +17,7 @@ mod connection;
 mod drop;
 mod http;
 mod json;
+mod ledger;
 mod listener;
 mod metrics;
 mod rate;

@@ -11,6 +11,7 @@ use super::comments::Comments;
 use super::connection::Connection;
 use super::drop::DeadDrop;
 use super::http::{Answer, Request};
+use super::ledger;
 use super::metrics;
 use super::release;
 use super::service::{Route, SERVICES};
@@ -102,10 +103,13 @@ impl Services {
         }
     }
 
-    /// What belongs to no service: the release, and the metrics of all.
+    /// What belongs to no service: the release, the ledger, and the metrics of all.
     fn at_the_root(&self, request: &Request) -> Answer {
         if request.path == release::PATH && request.reads() {
             return release::answer(&self.settings);
+        }
+        if request.path == ledger::PATH && request.reads() {
+            return ledger::answer(&self.settings.release);
         }
         if !(request.path == "/metrics" && request.reads()) {
             return Answer::not_found();

@@ -57,12 +57,16 @@ fn of_journey(journey: &mut JourneyResult, references: &References, index: &Inde
         Outcome::Passed => undeclared(&attempt.measured, id, index),
         Outcome::Failed | Outcome::Errored(_) | Outcome::Skipped | Outcome::Flaky => Vec::new(),
     };
+    let shares = journey.planned.journey.share.is_some();
     let mut broken = Vec::new();
     for Found {
         comparison,
         may_fail,
     } in found
     {
+        if shares && comes_and_goes(&comparison) {
+            continue;
+        }
         if may_fail && on_change(&comparison, references.policy) == OnChange::Fail {
             broken.push(failure(&comparison));
         }
@@ -78,6 +82,11 @@ fn of_journey(journey: &mut JourneyResult, references: &References, index: &Inde
     }
     journey.numbers = numbers;
     fail(journey, broken);
+}
+
+/// A kind of message that is there or not: where others speak, they bring it.
+fn comes_and_goes(one: &Comparison) -> bool {
+    one.origin == Origin::Shape && matches!(one.standing, Standing::New | Standing::Missing)
 }
 
 /// What a change means by the policy.

@@ -17,6 +17,8 @@ use super::shape::shape;
 /// conversation, but its content.
 const MOST: usize = 200;
 
+/// How many answers of a status came to a client.
+const RESPONSES: &str = "responses";
 /// How many messages of a kind came to a client.
 pub const MESSAGES: &str = "messages";
 
@@ -30,6 +32,8 @@ pub struct Meter {
     times: BTreeMap<NumberKey, Vec<Nanos>>,
     sizes: BTreeMap<NumberKey, Vec<u64>>,
     shapes: BTreeMap<NumberKey, BTreeSet<String>>,
+    /// It asked again until something held: how often says nothing.
+    polled: bool,
 }
 
 impl Meter {
@@ -78,6 +82,7 @@ impl Meter {
                 phases,
                 ..
             } => self.response(*exchange, *status, body, phases),
+            EventKind::Polled { .. } => self.polled = true,
             _ => {}
         }
     }
@@ -120,7 +125,7 @@ impl Meter {
         };
         let (client, request) = (*client, request.clone());
         let answered = self
-            .of("responses", client)
+            .of(RESPONSES, client)
             .with("request", request.clone())
             .with("status", status.to_string());
         count(&mut self.counts, answered);
@@ -177,6 +182,9 @@ impl Meter {
             );
         }
         push(&mut self.times, NumberKey::new("journey"), took);
+        if self.polled {
+            self.counts.retain(|key, _| key.name != RESPONSES);
+        }
         self.counts
             .insert(NumberKey::new("attempts"), u64::from(number));
         let counts = self.counts.into_iter().map(|(key, count)| {

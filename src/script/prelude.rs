@@ -31,7 +31,7 @@ const fn part(name: &'static str, source: &'static str) -> Part {
 }
 
 static CORE: Part = part("core", include_str!("prelude/core.lua"));
-static PARTS: [Part; 9] = [
+static PARTS: [Part; 10] = [
     part("errors", include_str!("prelude/errors.lua")),
     part("journey", include_str!("prelude/journey.lua")),
     part("steps", include_str!("prelude/steps.lua")),
@@ -40,6 +40,7 @@ static PARTS: [Part; 9] = [
     part("cleanup", include_str!("prelude/cleanup.lua")),
     part("client", include_str!("prelude/client.lua")),
     part("stream", include_str!("prelude/stream.lua")),
+    part("numbers", include_str!("prelude/numbers.lua")),
     part("fault", include_str!("prelude/fault.lua")),
 ];
 

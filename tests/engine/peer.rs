@@ -20,6 +20,8 @@ pub(crate) struct Peer {
 struct State {
     down: AtomicBool,
     seen: Mutex<Vec<String>>,
+    /// What was put at `/page`, which is text, or `/page.json`.
+    page: Mutex<String>,
 }
 
 impl State {
@@ -98,6 +100,10 @@ fn serve(mut socket: TcpStream, state: &State) -> std::io::Result<()> {
                 upgrade(&mut socket, &key, pick)?;
                 return talk(&mut reader, &mut socket, state);
             }
+            "/page" | "/page.json" if method == "PUT" => {
+                let text = String::from_utf8_lossy(&body).into_owned();
+                *state.page.lock().unwrap_or_else(PoisonError::into_inner) = text;
+            }
             "/down" => state.down.store(true, Ordering::SeqCst),
             "/mend" => state.down.store(false, Ordering::SeqCst),
             "/hang" => {
@@ -116,13 +122,21 @@ fn serve(mut socket: TcpStream, state: &State) -> std::io::Result<()> {
             },
             "/up" if down => (503, "down".to_string()),
             "/refuse" => (403, "{\"why\":\"no seat\"}".to_string()),
+            "/page" | "/page.json" => {
+                let page = state.page.lock().unwrap_or_else(PoisonError::into_inner);
+                (200, page.clone())
+            }
             "/json" => (200, "{\"nick\":\"ann\",\"list\":[]}".to_string()),
             "/cookie" => (200, header("cookie").unwrap_or_default()),
             "/missing" => (404, "nothing".to_string()),
             _ => (200, "fine".to_string()),
         };
+        let media = match path.ends_with(".json") {
+            true => "content-type: application/json\r\n",
+            false => "",
+        };
         let head = format!(
-            "HTTP/1.1 {status} Some\r\ncontent-length: {}\r\nset-cookie: seen=yes\r\n\r\n",
+            "HTTP/1.1 {status} Some\r\ncontent-length: {}\r\nset-cookie: seen=yes\r\n{media}\r\n",
             text.len()
         );
         socket.write_all(head.as_bytes())?;

@@ -51,8 +51,10 @@ fn entries(walk: &mut Walk<'_>, at: At<'_>, call: &str, class: &'static str, arg
             continue;
         };
         match world.options(field) {
-            Some(inner) => entries(walk, at, key, inner, entry.value),
-            None => value(walk, at, call, field, entry.value),
+            Some(inner) if tree.table(entry.value).is_some() => {
+                entries(walk, at, key, inner, entry.value);
+            }
+            Some(_) | None => value(walk, at, call, field, entry.value),
         }
     }
 }
@@ -140,8 +142,11 @@ pub(super) fn of_words(tree: &Tree, expr: ExprId, kind: &str) -> Option<Wrong> {
     for one in alternatives {
         match one.strip_prefix('"').and_then(|it| it.strip_suffix('"')) {
             Some(word) => words.push(word),
-            // A function is no text; anything else may be one.
+            // A function is no text, nor are options; anything else may be one.
             None if one.starts_with("fun(") => break,
+            None if one.ends_with("Options") => {}
+            None if one == "Percent" && text.trim_end().ends_with('%') => return None,
+            None if one == "Percent" => {}
             None => return None,
         }
     }

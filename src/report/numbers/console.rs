@@ -84,19 +84,15 @@ pub(in crate::report) fn headline(digest: &Digest<'_>) -> Option<String> {
     if tally.all() == 0 {
         return None;
     }
-    let keep = "keep them with `jaunt baseline accept`";
+    let keep = "`jaunt baseline accept` keeps them";
     let with = with(digest);
     if with.is_empty() {
-        return Some(format!(
-            "{} recorded, nothing to compare with: {keep}",
-            tally.all()
-        ));
+        let all = tally.all();
+        return Some(format!("{all} recorded, none to compare with; {keep}"));
     }
     if tally.compared() == 0 {
-        return Some(format!(
-            "{} recorded, none known of {with}: {keep}",
-            tally.new
-        ));
+        let new = tally.new;
+        return Some(format!("{new} recorded, none known of {with}; {keep}"));
     }
     let mut text = format!(
         "{} compared with {with}: {} unchanged, {} moved, {} missing",

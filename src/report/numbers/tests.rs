@@ -50,12 +50,12 @@ fn the_first_run_says_the_next_step() {
     new.against.clear();
     let run = with(passed(&["one"]), vec![vec![new.clone()]], None);
     let text = shown(&run);
-    let said = " numbers  1 recorded, nothing to compare with: keep them with `jaunt baseline\n          accept`\n";
+    let said = " numbers  1 recorded, none to compare with; `jaunt baseline accept` keeps them\n";
     assert!(text.contains(said), "{text}");
     let known = with(run, vec![vec![new]], Some(references(vec![], vec![])));
     let text = shown(&known);
     assert!(
-        text.contains("1 recorded, none known of r41: keep"),
+        text.contains("1 recorded, none known of r41; `jaunt"),
         "{text}"
     );
 }

@@ -14,6 +14,14 @@ pub const TOLERANCE: Keys = &[
 ];
 /// A ratio of two counts.
 pub const SHARE: Keys = &["part", "of"];
+/// `j:metrics`
+pub const METRICS: Keys = &["client", "within"];
+/// `j:expect_sum`
+pub const EXPECT_SUM: Keys = &["within", "message"];
+/// `j:expect_split`
+pub const EXPECT_SPLIT: Keys = &["shares", "alarm"];
+/// What a ratio may be.
+pub const RANGE: Keys = &["min", "max"];
 /// `j:eventually`
 pub const EVENTUALLY: Keys = &["within", "every"];
 /// `j:never`

@@ -42,7 +42,7 @@ const CLASSES: [(&str, &str); 4] = [
     ("fault", "Fault"),
 ];
 /// Option classes with the keys their calls read and those they refuse as later ones.
-const OPTIONS: [(&str, Keys, Keys); 29] = [
+const OPTIONS: [(&str, Keys, Keys); 32] = [
     ("JourneyOptions", declare::OPTIONS, &[]),
     ("Quarantine", declare::quarantine::KEYS, &[]),
     ("ClientOptions", client::OPTIONS, &[]),
@@ -63,6 +63,9 @@ const OPTIONS: [(&str, Keys, Keys); 29] = [
     ("NeverOptions", keys::NEVER, &[]),
     ("AttachOptions", keys::ATTACH, &[]),
     ("RecordOptions", keys::RECORD, &[]),
+    ("MetricsOptions", keys::METRICS, &[]),
+    ("ExpectSumOptions", keys::EXPECT_SUM, &[]),
+    ("ExpectSplitOptions", keys::EXPECT_SPLIT, &[]),
     ("ToleranceOptions", keys::TOLERANCE, &[]),
     ("FaultOptions", keys::FAULT, &[]),
     ("CutOptions", keys::CUT, &[]),
@@ -277,6 +280,7 @@ fn responses_and_errors_agree() {
     assert_eq!(stubs["Element"], names(of_element));
     assert_eq!(stubs["Form"], names(client::form::METHODS));
     assert_eq!(stubs["Headers"], names(client::named::METHODS));
+    assert_eq!(stubs["Metrics"], names(journey::metrics::handle::METHODS));
     assert_eq!(stubs["Error"], names(journey::caught::FIELDS));
 }
 

@@ -41,6 +41,7 @@ end
 local methods = {
   step = "steps", floor = "steps", soft = "steps", parallel = "together", each = "together",
   eventually = "polls", never = "polls", expect_error = "polls", defer = "cleanup", client = "client", fault = "fault",
+  metrics = true, sum = true, expect_sum = true, expect_ratio = true, expect_split = true, expect_once = "numbers",
   sleep = true, expect = true, expect_before = true, record = true, unique = true, unique_ip = true,
   note = true, attach = true, skip = true, pick = true, elapsed = true, secret = true, file = true,
 }

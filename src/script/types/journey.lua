@@ -229,6 +229,82 @@ function Journey:expect_before(first, second) end
 ---@param options? RecordOptions
 function Journey:record(name, value, options) end
 
+---What a target counts of itself: reads a page of metrics, Prometheus or OpenMetrics text or JSON, as a
+---GET of a client would.
+---Raises as a GET does (`timeout`, `connect` …), `expectation` for a status other than 2xx, and
+---`unreadable` for what is no page of metrics.
+---
+---```lua
+---local before = j:metrics("chat:/metrics")
+---local mine = j:metrics("/metrics", { client = ann, within = "2s" }):value("orders_open")
+---```
+---@param address? string As of a request; `"chat:/metrics"` names a service. Default: `"/metrics"`.
+---@param options? MetricsOptions
+---@return Metrics
+function Journey:metrics(address, options) end
+
+---The exact sum of amounts, as text: no binary float is in between. Nothing sums up to `"0"`.
+---Raises `unreadable` for text that is no decimal number, and `script` for anything else.
+---
+---```lua
+---j:record("orders.total", j:sum { "0.10", "0.20", 12 }, { kind = "decimal", unit = "EUR" })
+---```
+---@param list (string|number)[]
+---@return string
+function Journey:sum(list) end
+
+---Expects that the parts sum up to the total, exactly or within a distance. Gives the sum.
+---Raises `expectation` if they do not, with the difference, and `unreadable` for text that is no decimal
+---number.
+---
+---```lua
+---j:expect_sum(order.total, { order.net, order.tax, order.shipping }, { message = "the invoice" })
+---```
+---@param total string|number
+---@param parts (string|number)[]
+---@param options? ExpectSumOptions
+---@return string
+function Journey:expect_sum(total, parts, options) end
+
+---Expects what a part is of its whole: a pattern, or `{ min = …, max = … }`, both included. Gives the
+---ratio.
+---Raises `expectation` if it is not so, or if the whole is 0.
+---
+---```lua
+---j:expect_ratio(paid, started, { min = 0.25, max = 0.45 }, "who starts an order pays")
+---```
+---@param part number|string
+---@param whole number|string
+---@param pattern any
+---@param message? string What the report says first.
+---@return number
+function Journey:expect_ratio(part, whole, pattern, message) end
+
+---Expects that cohorts are split as planned, up to what chance explains (chi-square): the check for a
+---sample-ratio mismatch. Gives the p-value.
+---Raises `expectation` for a split that chance would make more rarely than `alarm`, and if nobody is in
+---any cohort.
+---
+---```lua
+---j:expect_split({ a = 5050, b = 4950 }, { shares = { a = 0.5, b = 0.5 } })
+---```
+---@param cohorts table<string, integer>
+---@param options? ExpectSplitOptions
+---@return number
+function Journey:expect_split(cohorts, options) end
+
+---Expects that each key comes exactly once in a list: nothing twice. Gives the list.
+---Raises `expectation` if one comes twice, and names it; `unreadable` for an item without the key.
+---
+---```lua
+---j:expect_once(orders, "id")
+---j:expect_once(events, function(event) return event.user .. "/" .. event.seq end)
+---```
+---@param list any[]
+---@param key? string|fun(item: any, position: integer): any A path of each item, or what gives its key; it must not wait. Default: the item itself.
+---@return any[]
+function Journey:expect_once(list, key) end
+
 ---`prefix` and 10 of `[a-z0-9]`: never the same twice, in any run.
 ---Raises only for wrong arguments.
 ---

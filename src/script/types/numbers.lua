@@ -24,3 +24,80 @@
 ---@field binomial? number Of a ratio `{ part, of }`: by what chance explains, with so many false alarms: `0.001` is one in a thousand.
 ---@field poisson? number Of a count of independent events: by what chance explains, with so many false alarms.
 ---@field split? number Of cohorts: shares by what chance explains (chi-square), with so many false alarms.
+
+---Options of `j:metrics`.
+---@class MetricsOptions
+---@field client? Client Who reads them, with its headers and logins. Default: a client `metrics` of their own.
+---@field within? Duration How long the answer may take. Default: `within` of the client.
+
+---Options of `j:expect_sum`.
+---@class ExpectSumOptions
+---@field within? number|string How far the sum may be from the total. Default: 0, exact.
+---@field message? string What the report says first.
+
+---Options of `j:expect_split`.
+---@class ExpectSplitOptions
+---@field shares? table<string, number> The planned share of each cohort, in any unit. Default: all the same.
+---@field alarm? number How often a split that is as planned may be called uneven, above 0 and below 0.5. Default: 0.001.
+
+---One series of a metric.
+---@class MetricSeries
+---@field labels table<string, string>
+---@field value number
+
+---What a target counted when it was asked: `j:metrics`. Of a Prometheus or OpenMetrics page a name is
+---that of a metric, as it stands in the page (`http_requests_total`, `latency_seconds_bucket`), of JSON
+---a path (`rooms.count`). Labels are those that must be the same; others may be there.
+---@class Metrics
+local Metrics = {}
+
+---The number of that name: of the one series that has these labels.
+---Raises `unreadable` if none has, or several have; it says which there are.
+---
+---```lua
+---local members = j:metrics("chat:/metrics"):value("chat_members", { room = "main" })
+---```
+---@param name string
+---@param labels? table<string, string|number|boolean>
+---@return number
+function Metrics:value(name, labels) end
+
+---The sum of all series of that name that have these labels.
+---Raises `unreadable` if none has.
+---
+---```lua
+---local errors = j:metrics():sum("http_requests_total", { code = 500 })
+---```
+---@param name string
+---@param labels? table<string, string|number|boolean>
+---@return number
+function Metrics:sum(name, labels) end
+
+---All series of that name that have these labels, in the order of the page; an empty list if none has.
+---Raises only for wrong arguments.
+---
+---```lua
+---for _, series in ipairs(j:metrics():series("http_requests_total")) do j:note(series.labels.code) end
+---```
+---@param name string
+---@param labels? table<string, string|number|boolean>
+---@return MetricSeries[]
+function Metrics:series(name, labels) end
+
+---How much the sum of these series has grown since an earlier read of the same page. A series that was
+---not there yet counts from 0.
+---Raises `unreadable` if neither read has one, and `expectation` if a counter fell: the target was
+---restarted in between.
+---
+---```lua
+---local before = j:metrics("chat:/metrics")
+---ben:delete("/session")
+---j:eventually({ within = "2s" }, function()
+---  j:expect(j:metrics("chat:/metrics"):delta(before, "chat_leaves_total"), 1)
+---end)
+---```
+---@param before Metrics The earlier read.
+---@param name string
+---@param labels? table<string, string|number|boolean>
+---@return number
+function Metrics:delta(before, name, labels) end

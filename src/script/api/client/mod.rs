@@ -70,23 +70,32 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
         host,
         "client",
         |lua, host, (name, options): (Value, Value)| {
-            let client = ClientState::new(lua, host, &name, options)?;
-            host.emit(EventKind::ClientMade {
-                client: client.id,
-                name: client.name.clone(),
-                place: client.place.clone(),
-            });
-            client.note_insecure(host, client.http.connecting(), client.place.clone());
-            let id = client.id;
-            host.border.meet(&client.name);
-            host.clients.borrow_mut().push(Rc::new(client));
-            Ok(id)
+            Ok(ClientState::make(lua, host, &name, options)?.id)
         },
     )?;
     request::install(lua, natives, host)
 }
 
 impl ClientState {
+    /// A client that the attempt has from now on.
+    pub fn make(
+        lua: &Lua,
+        host: &Rc<Host>,
+        name: &Value,
+        options: Value,
+    ) -> mlua::Result<Rc<Self>> {
+        let client = Rc::new(Self::new(lua, host, name, options)?);
+        host.emit(EventKind::ClientMade {
+            client: client.id,
+            name: client.name.clone(),
+            place: client.place.clone(),
+        });
+        client.note_insecure(host, client.http.connecting(), client.place.clone());
+        host.border.meet(&client.name);
+        host.clients.borrow_mut().push(client.clone());
+        Ok(client)
+    }
+
     fn new(lua: &Lua, host: &Rc<Host>, name: &Value, options: Value) -> mlua::Result<Self> {
         let name = text_argument("client", "the client's name", name)?;
         let place = caller(lua);

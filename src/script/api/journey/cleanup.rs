@@ -15,7 +15,7 @@ use crate::script::load::quoted;
 use crate::script::raise::wrong;
 
 /// Calls whose name the caret stands under when an expectation was not met.
-const EXPECTING: [&str; 12] = [
+const EXPECTING: [&str; 18] = [
     "expect_none",
     "expect_next",
     "expect_all",
@@ -23,11 +23,17 @@ const EXPECTING: [&str; 12] = [
     "expect_close",
     "expect_before",
     "expect_error",
+    "expect_sum",
+    "expect_ratio",
+    "expect_split",
+    "expect_once",
     "expect",
     "eventually",
     "never",
     "websocket",
     "request",
+    "metrics",
+    "delta",
 ];
 
 /// Puts them into the table that the prelude is given.

@@ -74,7 +74,7 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
 
 /// Emits what became of an expectation over a value, which is met where nothing is nearest to it; an
 /// unmet one becomes the error to raise.
-fn decide(
+pub(super) fn decide(
     lua: &Lua,
     host: &Rc<Host>,
     call: &str,

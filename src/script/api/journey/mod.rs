@@ -7,11 +7,13 @@ pub mod cleanup;
 pub mod expecting;
 pub mod extras;
 pub mod fault;
+pub mod metrics;
 mod objects;
 pub mod polls;
 pub mod random;
 pub mod record;
 pub mod steps;
+pub mod sums;
 pub mod together;
 
 use std::any::Any;
@@ -35,6 +37,8 @@ pub fn install(lua: &Lua, natives: &Natives, host: &Rc<Host>) -> mlua::Result<()
     expecting::install(lua, natives, host)?;
     fault::install(lua, natives, host)?;
     record::install(lua, natives, host)?;
+    sums::install(lua, natives, host)?;
+    metrics::install(lua, natives, host)?;
     extras::install(lua, natives, host)
 }
 

@@ -9,7 +9,9 @@ use std::rc::Rc;
 
 use mlua::{Lua, Value};
 
+pub(super) use self::tolerance::alarm as one_alarm;
 use self::worth::Read;
+pub(super) use self::worth::{cohorts, exact};
 use super::native;
 use crate::model::number::{Measured, NumberKey, NumberKind, Origin};
 use crate::model::{EventKind, Place, suggest};

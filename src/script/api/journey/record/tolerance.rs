@@ -138,7 +138,10 @@ fn not_negative(key: &str, by: Exact) -> mlua::Result<Exact> {
 }
 
 /// How often a number that did not change may be called one that did.
-pub(super) fn alarm(options: &Options, key: &str) -> mlua::Result<Option<Alarm>> {
+pub(in crate::script::api::journey) fn alarm(
+    options: &Options,
+    key: &str,
+) -> mlua::Result<Option<Alarm>> {
     let value = options.value(key)?;
     let rate = match value {
         Value::Nil => return Ok(None),
