@@ -53,7 +53,6 @@ pub fn stored(run: &Run) -> StoredRun {
 }
 
 fn journey(result: &JourneyResult) -> StoredJourney {
-    let passed = result.outcome == Outcome::Passed;
     StoredJourney {
         journey: result.planned.journey.id.clone(),
         repetition: result.planned.repetition.max(1),
@@ -62,10 +61,25 @@ fn journey(result: &JourneyResult) -> StoredJourney {
         reason: result.reason.clone(),
         took: result.took,
         attempts: u32::try_from(result.attempts.len()).unwrap_or(u32::MAX),
-        numbers: match result.decisive().filter(|_| passed) {
-            Some(attempt) => attempt.measured.clone(),
-            None => Vec::new(),
-        },
+        numbers: measured(result),
+    }
+}
+
+/// What is worth remembering of what it measured. Of one that failed that is what it declared: so who
+/// looks for the release that moved a number sees where to, although nothing is learnt from it. What
+/// is counted without asking is not whole where a journey ended early.
+fn measured(result: &JourneyResult) -> Vec<Measured> {
+    let Some(attempt) = result.decisive() else {
+        return Vec::new();
+    };
+    let all = attempt.measured.iter();
+    match result.outcome {
+        Outcome::Passed => all.cloned().collect(),
+        Outcome::Failed => {
+            let declared = all.filter(|it| it.origin == Origin::Declared);
+            declared.cloned().collect()
+        }
+        Outcome::Errored(_) | Outcome::Skipped | Outcome::Flaky => Vec::new(),
     }
 }
 

@@ -11,6 +11,7 @@ mod error;
 mod intern;
 mod keep;
 mod list;
+mod measured;
 mod open;
 mod past;
 mod read;

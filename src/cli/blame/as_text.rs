@@ -75,7 +75,7 @@ fn of_number(
     now: u64,
     style: &Style,
 ) -> String {
-    let series = number.series;
+    let series = &number.series;
     let head = format!("{}   {}   target {target}", series.key, series.journey);
     let first = series.points.first().map_or(0, |it| it.release);
     let from = usize::try_from(first).unwrap_or(0);
@@ -98,6 +98,7 @@ fn of_number(
                     moved
                         .map(|(it, _)| number.difference(it))
                         .unwrap_or_default(),
+                    failed(number, at).to_string(),
                 ],
             }
         })
@@ -108,10 +109,18 @@ fn of_number(
     }
     out.push_str(&format!(
         "\n{}\n",
-        table(&["release", "last run", "value"], &rows, style)
+        table(&["release", "last run", "value", "", ""], &rows, style)
     ));
     out.push_str(&number.verdict(told, now));
     out
+}
+
+/// Nothing was learnt of it in that release, for its journey failed.
+fn failed(number: &Number<'_>, release: u32) -> &'static str {
+    match number.failed.contains(&release) {
+        true => "failed",
+        false => "",
+    }
 }
 
 impl Number<'_> {
@@ -126,12 +135,12 @@ impl Number<'_> {
     /// A value with its unit.
     fn shown(&self, value: f64) -> String {
         match (self.unit, self.kind) {
-            (Some(unit), _) => format!("{} {unit}", plain(value)),
+            (Some(unit), _) => format!("{} {unit}", self.plain(value)),
             (None, Some(NumberKind::Duration)) if value.abs() < 1.0 => {
                 format!("{} ms", short(value * 1_000.0))
             }
             (None, Some(NumberKind::Duration)) => format!("{} s", short(value)),
-            (None, Some(NumberKind::Size)) => format!("{} bytes", plain(value)),
+            (None, Some(NumberKind::Size)) => format!("{} bytes", self.plain(value)),
             (
                 None,
                 None
@@ -142,7 +151,17 @@ impl Number<'_> {
                     | NumberKind::Fingerprint
                     | NumberKind::Cohort,
                 ),
-            ) => plain(value),
+            ) => self.plain(value),
+        }
+    }
+
+    /// As it was recorded: an amount of money ends in as many zeros as it has.
+    fn plain(&self, value: f64) -> String {
+        let text = plain(value);
+        let decimals = text.split_once('.').map_or(0, |(_, it)| it.len());
+        match decimals < self.decimals {
+            true => format!("{value:.*}", self.decimals),
+            false => text,
         }
     }
 
@@ -159,15 +178,44 @@ impl Number<'_> {
         }
     }
 
+    /// How far a number without a step came: `; from r1 to r12 +56.51 EUR (+4.4 %)`.
+    fn in_all(&self, told: &Told<'_>) -> String {
+        let ends = self.series.points.first().zip(self.series.points.last());
+        let moved = ends.and_then(|(first, last)| {
+            Some(Moved {
+                held: first.release,
+                since: last.release,
+                change: Change::Value {
+                    before: first.value?,
+                    after: last.value?,
+                },
+                how: How::Step,
+            })
+        });
+        match moved.filter(|it| it.delta() != Some(0.0)) {
+            Some(moved) => format!(
+                "; from {} to {} {}",
+                told.name(moved.held),
+                told.name(moved.since),
+                self.difference(&moved)
+            ),
+            None => String::new(),
+        }
+    }
+
     fn verdict(&self, told: &Told<'_>, now: u64) -> String {
         let releases = self.series.points.len();
         let Some((moved, commits)) = self.moved.last() else {
             return match releases {
                 0 | 1 => format!("nothing to compare: {} measured it\n", counted(releases)),
                 more if more < LEAST => format!(
-                    "no step in {more} releases that measured it; change points need {LEAST}\n"
+                    "no step in {more} releases that measured it; change points need {LEAST}{}\n",
+                    self.in_all(told)
                 ),
-                more => format!("no change point in {more} releases that measured it\n"),
+                more => format!(
+                    "no change point in {more} releases that measured it{}\n",
+                    self.in_all(told)
+                ),
             };
         };
         let change = match &moved.change {

@@ -76,7 +76,8 @@ pub struct StoredJourney {
     pub took: Nanos,
     /// How many attempts there were.
     pub attempts: u32,
-    /// What it measured, declared or not; of one that did not pass nothing is learnt.
+    /// What it measured, declared or not; of one that failed what it declared. Of one that did not pass
+    /// nothing is learnt.
     pub numbers: Vec<Measured>,
 }
 

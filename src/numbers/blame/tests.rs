@@ -104,6 +104,27 @@ fn another_fingerprint_is_a_move_without_a_difference() {
     assert_eq!((moved[0].delta(), moved[0].percent()), (None, None));
 }
 
+#[test]
+fn what_was_not_learnt_is_a_point_like_others() {
+    let worth = |text: &str| Worth::Number(Exact::parse(text).expect("a number"));
+    let point = |value, mark: Option<&str>| Point {
+        release: 3,
+        value,
+        mark: mark.map(str::to_string),
+    };
+    let worths = [worth("1"), worth("9"), worth("2")];
+    assert_eq!(unlearnt(3, &worths), Some(point(Some(2.0), None)));
+    let print = Worth::Fingerprint(crate::numbers::fingerprint::fingerprint(["a".to_string()]));
+    let Worth::Fingerprint(known) = &print else {
+        panic!("it is one")
+    };
+    assert_eq!(
+        unlearnt(3, std::slice::from_ref(&print)),
+        Some(point(None, Some(&known.digest)))
+    );
+    assert_eq!(unlearnt(3, &[]), None);
+}
+
 fn went(release: u32, passed: u32, failed: u32) -> OutcomeOf {
     OutcomeOf {
         release,
