@@ -145,13 +145,12 @@ fn accepted<'a>(newest: &'a Baseline, series: &Series) -> Option<&'a Accepted> {
 }
 
 fn decimals(known: &Accepted) -> usize {
-    match (&known.worth, known.kind) {
-        (Worth::Number(exact), NumberKind::Decimal) => {
-            let text = exact.to_string();
-            text.split_once('.').map_or(0, |(_, it)| it.len())
-        }
-        _ => 0,
+    if known.kind != NumberKind::Decimal {
+        return 0;
     }
+    let text = known.worth.to_string();
+    text.split_once('.')
+        .map_or(0, |(_, decimals)| decimals.len())
 }
 
 fn suspects(root: &Path, good: &Release, bad: &Release) -> Option<Commits> {
