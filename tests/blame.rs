@@ -95,7 +95,7 @@ fn a_number_that_moved_is_named_with_its_release_and_the_commits() {
     for part in [
         "ledger.revenue   journeys/shop.lua::the books are right   target demo\nr6 ▁▁▇▇ r9\n",
         "1284.50 EUR\n",
-        "1323.03 EUR  +38.53 EUR (+3 %)  failed\n",
+        "1323.03 EUR  +38.53 EUR (+3 %)  not learnt from\n",
         "\nr8: 1284.50 EUR to 1323.03 EUR, +38.53 EUR (+3 %) (a step, which says less than a change point: \
          that needs 30 releases, there are 4)\nheld in r7 (",
         " ago), moved in r8; suspects: 2 commits\n",
@@ -125,7 +125,7 @@ fn a_number_that_moved_is_named_with_its_release_and_the_commits() {
     let of_release = |at: usize| {
         (
             &all["releases"][at]["value"],
-            &all["releases"][at]["failed"],
+            &all["releases"][at]["unlearnt"],
         )
     };
     assert_eq!(of_release(1), (&json!(1284.5), &json!(false)));

@@ -11,7 +11,7 @@ pub(super) use self::arguments::{BlameArguments, HELP};
 
 use std::collections::BTreeMap;
 
-use self::find::{Subject, Wanted};
+use self::find::Wanted;
 use self::told::Told;
 use super::arguments::Colour;
 use super::numbers::history_path;
@@ -68,12 +68,7 @@ fn answer(arguments: &BlameArguments) -> Result<String, Vec<Diagnostic>> {
     let newest = store
         .baseline(&target, &context, None)
         .map_err(|error| wrong(&error))?;
-    let measured = match subject {
-        Subject::Number(series) => store.measured(&target, &context, series),
-        Subject::Journey(_) => Ok(BTreeMap::new()),
-    };
-    let measured = measured.map_err(|error| wrong(&error))?;
-    let told = Told::of(&project.root, &past, subject, newest.as_ref(), &measured);
+    let told = Told::of(&project.root, &past, subject, newest.as_ref());
     let now = history::now();
     Ok(match arguments.json {
         true => as_json::json(&told, &target, &context),

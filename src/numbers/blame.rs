@@ -89,23 +89,6 @@ pub fn moved(series: &Series) -> Vec<Moved> {
     }
 }
 
-/// What a release measured of which nothing was learnt, as a point: the median, or the last mark.
-/// Nothing of no values.
-pub fn unlearnt(release: u32, worths: &[Worth]) -> Option<Point> {
-    let values: Option<Vec<f64>> = worths.iter().map(|it| finite(it.to_float())).collect();
-    let value = values.as_deref().and_then(median);
-    let last = worths.last()?;
-    let mark = || match last {
-        Worth::Fingerprint(print) => print.digest.clone(),
-        Worth::Number(_) | Worth::Share(_) | Worth::Cohorts(_) => last.to_string(),
-    };
-    Some(Point {
-        release,
-        value,
-        mark: value.is_none().then(mark),
-    })
-}
-
 fn finite(value: Option<f64>) -> Option<f64> {
     value.filter(|value| value.is_finite())
 }

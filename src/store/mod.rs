@@ -11,7 +11,6 @@ mod error;
 mod intern;
 mod keep;
 mod list;
-mod measured;
 mod open;
 mod past;
 mod read;

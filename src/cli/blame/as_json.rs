@@ -66,7 +66,7 @@ fn measured(number: &Number<'_>, release: u32) -> Value {
     json!({
         "value": point.and_then(|it| it.value),
         "mark": point.and_then(|it| it.mark.as_deref()),
-        "failed": number.failed.contains(&release),
+        "unlearnt": point.is_some_and(|it| it.unlearnt),
     })
 }
 

@@ -75,7 +75,7 @@ fn of_number(
     now: u64,
     style: &Style,
 ) -> String {
-    let series = &number.series;
+    let series = number.series;
     let head = format!("{}   {}   target {target}", series.key, series.journey);
     let first = series.points.first().map_or(0, |it| it.release);
     let from = usize::try_from(first).unwrap_or(0);
@@ -98,7 +98,7 @@ fn of_number(
                     moved
                         .map(|(it, _)| number.difference(it))
                         .unwrap_or_default(),
-                    failed(number, at).to_string(),
+                    unlearnt(number, at).to_string(),
                 ],
             }
         })
@@ -115,10 +115,10 @@ fn of_number(
     out
 }
 
-/// Nothing was learnt of it in that release, for its journey failed.
-fn failed(number: &Number<'_>, release: u32) -> &'static str {
-    match number.failed.contains(&release) {
-        true => "failed",
+/// Nothing was learnt of it in that release: its journey failed, or the release is labelled.
+fn unlearnt(number: &Number<'_>, release: u32) -> &'static str {
+    match number.point(release).is_some_and(|it| it.unlearnt) {
+        true => "not learnt from",
         false => "",
     }
 }

@@ -1,13 +1,12 @@
 //! All that is known of a number or a journey through the releases, before it is text or JSON.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::find::Subject;
 use crate::cli::numbers::commits::{self, Commits, Revision};
 use crate::model::number::history::{OutcomeOf, Outcomes, Past, Point, Release, Series};
-use crate::model::number::{Accepted, Baseline, NumberKind, Worth};
-use crate::numbers::blame::{Broken, Moved, broken, moved, unlearnt};
+use crate::model::number::{Accepted, Baseline, NumberKind};
+use crate::numbers::blame::{Broken, Moved, broken, moved};
 
 /// What is said of it.
 pub(super) struct Told<'a> {
@@ -25,9 +24,7 @@ pub(super) enum What<'a> {
 
 /// A number through the releases.
 pub(super) struct Number<'a> {
-    pub(super) series: Series,
-    /// Releases of which nothing was learnt: their journey failed.
-    pub(super) failed: BTreeSet<u32>,
+    pub(super) series: &'a Series,
     /// What kind it is, if the newest good run measured it.
     pub(super) kind: Option<NumberKind>,
     /// What one of it is.
@@ -46,14 +43,12 @@ pub(super) struct Journey<'a> {
 }
 
 impl<'a> Told<'a> {
-    /// Of what was found in the past; `newest` is what the newest good run measured, `measured` what
-    /// good and failing runs did by release.
+    /// Of what was found in the past; `newest` is what the newest good run measured.
     pub(super) fn of(
         root: &Path,
         past: &'a Past,
         subject: Subject<'a>,
         newest: Option<&'a Baseline>,
-        measured: &BTreeMap<String, Vec<Worth>>,
     ) -> Self {
         let releases = &past.releases[..];
         let suspects =
@@ -61,14 +56,12 @@ impl<'a> Told<'a> {
         let what = match subject {
             Subject::Number(series) => {
                 let known = newest.and_then(|newest| accepted(newest, series));
-                let (series, failed) = with_unlearnt(series, releases, measured);
-                let moved = moved(&series).into_iter().map(|it| {
+                let moved = moved(series).into_iter().map(|it| {
                     let commits = suspects(it.held, it.since);
                     (it, commits)
                 });
                 What::Number(Number {
                     series,
-                    failed,
                     kind: known.map(|it| it.kind),
                     unit: known.and_then(|it| it.unit.as_deref()),
                     decimals: known.map_or(0, decimals),
@@ -116,26 +109,6 @@ impl Journey<'_> {
 
 fn at(releases: &[Release], index: u32) -> Option<&Release> {
     releases.get(usize::try_from(index).ok()?)
-}
-
-/// With the releases of which nothing was learnt, and which those are.
-fn with_unlearnt(
-    series: &Series,
-    releases: &[Release],
-    measured: &BTreeMap<String, Vec<Worth>>,
-) -> (Series, BTreeSet<u32>) {
-    let known: BTreeSet<u32> = series.points.iter().map(|it| it.release).collect();
-    let more: Vec<Point> = releases
-        .iter()
-        .zip(0_u32..)
-        .filter(|(_, at)| !known.contains(at))
-        .filter_map(|(release, at)| unlearnt(at, measured.get(&release.id)?))
-        .collect();
-    let failed = more.iter().map(|it| it.release).collect();
-    let mut series = series.clone();
-    series.points.extend(more);
-    series.points.sort_by_key(|it| it.release);
-    (series, failed)
 }
 
 fn accepted<'a>(newest: &'a Baseline, series: &Series) -> Option<&'a Accepted> {

@@ -17,6 +17,7 @@ fn of(values: &[f64]) -> Series {
         release,
         value: Some(*value),
         mark: None,
+        unlearnt: false,
     });
     series(points.collect())
 }
@@ -97,32 +98,12 @@ fn another_fingerprint_is_a_move_without_a_difference() {
         release,
         value: None,
         mark: Some((*mark).to_string()),
+        unlearnt: false,
     });
     let moved = moved(&series(points.collect()));
     // Releases that measured nothing stand between the two.
     assert_eq!(held_and_since(&moved), [(1, 4)]);
     assert_eq!((moved[0].delta(), moved[0].percent()), (None, None));
-}
-
-#[test]
-fn what_was_not_learnt_is_a_point_like_others() {
-    let worth = |text: &str| Worth::Number(Exact::parse(text).expect("a number"));
-    let point = |value, mark: Option<&str>| Point {
-        release: 3,
-        value,
-        mark: mark.map(str::to_string),
-    };
-    let worths = [worth("1"), worth("9"), worth("2")];
-    assert_eq!(unlearnt(3, &worths), Some(point(Some(2.0), None)));
-    let print = Worth::Fingerprint(crate::numbers::fingerprint::fingerprint(["a".to_string()]));
-    let Worth::Fingerprint(known) = &print else {
-        panic!("it is one")
-    };
-    assert_eq!(
-        unlearnt(3, std::slice::from_ref(&print)),
-        Some(point(None, Some(&known.digest)))
-    );
-    assert_eq!(unlearnt(3, &[]), None);
 }
 
 fn went(release: u32, passed: u32, failed: u32) -> OutcomeOf {

@@ -35,6 +35,7 @@ pub(super) fn series(key: NumberKey, origin: Origin, values: &[f64]) -> Series {
         release,
         value: Some(*value),
         mark: None,
+        unlearnt: false,
     });
     Series {
         journey: journey(),
