@@ -150,6 +150,7 @@ fn releases(
         for sql in [
             "DELETE FROM samples WHERE release = ?1",
             "DELETE FROM summaries WHERE release = ?1",
+            "DELETE FROM unlearnt WHERE release = ?1",
             "DELETE FROM outcomes WHERE release = ?1",
             "DELETE FROM releases WHERE id = ?1",
         ] {

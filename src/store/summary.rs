@@ -97,6 +97,32 @@ pub(super) fn number(
     Ok(())
 }
 
+/// Keeps a number that nobody learns from, the newest of its release.
+pub(super) fn unlearnt(
+    transaction: &Transaction,
+    whose: Whose,
+    latest: &Latest,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO unlearnt (release, journey, key, origin, last_at, value, fingerprint) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+             ON CONFLICT (release, journey, key, origin) DO UPDATE SET \
+               last_at = excluded.last_at, value = excluded.value, fingerprint = excluded.fingerprint \
+             WHERE excluded.last_at >= last_at",
+        )?
+        .execute((
+            whose.release,
+            whose.journey,
+            latest.key,
+            latest.origin,
+            whose.at,
+            latest.value,
+            latest.print,
+        ))?;
+    Ok(())
+}
+
 /// The newest values with that one, which is stored.
 fn samples(
     transaction: &Transaction,

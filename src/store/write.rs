@@ -146,16 +146,19 @@ fn result(
                  VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
             )?
             .execute((at.0, at.1, int(place as u64), declaration, &value, print))?;
-        if teaches {
-            let latest = summary::Latest {
-                key,
-                origin: number.origin.name(),
-                declaration,
-                value: &value,
-                print,
-                float: number.worth.to_float(),
-            };
-            summary::number(transaction, whose, &latest)?;
+        let latest = summary::Latest {
+            key,
+            origin: number.origin.name(),
+            declaration,
+            value: &value,
+            print,
+            float: number.worth.to_float(),
+        };
+        match (teaches, run.unsound) {
+            (true, _) => summary::number(transaction, whose, &latest)?,
+            (false, false) => summary::unlearnt(transaction, whose, &latest)?,
+            // Whose numbers these are nobody knows.
+            (false, true) => {}
         }
     }
     Ok(())

@@ -78,12 +78,19 @@ fn now_and_then(comparison: &Comparison) -> Option<String> {
     })
 }
 
-/// `first in r42`: the release that had it first as it is now.
+/// `first in r42`: the release that had it first as it is now. What is not there is first nowhere.
 fn since(comparison: &Comparison, release: Option<&str>) -> Option<String> {
     match (&comparison.since, comparison.standing) {
         (Some(since), _) => Some(format!("first in {since}")),
-        (None, Standing::Moved | Standing::Missing) => release.map(|it| format!("first in {it}")),
-        (None, _) => None,
+        (None, Standing::Moved) => release.map(|it| format!("first in {it}")),
+        (
+            None,
+            Standing::Missing
+            | Standing::Unchanged
+            | Standing::New
+            | Standing::Anomaly
+            | Standing::NotComparable,
+        ) => None,
     }
 }
 
