@@ -7,10 +7,11 @@ pub(super) const APPLICATION: i64 = 0x6a6e_7431;
 
 /// Each brings a history from the version before it to its own; the first makes an empty file one
 /// of version 1. What is published is never changed, only added to.
-const STEPS: [&str; 3] = [
+const STEPS: [&str; 4] = [
     include_str!("sql/1.sql"),
     include_str!("sql/2.sql"),
     include_str!("sql/3.sql"),
+    include_str!("sql/4.sql"),
 ];
 
 /// The version that this program writes.
@@ -78,7 +79,7 @@ pub(super) fn make_up(connection: &Connection, version: i64) -> rusqlite::Result
 }
 
 /// What reading needs, and since which version it is there.
-const MADE_UP: [(i64, &str); 2] = [
+const MADE_UP: [(i64, &str); 3] = [
     (
         2,
         "CREATE TEMP TABLE labels (target TEXT, release TEXT, label TEXT)",
@@ -87,6 +88,11 @@ const MADE_UP: [(i64, &str); 2] = [
         3,
         "CREATE TEMP TABLE unlearnt (release INTEGER, journey INTEGER, key INTEGER, origin TEXT, \
          last_at INTEGER, value ANY, fingerprint INTEGER)",
+    ),
+    (
+        4,
+        "CREATE TEMP TABLE bundles (run INTEGER, numbers BLOB); \
+         CREATE TEMP TABLE bundled (run INTEGER, result INTEGER, count INTEGER)",
     ),
 ];
 

@@ -137,7 +137,14 @@ fn samples(
         )?
         .query_row(whose, |row| row.get(0))
         .optional()?;
-    let mut bytes = before.unwrap_or_default();
+    let mut bytes = match before {
+        Some(bytes) => bytes,
+        // Most releases are measured once: the value stands in its summary alone until there are two.
+        None => match only(transaction, whose)? {
+            Some(first) => first.to_le_bytes().to_vec(),
+            None => return Ok(vec![value]),
+        },
+    };
     bytes.extend_from_slice(&value.to_le_bytes());
     let beyond = bytes.len().saturating_sub(NEWEST * WIDTH);
     bytes.drain(..beyond);
@@ -151,6 +158,17 @@ fn samples(
         .chunks_exact(WIDTH)
         .filter_map(|it| it.try_into().ok());
     Ok(values.map(f64::from_le_bytes).collect())
+}
+
+/// The median of a summary that has no samples: the one value it is of.
+fn only(transaction: &Transaction, whose: (i64, i64, i64, &str)) -> rusqlite::Result<Option<f64>> {
+    let found: Option<Option<f64>> = transaction
+        .prepare_cached(
+            "SELECT median FROM summaries WHERE release = ?1 AND journey = ?2 AND key = ?3 AND origin = ?4",
+        )?
+        .query_row(whose, |row| row.get(0))
+        .optional()?;
+    Ok(found.flatten())
 }
 
 /// The middle one, or the mean of the two in the middle.
