@@ -80,7 +80,17 @@ fn baseline(part: Part, text: &str, shown: &str) -> Result<Baseline, Diagnostic>
             file: file.to_string(),
             name: name.to_string(),
         };
-        numbers.extend(lines.into_iter().map(|line| accepted(line, &id)));
+        for number in lines.into_iter().map(|line| accepted(line, &id)) {
+            let same = |it: &&Accepted| {
+                it.journey == id && it.origin == number.origin && it.key == number.key
+            };
+            // A merge that kept both lines: which one holds nobody knows.
+            if numbers.iter().find(same).is_some() {
+                let title = format!("`{}` of `{journey}` stands there twice", number.key);
+                return Err(at_text(text, shown, &number.key.name, title));
+            }
+            numbers.push(number);
+        }
     }
     Ok(Baseline {
         source: Source::File(shown.to_string()),
@@ -123,7 +133,7 @@ fn wrong(text: &str, shown: &str, error: &toml::de::Error) -> Diagnostic {
     };
     lines
         .fold(problem, |problem, line| problem.note(line))
-        .help("`jaunt baseline accept` writes it anew")
+        .help("mend it; or delete it, and `jaunt run` with `jaunt baseline accept` writes another one")
 }
 
 fn at_key(text: &str, shown: &str, key: &str, title: String) -> Diagnostic {

@@ -173,6 +173,11 @@ fn a_mistake_is_said_at_its_place() {
     let (title, line) = told(&of("[accepted.journeys]\n\"nobody\" = []\n"));
     assert_eq!(title, "\"nobody\" is no journey: expected \"FILE::NAME\"");
     assert_eq!(line, Some(7));
+    let line_of = "  { name = \"n\", kind = \"count\", value = \"1\" },\n";
+    let twice = format!("[accepted.journeys]\n\"a.lua::x\" = [\n{line_of}{line_of}]\n");
+    let (title, line) = told(&of(&twice));
+    assert_eq!(title, "`n` of `a.lua::x` stands there twice");
+    assert!(line.is_some());
     let (title, line) = told("version = 9\ntarget = \"demo\"\n");
     assert_eq!(
         title,

@@ -22,12 +22,26 @@ pub(super) fn judge(journeys: &mut [JourneyResult], header: &RunHeader, release:
     let deployed = header.deploy.as_ref().map(|deploy| deploy.id.as_str());
     let answered = release.answered.last().map(|it| it.release.as_str());
     let index = Index::new(references, deployed.or(answered));
+    let shares: Vec<Option<String>> = journeys
+        .iter()
+        .map(|it| {
+            it.planned
+                .journey
+                .share
+                .clone()
+                .filter(|_| !it.attempts.is_empty())
+        })
+        .collect();
+    let sharers = |share: &String| shares.iter().flatten().filter(|it| *it == share).count();
     for journey in journeys {
-        if journey.planned.journey.share.is_some() {
+        // Who shares a thing with nobody in this run hears nobody else.
+        let share = journey.planned.journey.share.as_ref();
+        let has_company = share.is_some_and(|share| sharers(share) > 1);
+        if has_company {
             let attempts = journey.attempts.iter_mut();
             attempts.for_each(|attempt| of_sharer(&mut attempt.measured));
         }
-        of_journey(journey, references, &index);
+        of_journey(journey, references, &index, has_company);
     }
 }
 
@@ -46,7 +60,12 @@ fn of_sharer(measured: &mut Vec<Measured>) {
     }
 }
 
-fn of_journey(journey: &mut JourneyResult, references: &References, index: &Index<'_>) {
+fn of_journey(
+    journey: &mut JourneyResult,
+    references: &References,
+    index: &Index<'_>,
+    has_company: bool,
+) {
     let Some(attempt) = decisive(&journey.attempts) else {
         return;
     };
@@ -57,14 +76,13 @@ fn of_journey(journey: &mut JourneyResult, references: &References, index: &Inde
         Outcome::Passed => undeclared(&attempt.measured, id, index),
         Outcome::Failed | Outcome::Errored(_) | Outcome::Skipped | Outcome::Flaky => Vec::new(),
     };
-    let shares = journey.planned.journey.share.is_some();
     let mut broken = Vec::new();
     for Found {
         comparison,
         may_fail,
     } in found
     {
-        if shares && comes_and_goes(&comparison) {
+        if has_company && comes_and_goes(&comparison) {
             continue;
         }
         if may_fail && on_change(&comparison, references.policy) == OnChange::Fail {

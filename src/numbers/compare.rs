@@ -27,12 +27,17 @@ impl<'a> Case<'a> {
         baseline(self.references, self.release)
     }
 
-    /// The baseline and the anchor.
+    /// The baseline and the anchor. The run before a deploy takes the place of no baseline that was
+    /// accepted: both are held to.
     fn references(&self) -> impl Iterator<Item = (Which, &'a Baseline)> {
-        let baseline = self.baseline().map(|it| (Which::Baseline, it));
+        let baseline = self.baseline();
+        let accepted = self.references.previous.as_ref();
+        let accepted = accepted.filter(|it| matches!(it.source, Source::File(_)));
         let anchor = self.references.anchor.as_ref();
         baseline
             .into_iter()
+            .chain(accepted)
+            .map(|it| (Which::Baseline, it))
             .chain(anchor.map(|it| (Which::Anchor, it)))
     }
 
@@ -108,10 +113,10 @@ pub fn compared(measured: &Measured, place: Option<Place>, case: Case<'_>) -> Co
         // The first that does not hold is told; an anchor that holds excuses no baseline.
         if matches!(one.standing, Standing::New | Standing::Unchanged) {
             (one.standing, one.text) = (standing, text);
+            if standing == Standing::Moved {
+                one.since = since(measured, &then.worth, case);
+            }
         }
-    }
-    if one.standing == Standing::Moved {
-        one.since = since(measured, case);
     }
     one
 }

@@ -1,13 +1,14 @@
 //! Which release was the first to have a number as it is now.
 
 use crate::model::number::history::{Point, Series};
-use crate::model::number::{Measured, Tolerance, Worth};
+use crate::model::number::{Exact, Measured, Worth};
 
 use super::compare::Case;
+use super::within::{Within, within};
 
-/// The first of the releases right before the one at hand that already had the number as it is now;
-/// nothing if the release before had it otherwise, or nobody knows.
-pub fn since(measured: &Measured, case: Case<'_>) -> Option<String> {
+/// The first of the releases right before the one at hand that lay outside the tolerance of `then` as
+/// well; nothing if the release before did not, or nobody knows.
+pub fn since(measured: &Measured, then: &Worth, case: Case<'_>) -> Option<String> {
     let past = &case.references.past;
     let series = series(measured, case)?;
     let release = |point: &Point| past.releases.get(usize::try_from(point.release).ok()?);
@@ -15,8 +16,8 @@ pub fn since(measured: &Measured, case: Case<'_>) -> Option<String> {
         let id = release(point).map(|it| it.id.as_str());
         case.release.is_none() || id != case.release
     });
-    let alike = earlier.take_while(|point| is_alike(measured, point));
-    alike.last().and_then(release).map(|it| it.id.clone())
+    let moved = earlier.take_while(|point| is_outside(measured, point, then));
+    moved.last().and_then(release).map(|it| it.id.clone())
 }
 
 /// The number through the releases.
@@ -26,27 +27,16 @@ pub fn series<'a>(measured: &Measured, case: Case<'a>) -> Option<&'a Series> {
     })
 }
 
-fn is_alike(measured: &Measured, point: &Point) -> bool {
+fn is_outside(measured: &Measured, point: &Point, then: &Worth) -> bool {
     match (&measured.worth, point.value, &point.mark) {
+        // Of what is no number only the mark is known: it is as it is now, or another one.
         (Worth::Fingerprint(print), _, Some(mark)) => print.digest == *mark,
-        (Worth::Number(_) | Worth::Share(_), Some(then), _) => {
-            let Some(now) = measured.worth.to_float() else {
+        (Worth::Cohorts(_), _, Some(mark)) => measured.worth.to_string() == *mark,
+        (Worth::Number(_) | Worth::Share(_), Some(value), _) => {
+            let Some(value) = Exact::of_float(value).map(Worth::Number) else {
                 return false;
             };
-            let by = match &measured.tolerance {
-                Tolerance::Absolute(by) => by.to_float(),
-                Tolerance::Relative(by) => by.to_float() * then.abs(),
-                Tolerance::Exact
-                | Tolerance::Range { .. }
-                | Tolerance::Growing
-                | Tolerance::Falling
-                | Tolerance::Binomial(_)
-                | Tolerance::Poisson(_)
-                | Tolerance::Split(_)
-                | Tolerance::Observed => 0.0,
-            };
-            // The history keeps floats: what differs by less than they can tell is alike.
-            (now - then).abs() <= by.max(now.abs() * 1e-12)
+            within(&measured.tolerance, &value, then) == Within::No
         }
         _ => false,
     }

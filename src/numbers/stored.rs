@@ -125,6 +125,32 @@ fn for_numbers_alone(result: &JourneyResult) -> bool {
     })
 }
 
+/// Nothing is wrong but that numbers moved, or are not what they were: a person may accept that.
+fn is_about_numbers(result: &JourneyResult) -> bool {
+    let about = |kind| match kind {
+        ProblemKind::Number | ProblemKind::NotMeasured => true,
+        ProblemKind::Expectation
+        | ProblemKind::Unreadable
+        | ProblemKind::Timeout
+        | ProblemKind::Dns
+        | ProblemKind::Connect
+        | ProblemKind::Tls
+        | ProblemKind::Refused
+        | ProblemKind::Closed
+        | ProblemKind::Overflow
+        | ProblemKind::Protocol
+        | ProblemKind::Redirect
+        | ProblemKind::Script
+        | ProblemKind::Config
+        | ProblemKind::Host
+        | ProblemKind::Memory => false,
+    };
+    result.decisive().is_some_and(|attempt| {
+        let mut failures = attempt.failures.iter();
+        !attempt.failures.is_empty() && failures.all(|it| about(it.problem.kind))
+    })
+}
+
 /// Why nothing may be accepted of a journey.
 fn unfit(result: &JourneyResult) -> Option<String> {
     if !result.gate.gates() {
@@ -132,7 +158,7 @@ fn unfit(result: &JourneyResult) -> Option<String> {
     }
     match result.outcome {
         Outcome::Passed => None,
-        Outcome::Failed if for_numbers_alone(result) => None,
+        Outcome::Failed | Outcome::Errored(_) if is_about_numbers(result) => None,
         Outcome::Failed | Outcome::Errored(_) | Outcome::Skipped | Outcome::Flaky => Some(format!(
             "it was {}: {}",
             result.outcome.name(),
@@ -168,9 +194,10 @@ fn middle<'a>(values: &mut [&'a Measured]) -> Option<&'a Measured> {
     values.last().copied()
 }
 
-/// A remembered run as a baseline: the numbers of the journeys that a baseline may learn from.
+/// A remembered run as a baseline, because a person names it: the numbers of the journeys that passed,
+/// or failed for their numbers alone.
 pub fn of_stored(run: &StoredRun) -> Baseline {
-    let teaching = run.journeys.iter().filter(|it| it.teaches());
+    let teaching = run.journeys.iter().filter(|it| !it.quarantined);
     let mut numbers: BTreeMap<(JourneyId, Origin, NumberKey), Accepted> = BTreeMap::new();
     for journey in teaching {
         for number in &journey.numbers {

@@ -154,6 +154,11 @@ pub(super) fn unusual(one: &Measured, now: f64, expected: Expected, releases: us
         }
     };
     let Expected { value, low, high } = expected;
+    // No time, size or count is less than nothing.
+    let low = match value < 0.0 {
+        true => low,
+        false => low.max(0.0),
+    };
     format!(
         "{}, the last {releases} releases had {} ({} to {})",
         shown(now),

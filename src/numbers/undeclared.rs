@@ -85,6 +85,10 @@ fn counted(one: &Measured, known: &OfJourney<'_>, index: &Index<'_>) -> Option<F
             drift(one, Standing::Moved, text, vec![against], None)
         });
     }
+    // A person accepted the count as it is.
+    if accepted.is_some_and(|accepted| accepted.worth == one.worth) {
+        return None;
+    }
     let series = known.series.get(&(one.origin, &one.key))?;
     let points = index.points(series);
     let now = one.worth.to_float()?;
@@ -135,30 +139,50 @@ fn gone(measured: &[Measured], known: &OfJourney<'_>, index: &Index<'_>) -> Vec<
             // Which timings there are follows from what was counted; declared ones are told elsewhere.
             Origin::Timing | Origin::Declared => false,
         });
-    lost.filter_map(|((origin, key), series)| {
-        let points = index.points(series);
-        let everywhere = points.len() >= ALIKE && points.len() == known.releases.len();
-        let (kind, text) = match origin {
-            Origin::Free => {
-                let usual = constant(&points, known)?;
-                let text = told::count(key, None, Some(usual), points.len());
-                (NumberKind::Count, text)
-            }
-            Origin::Shape | Origin::Timing | Origin::Declared => {
-                (NumberKind::Fingerprint, told::no_more(key, points.len()))
-            }
-        };
-        let one = lacking(series, kind);
-        everywhere.then_some(Found {
-            comparison: Comparison {
-                standing: Standing::Missing,
-                text,
-                ..one
-            },
-            may_fail: true,
+    lost.filter(|((origin, key), _)| !is_accepted_as_gone(*origin, key, known, index))
+        .filter_map(|((origin, key), series)| {
+            let points = index.points(series);
+            let everywhere = points.len() >= ALIKE && points.len() == known.releases.len();
+            let (kind, text) = match origin {
+                Origin::Free => {
+                    let usual = constant(&points, known)?;
+                    let text = told::count(key, None, Some(usual), points.len());
+                    (NumberKind::Count, text)
+                }
+                Origin::Shape | Origin::Timing | Origin::Declared => {
+                    (NumberKind::Fingerprint, told::no_more(key, points.len()))
+                }
+            };
+            let one = lacking(series, kind);
+            everywhere.then_some(Found {
+                comparison: Comparison {
+                    standing: Standing::Missing,
+                    text,
+                    ..one
+                },
+                may_fail: true,
+            })
         })
-    })
-    .collect()
+        .collect()
+}
+
+/// A person accepted that there is none: the count is 0 in the file, or the file knows the shapes of
+/// the journey and not this one.
+fn is_accepted_as_gone(
+    origin: Origin,
+    key: &NumberKey,
+    known: &OfJourney<'_>,
+    index: &Index<'_>,
+) -> bool {
+    let by_file = index
+        .baseline
+        .is_some_and(|it| matches!(it.source, Source::File(_)));
+    let accepted = known.accepted.get(&(origin, key));
+    match origin {
+        Origin::Free => accepted.is_some_and(|it| it.worth.to_float() == Some(0.0)),
+        Origin::Shape => by_file && accepted.is_none(),
+        Origin::Timing | Origin::Declared => false,
+    }
 }
 
 fn lacking(series: &Series, kind: NumberKind) -> Comparison {

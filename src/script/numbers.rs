@@ -69,17 +69,16 @@ fn problem(one: &Comparison) -> Option<Problem> {
             Some(Problem::new(ProblemKind::Number, message))
         }
         Standing::Missing if one.core => {
-            let message = format!("`{key}` was {text}");
+            let message =
+                format!("`{key}` was {text}: it is a core number, without which nothing is known");
             Some(Problem::new(ProblemKind::NotMeasured, message))
         }
-        Standing::NotComparable if one.core => {
-            let message = format!("`{key}` cannot be compared: {text}");
+        Standing::NotComparable => {
+            let message = format!(
+                "`{key}` cannot be compared: {text}; `jaunt baseline accept` takes it as it is now"
+            );
             Some(Problem::new(ProblemKind::NotMeasured, message))
         }
-        Standing::Unchanged
-        | Standing::Missing
-        | Standing::New
-        | Standing::Anomaly
-        | Standing::NotComparable => None,
+        Standing::Unchanged | Standing::Missing | Standing::New | Standing::Anomaly => None,
     }
 }

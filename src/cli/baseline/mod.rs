@@ -14,9 +14,11 @@ use super::{exit, run, say};
 use crate::baseline::{self, BaselineFile};
 use crate::config::{self, Fetch, Project};
 use crate::judge::judge;
-use crate::model::Diagnostic;
-use crate::model::number::{Baseline, Origin, Source};
+use crate::model::number::{
+    Accepted, Baseline, Comparison, Exact, Origin, Source, Standing, Tolerance, Worth,
+};
 use crate::model::run::Run;
+use crate::model::{Diagnostic, JourneyId};
 use crate::numbers::stored::{baseline as of_run, is_unsound};
 use crate::record::read;
 
@@ -116,14 +118,22 @@ fn changed(run: &Run, opened: &Opened, names: &[String]) -> Result<Changes, Vec<
     let (mut measured, left_out) = of_run(run, Source::File(opened.shown.clone()));
     measured.numbers.retain(|it| match it.origin {
         Origin::Declared | Origin::Shape => true,
-        // Whether they are the same each time only the history knows.
-        Origin::Free | Origin::Timing => false,
+        // Whether they are the same each time only the history knows; what drifted is accepted.
+        Origin::Free => drifted(run, it),
+        Origin::Timing => false,
     });
+    measured.numbers.extend(no_more(run));
     let warnings = left_out.iter().map(|(journey, why)| {
         Diagnostic::new(format!("nothing of `{journey}` is accepted: {why}"))
     });
     say::warnings(&warnings.collect::<Vec<_>>());
-    let known = |name: &String| measured.numbers.iter().any(|it| it.key.name == *name);
+    let accepted = opened.file.as_ref().and_then(|file| file.accepted.as_ref());
+    let all = accepted.into_iter().flat_map(|it| &it.numbers);
+    let names_known: Vec<&str> = all
+        .chain(&measured.numbers)
+        .map(|it| it.key.name.as_str())
+        .collect();
+    let known = |name: &String| names_known.contains(&name.as_str());
     if let Some(unknown) = names.iter().find(|name| !known(name)) {
         return Err(vec![unmeasured(unknown, &measured)]);
     }
@@ -133,8 +143,41 @@ fn changed(run: &Run, opened: &Opened, names: &[String]) -> Result<Changes, Vec<
                 .help("`j:record(name, value)` declares one"),
         ]);
     }
-    let accepted = opened.file.as_ref().and_then(|file| file.accepted.as_ref());
     Ok(changes(accepted, measured, names))
+}
+
+/// The comparisons of a journey of a run that say that a count drifted.
+fn drifts<'a>(run: &'a Run, journey: &JourneyId) -> impl Iterator<Item = &'a Comparison> {
+    let journey = journey.clone();
+    let own = run
+        .journeys
+        .iter()
+        .filter(move |it| it.planned.journey.id == journey);
+    let numbers = own.flat_map(|it| &it.numbers);
+    numbers.filter(|it| it.origin == Origin::Free && it.standing != Standing::Unchanged)
+}
+
+fn drifted(run: &Run, number: &Accepted) -> bool {
+    drifts(run, &number.journey).any(|it| it.key == number.key)
+}
+
+/// What came in every release before and did not come in this one: none of it is accepted.
+fn no_more(run: &Run) -> Vec<Accepted> {
+    let journeys = run.journeys.iter().map(|it| &it.planned.journey.id);
+    let gone = journeys.flat_map(|journey| {
+        let gone = drifts(run, journey).filter(|it| it.standing == Standing::Missing);
+        gone.map(|it| Accepted {
+            journey: journey.clone(),
+            key: it.key.clone(),
+            origin: it.origin,
+            kind: it.kind,
+            unit: None,
+            tolerance: Tolerance::Exact,
+            core: false,
+            worth: Worth::Number(Exact::of_count(0)),
+        })
+    });
+    gone.collect()
 }
 
 fn unmeasured(name: &str, measured: &Baseline) -> Diagnostic {

@@ -53,6 +53,7 @@ pub(in crate::cli) fn recall(asked: Asked<'_>) -> Result<(References, Memory), V
     } = asked;
     let context = arguments.context(&project.numbers.context);
     let file = file(asked, &context).map_err(|error| vec![error])?;
+    let before = before(asked, &context).map_err(|error| vec![error])?;
     if asked.whole {
         nobodys(asked, &file).map_or(Ok(()), |error| Err(vec![error]))?;
     }
@@ -73,6 +74,13 @@ pub(in crate::cli) fn recall(asked: Asked<'_>) -> Result<(References, Memory), V
         references.baseline = Some(only_planned(accepted, asked.planned));
         references.previous = None;
     }
+    if let Some(before) = before {
+        references.previous = references
+            .baseline
+            .take()
+            .filter(|it| matches!(it.source, Source::File(_)));
+        references.baseline = Some(only_planned(before, asked.planned));
+    }
     if let Some(baseline) = &mut references.baseline {
         suspect(baseline, asked);
     }
@@ -91,14 +99,9 @@ fn file(asked: Asked<'_>, context: &BTreeMap<String, String>) -> Result<Baseline
         return Err(Diagnostic::new(format!("there is no baseline `{shown}`"))
             .help("`jaunt baseline accept` writes one"));
     }
-    let mut file = found.unwrap_or_default();
-    if arguments.phase == Some(AroundDeploy::After) {
-        file.accepted = Some(before(asked)?);
-    }
+    let file = found.unwrap_or_default();
     for baseline in [&file.accepted, &file.anchor].into_iter().flatten() {
-        if baseline.context != *context && !arguments.any_context {
-            return Err(other_context(baseline, context, &shown));
-        }
+        is_alike(asked, baseline, context, &shown)?;
     }
     Ok(file)
 }
@@ -124,25 +127,44 @@ fn nobodys(asked: Asked<'_>, file: &BaselineFile) -> Option<Diagnostic> {
     )
 }
 
-fn before(asked: Asked<'_>) -> Result<Baseline, Diagnostic> {
+/// Contexts that are not alike are compared only if that is asked for.
+fn is_alike(
+    asked: Asked<'_>,
+    baseline: &Baseline,
+    context: &BTreeMap<String, String>,
+    shown: &str,
+) -> Result<(), Diagnostic> {
+    match baseline.context == *context || asked.arguments.any_context {
+        true => Ok(()),
+        false => Err(other_context(baseline, context, shown)),
+    }
+}
+
+/// The run before the deploy, for the one after it.
+fn before(
+    asked: Asked<'_>,
+    context: &BTreeMap<String, String>,
+) -> Result<Option<Baseline>, Diagnostic> {
+    if asked.arguments.phase != Some(AroundDeploy::After) {
+        return Ok(None);
+    }
     let path = before_file(asked.dir, asked.target);
     let shown = path.display().to_string();
     let accepted = baseline::read(&path, &shown, asked.target)?.and_then(|file| file.accepted);
-    match accepted {
-        Some(accepted) => Ok(Baseline {
-            source: Source::Before,
-            ..accepted
-        }),
-        None => {
-            let title = format!(
-                "no run before the deploy is kept for target `{}`",
-                asked.target
-            );
-            Err(Diagnostic::new(title)
-                .note(format!("looked for {shown}"))
-                .help("run `jaunt run --phase before` before the deploy"))
-        }
-    }
+    let Some(accepted) = accepted else {
+        let title = format!(
+            "no run before the deploy is kept for target `{}`",
+            asked.target
+        );
+        return Err(Diagnostic::new(title)
+            .note(format!("looked for {shown}"))
+            .help("run `jaunt run --phase before` before the deploy"));
+    };
+    is_alike(asked, &accepted, context, &shown)?;
+    Ok(Some(Baseline {
+        source: Source::Before,
+        ..accepted
+    }))
 }
 
 fn other_context(
