@@ -100,6 +100,7 @@ fn past(text: &str) -> Past {
                 held: 4,
             }],
         }],
+        ..Past::default()
     }
 }
 
