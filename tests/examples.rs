@@ -127,6 +127,47 @@ fn own_address_notices_a_message_that_comes_twice() {
     );
 }
 
+/// Walks the numbers as that release; what was accepted is in the project, and no history.
+fn walk_numbers(project: &Project, release: &str) -> Ran {
+    project.run(&["run", "--release", release, "--no-history"])
+}
+
+fn accept(project: &Project) {
+    let accepted = project.run(&["baseline", "accept"]);
+    assert_eq!(accepted.code, Some(0), "{}", accepted.shown());
+}
+
+#[test]
+fn numbers_hold_until_the_revenue_is_another_one() {
+    let project = Project::new("");
+    copy(&folder("numbers"), &project.path(""));
+    is_green(&walk_numbers(&project, "r7"), 2);
+    let moved = walk_numbers(&project, "r8");
+    assert_eq!(moved.code, Some(1), "{}", moved.shown());
+    let earned = ["what was earned stays what it was"];
+    assert_eq!(moved.with_outcome("failed"), earned);
+    let said = "`revenue` moved: 1284.50 to 1323.03 EUR (+3 %, tolerance exact)";
+    assert!(moved.out.contains(said), "{}", moved.shown());
+    accept(&project);
+    is_green(&walk_numbers(&project, "r8"), 2);
+    // Each step of the stock is less than its tolerance, and accepted.
+    let pinned = project.run(&["baseline", "pin"]);
+    assert_eq!(pinned.code, Some(0), "{}", pinned.shown());
+    for release in ["r9", "r10"] {
+        is_green(&walk_numbers(&project, release), 2);
+        accept(&project);
+    }
+    let drifted = walk_numbers(&project, "r11");
+    assert_eq!(drifted.code, Some(1), "{}", drifted.shown());
+    assert_eq!(drifted.with_outcome("failed"), earned);
+    let said = drifted.out.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(
+        said.contains("`stock` moved: 1320.46 to 1335.88 EUR since the anchor r8"),
+        "{}",
+        drifted.shown()
+    );
+}
+
 #[test]
 #[ignore = "needs python3; .ci/run runs it"]
 fn login_passes() {

@@ -13,10 +13,8 @@ use crate::model::Diagnostic;
 use crate::model::diagnostic::SourceSpan;
 use crate::report::{self, Extra};
 
-/// Options of `run` that the design has and this version has not.
-const LATER_OPTIONS: [&str; 1] = ["--baseline"];
-/// Commands likewise.
-const LATER_COMMANDS: [&str; 5] = ["baseline", "compare", "soak", "drill", "probe"];
+/// Commands that the design has and this version has not.
+const LATER_COMMANDS: [&str; 4] = ["compare", "soak", "drill", "probe"];
 
 /// Prints the mistake, or the help that was asked for; the exit code that goes with it.
 pub(super) fn answer(error: &clap::Error) -> u8 {
@@ -36,18 +34,11 @@ pub(super) fn answer(error: &clap::Error) -> u8 {
 
 /// What a later version brings is named as such, and not taken for a slip.
 fn later(error: &clap::Error) -> Option<Diagnostic> {
-    let word = |kind| match error.get(kind) {
-        Some(ContextValue::String(word)) => Some(word.as_str()),
-        _ => None,
+    let Some(ContextValue::String(name)) = error.get(ContextKind::InvalidSubcommand) else {
+        return None;
     };
-    let option = word(ContextKind::InvalidArg).and_then(|word| word.split('=').next());
-    let option = option.filter(|word| LATER_OPTIONS.contains(word));
-    let command = word(ContextKind::InvalidSubcommand);
-    let command = command.filter(|word| LATER_COMMANDS.contains(word));
-    let name = option.or(command)?;
-    Some(Diagnostic::new(format!(
-        "`{name}` is not supported by this version yet"
-    )))
+    let is_later = LATER_COMMANDS.contains(&name.as_str());
+    is_later.then(|| Diagnostic::new(format!("`{name}` is not supported by this version yet")))
 }
 
 /// What the parser says, in the form of every other error: its title, the word in the command line,

@@ -2,6 +2,7 @@
 //! ids, times and hosts differ from that run's.
 
 mod ends;
+mod numbers;
 mod shift;
 
 #[cfg(test)]
@@ -244,6 +245,11 @@ fn header(parts: &[Part]) -> RunHeader {
     placed.sort_by_key(|(place, _)| *place);
     header.planned = placed.into_iter().map(|(_, planned)| planned).collect();
     header.shard = None;
+    let known: Vec<_> = parts
+        .iter()
+        .map(|part| part.header.numbers.as_deref())
+        .collect();
+    header.numbers = numbers::references(&known);
     header.idle = match header.planned.is_empty() {
         true => header.idle,
         false => None,

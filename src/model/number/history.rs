@@ -138,7 +138,7 @@ pub struct Series {
 }
 
 /// What a number was in one release.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Point {
     /// Index into [`Past::releases`].
     pub release: u32,

@@ -56,7 +56,9 @@ pub(in crate::report) fn held<'a>(run: &'a Run, journey: &JourneyResult) -> Opti
         let index = usize::try_from(of.release).ok()?;
         past.releases.get(index).map(|it| it.id.as_str())
     };
+    // Where releases have no names, there is none to blame.
     let current = release(run);
+    current?;
     let last = of.iter().rposition(|it| it.passed > 0);
     let at = last.and_then(|last| of.get(last));
     let held_in = at.and_then(name);

@@ -148,6 +148,9 @@ fn set_up(folder: &Path, project: &Project, server: &Server) {
         let text = std::fs::read(&path).expect("a journey");
         project.write(&format!("journeys/{name}"), text);
     }
+    if let Ok(text) = std::fs::read(folder.join("baselines/local.toml")) {
+        project.write("baselines/local.toml", text);
+    }
     let toml = std::fs::read_to_string(folder.join("jaunt.toml")).expect("a project file");
     let (gone, plain) = (server::gone(), server::without_tls());
     let toml = toml
