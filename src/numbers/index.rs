@@ -30,7 +30,7 @@ pub struct OfJourney<'a> {
     pub series: HashMap<Named<'a>, &'a Series>,
     /// Its numbers in the baseline.
     pub accepted: HashMap<Named<'a>, &'a Accepted>,
-    /// The releases that measured anything of it, but for the one at hand.
+    /// The releases that something was learnt of it from, but for the one at hand.
     pub releases: BTreeSet<u32>,
 }
 
@@ -45,8 +45,8 @@ impl<'a> Index<'a> {
             journeys: HashMap::new(),
         };
         for series in &references.past.series {
-            let releases = series.points.iter().map(|point| point.release);
-            let releases: Vec<u32> = releases.filter(|it| !index.is_at_hand(*it)).collect();
+            let learnt = index.points(series);
+            let releases: Vec<u32> = learnt.iter().map(|point| point.release).collect();
             let own = index.journeys.entry(&series.journey).or_default();
             own.releases.extend(releases);
             own.series.insert((series.origin, &series.key), series);
@@ -69,11 +69,11 @@ impl<'a> Index<'a> {
         known.is_none_or(|it| Some(it.id.as_str()) == self.release)
     }
 
-    /// The points of a series, but for the release at hand.
+    /// The points of a series that may be learnt from: not the release at hand, nor what failed.
     pub fn points(&self, series: &'a Series) -> Vec<&'a Point> {
         let points = series.points.iter();
         points
-            .filter(|point| !self.is_at_hand(point.release))
+            .filter(|point| !point.unlearnt && !self.is_at_hand(point.release))
             .collect()
     }
 }

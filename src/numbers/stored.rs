@@ -53,7 +53,13 @@ pub fn stored(run: &Run) -> StoredRun {
 }
 
 fn journey(result: &JourneyResult) -> StoredJourney {
-    let passed = result.outcome == Outcome::Passed;
+    // What failed for its numbers alone measured them well: nobody learns from them, and everybody
+    // wants to see since when they are so.
+    let is_measured = match result.outcome {
+        Outcome::Passed => true,
+        Outcome::Failed => for_numbers_alone(result),
+        Outcome::Errored(_) | Outcome::Skipped | Outcome::Flaky => false,
+    };
     StoredJourney {
         journey: result.planned.journey.id.clone(),
         repetition: result.planned.repetition.max(1),
@@ -62,7 +68,7 @@ fn journey(result: &JourneyResult) -> StoredJourney {
         reason: result.reason.clone(),
         took: result.took,
         attempts: u32::try_from(result.attempts.len()).unwrap_or(u32::MAX),
-        numbers: match result.decisive().filter(|_| passed) {
+        numbers: match result.decisive().filter(|_| is_measured) {
             Some(attempt) => attempt.measured.clone(),
             None => Vec::new(),
         },
@@ -111,22 +117,22 @@ pub fn baseline(run: &Run, source: Source) -> (Baseline, Vec<(JourneyId, String)
     (baseline, left_out)
 }
 
+/// True if nothing but its numbers failed in the attempt that decided.
+fn for_numbers_alone(result: &JourneyResult) -> bool {
+    result.decisive().is_some_and(|attempt| {
+        let mut kinds = attempt.failures.iter().map(|it| it.problem.kind);
+        !attempt.failures.is_empty() && kinds.all(|it| it == ProblemKind::Number)
+    })
+}
+
 /// Why nothing may be accepted of a journey.
 fn unfit(result: &JourneyResult) -> Option<String> {
-    let attempt = result.decisive();
-    let only_numbers = attempt.is_some_and(|attempt| {
-        !attempt.failures.is_empty()
-            && attempt
-                .failures
-                .iter()
-                .all(|it| it.problem.kind == ProblemKind::Number)
-    });
     if !result.gate.gates() {
         return Some("it is in quarantine".to_string());
     }
     match result.outcome {
         Outcome::Passed => None,
-        Outcome::Failed if only_numbers => None,
+        Outcome::Failed if for_numbers_alone(result) => None,
         Outcome::Failed | Outcome::Errored(_) | Outcome::Skipped | Outcome::Flaky => Some(format!(
             "it was {}: {}",
             result.outcome.name(),

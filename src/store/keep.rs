@@ -117,6 +117,8 @@ fn delete(transaction: &Transaction, which: &str, params: (i64, i64)) -> rusqlit
     for id in &ids {
         for sql in [
             "DELETE FROM numbers WHERE run = ?1",
+            "DELETE FROM bundles WHERE run = ?1",
+            "DELETE FROM bundled WHERE run = ?1",
             "DELETE FROM results WHERE run = ?1",
             "DELETE FROM runs WHERE id = ?1",
         ] {
@@ -150,6 +152,7 @@ fn releases(
         for sql in [
             "DELETE FROM samples WHERE release = ?1",
             "DELETE FROM summaries WHERE release = ?1",
+            "DELETE FROM unlearnt WHERE release = ?1",
             "DELETE FROM outcomes WHERE release = ?1",
             "DELETE FROM releases WHERE id = ?1",
         ] {

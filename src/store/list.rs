@@ -140,9 +140,10 @@ fn outcomes(
 
 fn numbers(connection: &Connection, run: i64, journey: Option<&str>) -> rusqlite::Result<u32> {
     let sql = format!(
-        "SELECT count(*) FROM numbers JOIN results ON results.run = numbers.run \
-         AND results.place = numbers.result JOIN journeys ON journeys.id = results.journey \
-         WHERE numbers.run = ?1 AND {HAS_TEXT}"
+        "SELECT coalesce(sum( \
+           (SELECT count(*) FROM numbers WHERE numbers.run = ?1 AND numbers.result = results.place) \
+           + coalesce((SELECT count FROM bundled WHERE bundled.run = ?1 AND bundled.result = results.place), 0) \
+         ), 0) FROM results JOIN journeys ON journeys.id = results.journey WHERE results.run = ?1 AND {HAS_TEXT}"
     );
     let mut statement = connection.prepare_cached(&sql)?;
     statement.query_row((run, journey), |row| small(row, 0))

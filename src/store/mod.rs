@@ -7,6 +7,7 @@
 //! all runs. `docs/history.md` documents the tables, `sql/` makes them.
 
 mod baseline;
+mod bundle;
 mod error;
 mod intern;
 mod keep;

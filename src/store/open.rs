@@ -300,7 +300,7 @@ fn reading(path: PathBuf) -> Result<History, StoreError> {
         Found::Version(version) => {
             whole(&connection, &path, version)?;
             if version < schema::VERSION {
-                schema::make_up(&connection).map_err(wrong)?;
+                schema::make_up(&connection, version).map_err(wrong)?;
             }
         }
         Found::Empty | Found::Other => return Err(StoreError::Missing { path }),

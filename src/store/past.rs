@@ -9,7 +9,7 @@ use super::worth::{broken, count, json, parsed, small, worth};
 use super::{History, StoreError};
 use crate::model::JourneyId;
 use crate::model::number::history::{OutcomeOf, Outcomes, Past, Point, Release, Series};
-use crate::model::number::{NumberKey, Origin, Worth};
+use crate::model::number::{NumberKey, Origin};
 
 /// What is asked of the past.
 #[derive(Debug, Clone, Copy)]
@@ -36,8 +36,8 @@ struct Known {
 
 impl History {
     /// One value for each number and release, and how the journeys went. Releases stand in the order
-    /// of their first run; of a release that is labelled bad or maintenance there are outcomes and no
-    /// numbers.
+    /// of their first run. Where a release measured only what nobody learns from, its point is that,
+    /// and says so; and so are all points of a release that is labelled bad or maintenance.
     ///
     /// # Errors
     /// If it cannot be read.
@@ -136,36 +136,36 @@ fn indexed(known: &[Known]) -> impl Iterator<Item = (u32, &Known)> {
     (0_u32..).zip(known)
 }
 
+/// Which number of which journey, by the ids of its rows.
+type Named = (i64, i64, Origin);
+
 fn series(
     connection: &Connection,
     known: &[Known],
     names: &mut Names,
 ) -> rusqlite::Result<Vec<Series>> {
-    let mut points: HashMap<(i64, i64, Origin), Vec<Point>> = HashMap::new();
-    let mut statement = connection.prepare_cached(
-        "SELECT journey, key, origin, median, value, digest, '0', '[]' FROM summaries \
-         LEFT JOIN fingerprints ON fingerprints.id = summaries.fingerprint WHERE release = ?1",
-    )?;
-    for (release, it) in indexed(known).filter(|(_, it)| !it.labelled) {
-        let mut rows = statement.query([it.id])?;
-        while let Some(row) = rows.next()? {
-            let journey: i64 = row.get(0)?;
-            if !names.is_wanted(journey)? {
-                continue;
+    let mut points: HashMap<Named, Vec<Point>> = HashMap::new();
+    let columns = "journey, key, origin, value, digest, '0', '[]'";
+    let prints = "LEFT JOIN fingerprints ON fingerprints.id = fingerprint WHERE release = ?1";
+    let learnt = format!("SELECT {columns}, median FROM summaries {prints}");
+    let unlearnt = format!("SELECT {columns}, NULL FROM unlearnt {prints}");
+    let mut learnt = connection.prepare_cached(&learnt)?;
+    let mut unlearnt = connection.prepare_cached(&unlearnt)?;
+    for (release, it) in indexed(known) {
+        for (statement, is_unlearnt) in [(&mut learnt, it.labelled), (&mut unlearnt, true)] {
+            let mut rows = statement.query([it.id])?;
+            while let Some(row) = rows.next()? {
+                let journey: i64 = row.get(0)?;
+                if !names.is_wanted(journey)? {
+                    continue;
+                }
+                let named = (journey, row.get(1)?, origin(row, 2)?);
+                let points = points.entry(named).or_default();
+                // What was learnt of a release says more than what was not.
+                if points.last().is_none_or(|last| last.release != release) {
+                    points.push(point(row, release, is_unlearnt)?);
+                }
             }
-            let value: Option<f64> = row.get(3)?;
-            let mark = match value {
-                Some(_) => None,
-                None => Some(mark(row)?),
-            };
-            points
-                .entry((journey, row.get(1)?, origin(row, 2)?))
-                .or_default()
-                .push(Point {
-                    release,
-                    value,
-                    mark,
-                });
         }
     }
     let mut series = Vec::with_capacity(points.len());
@@ -177,19 +177,30 @@ fn series(
             points,
         });
     }
-    series.sort_by(|a, b| {
-        let order = |it: &Series| (it.journey.clone(), it.origin, it.key.clone());
-        order(a).cmp(&order(b))
-    });
+    series.sort_by(|a, b| (&a.journey, a.origin, &a.key).cmp(&(&b.journey, b.origin, &b.key)));
     Ok(series)
 }
 
-/// What is no number, as one word.
-fn mark(row: &Row) -> rusqlite::Result<String> {
-    match row.get_ref(4)? {
-        ValueRef::Null => row.get(5),
-        _ => Ok(worth(row, 4).map(|it: Worth| it.to_string())?),
+/// A number as one value: the median of the good ones, or what it was the last time; what is no
+/// number as one word.
+fn point(row: &Row, release: u32, unlearnt: bool) -> rusqlite::Result<Point> {
+    let mut point = Point {
+        release,
+        value: row.get(7)?,
+        mark: None,
+        unlearnt,
+    };
+    if point.value.is_none() {
+        match row.get_ref(3)? {
+            ValueRef::Null => point.mark = Some(row.get(4)?),
+            _ => {
+                let worth = worth(row, 3)?;
+                point.value = worth.to_float();
+                point.mark = point.value.is_none().then(|| worth.to_string());
+            }
+        }
     }
+    Ok(point)
 }
 
 pub(super) fn origin(row: &Row, column: usize) -> rusqlite::Result<Origin> {

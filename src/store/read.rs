@@ -4,11 +4,11 @@ use rusqlite::{Connection, OptionalExtension as _, Row};
 
 use super::baseline::kind;
 use super::past::{key, origin};
-use super::worth::{count, parsed, small, worth};
-use super::{History, StoreError};
+use super::worth::{Columns, count, parsed, small, worth};
+use super::{History, StoreError, bundle};
 use crate::model::JourneyId;
-use crate::model::number::Measured;
 use crate::model::number::history::{StoredJourney, StoredRun};
+use crate::model::number::{Measured, Worth};
 
 impl History {
     /// A run as it was appended; nothing if there is none of that id.
@@ -109,34 +109,67 @@ fn journeys(connection: &Connection, run: i64) -> rusqlite::Result<Vec<StoredJou
     found.collect()
 }
 
+/// A number with its place in its journey.
+type Placed = (usize, Measured);
+
 fn numbers(
     connection: &Connection,
     run: i64,
     journeys: &mut [StoredJourney],
 ) -> rusqlite::Result<()> {
+    let mut placed: Vec<Vec<Placed>> = journeys.iter().map(|_| Vec::new()).collect();
     let mut statement = connection.prepare_cached(
-        "SELECT numbers.result, keys.name, keys.dimensions, declarations.origin, declarations.kind, \
-           declarations.unit, declarations.tolerance, declarations.core, numbers.value, \
-           fingerprints.digest, fingerprints.count, fingerprints.members \
-         FROM numbers JOIN declarations ON declarations.id = numbers.declaration \
-         JOIN keys ON keys.id = declarations.key \
-         LEFT JOIN fingerprints ON fingerprints.id = numbers.fingerprint \
-         WHERE numbers.run = ?1 ORDER BY numbers.result, numbers.place",
+        "SELECT result, place, declaration, value, digest, count, members \
+         FROM numbers LEFT JOIN fingerprints ON fingerprints.id = fingerprint WHERE run = ?1",
     )?;
     let mut rows = statement.query([run])?;
     while let Some(row) = rows.next()? {
-        let place = usize::try_from(row.get::<_, i64>(0)?).unwrap_or(usize::MAX);
-        if let Some(journey) = journeys.get_mut(place) {
-            journey.numbers.push(Measured {
-                key: key(row, 1)?,
-                origin: origin(row, 3)?,
-                kind: kind(row, 4)?,
-                unit: Some(row.get::<_, String>(5)?).filter(|it| !it.is_empty()),
-                tolerance: parsed(&row.get::<_, String>(6)?, 6)?,
-                core: row.get(7)?,
-                worth: worth(row, 8)?,
-            });
+        let at = |column| row.get::<_, i64>(column).map(|it| usize::try_from(it).ok());
+        if let (Some(result), Some(place)) = (at(0)?, at(1)?)
+            && let Some(own) = placed.get_mut(result)
+        {
+            let worth = worth(row, 3)?;
+            own.push((place, measured(connection, row.get(2)?, worth)?));
         }
     }
+    for one in bundle::of(connection, run)?.numbers() {
+        if let Some(own) = placed.get_mut(one.result) {
+            let worth = of_columns(connection, &one.columns)?;
+            own.push((one.place, measured(connection, one.declaration, worth)?));
+        }
+    }
+    for (journey, mut own) in journeys.iter_mut().zip(placed) {
+        own.sort_by_key(|(place, _)| *place);
+        journey.numbers = own.into_iter().map(|(_, number)| number).collect();
+    }
     Ok(())
+}
+
+/// A number of that declaration.
+fn measured(connection: &Connection, declaration: i64, worth: Worth) -> rusqlite::Result<Measured> {
+    connection
+        .prepare_cached(
+            "SELECT name, dimensions, origin, kind, unit, tolerance, core \
+             FROM declarations JOIN keys ON keys.id = declarations.key WHERE declarations.id = ?1",
+        )?
+        .query_row([declaration], |row| {
+            Ok(Measured {
+                key: key(row, 0)?,
+                origin: origin(row, 2)?,
+                kind: kind(row, 3)?,
+                unit: Some(row.get::<_, String>(4)?).filter(|it| !it.is_empty()),
+                tolerance: parsed(&row.get::<_, String>(5)?, 5)?,
+                core: row.get(6)?,
+                worth,
+            })
+        })
+}
+
+/// What columns say that lie in no row of their own.
+fn of_columns(connection: &Connection, columns: &Columns) -> rusqlite::Result<Worth> {
+    connection
+        .prepare_cached(
+            "SELECT ?1, digest, count, members FROM (SELECT 1) LEFT JOIN fingerprints ON id = ?2",
+        )?
+        .query_row((&columns.0, columns.1), |row| worth(row, 0))
 }

@@ -7,7 +7,12 @@ pub(super) const APPLICATION: i64 = 0x6a6e_7431;
 
 /// Each brings a history from the version before it to its own; the first makes an empty file one
 /// of version 1. What is published is never changed, only added to.
-const STEPS: [&str; 2] = [include_str!("sql/1.sql"), include_str!("sql/2.sql")];
+const STEPS: [&str; 4] = [
+    include_str!("sql/1.sql"),
+    include_str!("sql/2.sql"),
+    include_str!("sql/3.sql"),
+    include_str!("sql/4.sql"),
+];
 
 /// The version that this program writes.
 pub(super) const VERSION: i64 = STEPS.len() as i64;
@@ -25,11 +30,13 @@ pub(super) enum Found {
 
 /// What the file is; it reads the header and the list of tables.
 pub(super) fn look(connection: &Connection) -> rusqlite::Result<Found> {
-    let number =
-        |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
-    let (application, version) = (number("application_id")?, number("user_version")?);
-    let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    // In one statement, which sees one moment: another process may be making it right now.
+    let (application, version, tables): (i64, i64, i64) = connection.query_row(
+        "SELECT (SELECT application_id FROM pragma_application_id), \
+           (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
     Ok(match (application, version, tables) {
         (0, 0, 0) => Found::Empty,
         (APPLICATION, version, _) => Found::Version(version),
@@ -59,11 +66,35 @@ pub(super) fn migrate(connection: &mut Connection) -> rusqlite::Result<()> {
     transaction.commit()
 }
 
-/// Makes up, for this connection only, what a history of an earlier version lacks and reading needs.
-pub(super) fn make_up(connection: &Connection) -> rusqlite::Result<()> {
+/// Makes up, for this connection only, what a history of that earlier version lacks and reading
+/// needs.
+pub(super) fn make_up(connection: &Connection, version: i64) -> rusqlite::Result<()> {
     connection.pragma_update(None, "temp_store", "memory")?;
-    connection.execute_batch("CREATE TEMP TABLE labels (target TEXT, release TEXT, label TEXT)")
+    for (since, text) in MADE_UP {
+        if version < since {
+            connection.execute_batch(text)?;
+        }
+    }
+    Ok(())
 }
+
+/// What reading needs, and since which version it is there.
+const MADE_UP: [(i64, &str); 3] = [
+    (
+        2,
+        "CREATE TEMP TABLE labels (target TEXT, release TEXT, label TEXT)",
+    ),
+    (
+        3,
+        "CREATE TEMP TABLE unlearnt (release INTEGER, journey INTEGER, key INTEGER, origin TEXT, \
+         last_at INTEGER, value ANY, fingerprint INTEGER)",
+    ),
+    (
+        4,
+        "CREATE TEMP TABLE bundles (run INTEGER, numbers BLOB); \
+         CREATE TEMP TABLE bundled (run INTEGER, result INTEGER, count INTEGER)",
+    ),
+];
 
 /// The first table that should be there and is not.
 pub(super) fn lacking(connection: &Connection, version: i64) -> rusqlite::Result<Option<String>> {

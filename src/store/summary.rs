@@ -97,6 +97,32 @@ pub(super) fn number(
     Ok(())
 }
 
+/// Keeps a number that nobody learns from, the newest of its release.
+pub(super) fn unlearnt(
+    transaction: &Transaction,
+    whose: Whose,
+    latest: &Latest,
+) -> rusqlite::Result<()> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO unlearnt (release, journey, key, origin, last_at, value, fingerprint) \
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) \
+             ON CONFLICT (release, journey, key, origin) DO UPDATE SET \
+               last_at = excluded.last_at, value = excluded.value, fingerprint = excluded.fingerprint \
+             WHERE excluded.last_at >= last_at",
+        )?
+        .execute((
+            whose.release,
+            whose.journey,
+            latest.key,
+            latest.origin,
+            whose.at,
+            latest.value,
+            latest.print,
+        ))?;
+    Ok(())
+}
+
 /// The newest values with that one, which is stored.
 fn samples(
     transaction: &Transaction,
@@ -111,7 +137,14 @@ fn samples(
         )?
         .query_row(whose, |row| row.get(0))
         .optional()?;
-    let mut bytes = before.unwrap_or_default();
+    let mut bytes = match before {
+        Some(bytes) => bytes,
+        // Most releases are measured once: the value stands in its summary alone until there are two.
+        None => match only(transaction, whose)? {
+            Some(first) => first.to_le_bytes().to_vec(),
+            None => return Ok(vec![value]),
+        },
+    };
     bytes.extend_from_slice(&value.to_le_bytes());
     let beyond = bytes.len().saturating_sub(NEWEST * WIDTH);
     bytes.drain(..beyond);
@@ -125,6 +158,17 @@ fn samples(
         .chunks_exact(WIDTH)
         .filter_map(|it| it.try_into().ok());
     Ok(values.map(f64::from_le_bytes).collect())
+}
+
+/// The median of a summary that has no samples: the one value it is of.
+fn only(transaction: &Transaction, whose: (i64, i64, i64, &str)) -> rusqlite::Result<Option<f64>> {
+    let found: Option<Option<f64>> = transaction
+        .prepare_cached(
+            "SELECT median FROM summaries WHERE release = ?1 AND journey = ?2 AND key = ?3 AND origin = ?4",
+        )?
+        .query_row(whose, |row| row.get(0))
+        .optional()?;
+    Ok(found.flatten())
 }
 
 /// The middle one, or the mean of the two in the middle.

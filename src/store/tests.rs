@@ -219,10 +219,12 @@ fn the_baseline_is_what_the_newest_good_release_measured_last() {
         2,
         "it stays in the row of releases"
     );
+    let points = &labelled.series[0].points;
+    let unlearnt: Vec<_> = points.iter().map(|it| (it.value, it.unlearnt)).collect();
     assert_eq!(
-        labelled.series[0].points.len(),
-        1,
-        "nothing is learnt of it"
+        unlearnt,
+        [(Some(10.0), false), (Some(20.1), true)],
+        "it is shown, and nothing is learnt of it"
     );
     history
         .label("r2", Some("staging"), Label::Good)
@@ -252,8 +254,15 @@ fn nothing_is_learnt_from_what_was_not_good() {
     apart.journeys[0].quarantined = true;
     append(&mut history, &apart);
     let past = past(&history, None);
-    assert_eq!(past.series[0].points.len(), 1);
-    assert_eq!(past.series[0].points[0].value, Some(10.0));
+    let points = past.series[0].points.iter();
+    let points: Vec<_> = points
+        .map(|it| (it.release, it.value, it.unlearnt))
+        .collect();
+    let apart = [(2, Some(666.0), true), (3, Some(666.0), true)];
+    assert_eq!(
+        points,
+        [vec![(0, Some(10.0), false)], apart.into()].concat()
+    );
     let of = past.outcomes[0]
         .of
         .iter()
@@ -267,6 +276,32 @@ fn nothing_is_learnt_from_what_was_not_good() {
     assert_eq!(
         baseline.expect("read").map(|it| it.release).as_deref(),
         Some("r1")
+    );
+}
+
+#[test]
+fn what_nobody_learns_from_is_the_newest_and_stands_where_nothing_was_learnt() {
+    let folder = folder();
+    let mut history = open(folder.path());
+    let failed = |release: &str, at, total: &str| {
+        let mut run = run(release, at, total);
+        run.journeys[0].outcome = "failed".into();
+        run.exit_code = 1;
+        run
+    };
+    append(&mut history, &failed("r1", 110, "11"));
+    append(&mut history, &failed("r1", 120, "12"));
+    append(&mut history, &failed("r1", 100, "10"));
+    append(&mut history, &failed("r2", 200, "20"));
+    append(&mut history, &run("r2", 190, "19"));
+    let past = past(&history, None);
+    let points = past.series[0].points.iter();
+    let points: Vec<_> = points
+        .map(|it| (it.release, it.value, it.mark.clone(), it.unlearnt))
+        .collect();
+    assert_eq!(
+        points,
+        [(0, Some(12.0), None, true), (1, Some(19.0), None, false)]
     );
 }
 

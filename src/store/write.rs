@@ -2,9 +2,11 @@
 
 use rusqlite::{OptionalExtension as _, Transaction, TransactionBehavior};
 
+use super::bundle::{self, Bundle, One};
 use super::keep::{self, Retention};
 use super::worth::{columns, int, json};
 use super::{History, StoreError, intern, summary};
+use crate::model::number::Origin;
 use crate::model::number::history::{StoredJourney, StoredRun};
 
 /// What appending a run came to.
@@ -49,10 +51,18 @@ fn append(
     let track = intern::track(&transaction, &run.target, &json(&run.context))?;
     let release = release(&transaction, track, run)?;
     let id = header(&transaction, release, run)?;
+    let mut bundle = Bundle::default();
     for (place, journey) in run.journeys.iter().enumerate() {
-        let at = (id, int(place as u64));
-        result(&transaction, at, release, run, journey)?;
+        let whose = result(&transaction, (id, place), release, run, journey)?;
+        numbers(
+            &transaction,
+            (id, place),
+            whose,
+            (run, journey),
+            &mut bundle,
+        )?;
     }
+    bundle::keep(&transaction, id, &bundle)?;
     keep::forget(&transaction, track, retention, run.started)?;
     transaction.commit()?;
     Ok(Appended::New)
@@ -106,11 +116,11 @@ fn header(transaction: &Transaction, release: i64, run: &StoredRun) -> rusqlite:
 /// One journey of a run; `at` is the id of the run and the place in it.
 fn result(
     transaction: &Transaction,
-    at: (i64, i64),
+    at: (i64, usize),
     release: i64,
     run: &StoredRun,
     journey: &StoredJourney,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<summary::Whose> {
     let id = intern::journey(transaction, &journey.journey)?;
     let reason = Some(journey.reason.as_str()).filter(|it| !it.is_empty());
     transaction
@@ -120,7 +130,7 @@ fn result(
         )?
         .execute((
             at.0,
-            at.1,
+            int(at.1 as u64),
             id,
             journey.repetition,
             &journey.outcome,
@@ -135,27 +145,58 @@ fn result(
         at: int(run.started),
     };
     summary::outcome(transaction, whose, &journey.outcome)?;
+    Ok(whose)
+}
+
+/// The numbers of a journey: a row for each that was declared, the others into the bundle of the run.
+fn numbers(
+    transaction: &Transaction,
+    at: (i64, usize),
+    whose: summary::Whose,
+    (run, journey): (&StoredRun, &StoredJourney),
+    bundle: &mut Bundle,
+) -> rusqlite::Result<()> {
     let teaches = !run.unsound && journey.teaches();
     for (place, number) in journey.numbers.iter().enumerate() {
         let key = intern::key(transaction, &number.key)?;
         let declaration = intern::declaration(transaction, key, number)?;
         let (value, print) = columns(transaction, &number.worth)?;
-        transaction
-            .prepare_cached(
-                "INSERT INTO numbers (run, result, place, declaration, value, fingerprint) \
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-            )?
-            .execute((at.0, at.1, int(place as u64), declaration, &value, print))?;
-        if teaches {
-            let latest = summary::Latest {
-                key,
-                origin: number.origin.name(),
+        let latest = summary::Latest {
+            key,
+            origin: number.origin.name(),
+            declaration,
+            value: &value,
+            print,
+            float: number.worth.to_float(),
+        };
+        match (teaches, run.unsound) {
+            (true, _) => summary::number(transaction, whose, &latest)?,
+            (false, false) => summary::unlearnt(transaction, whose, &latest)?,
+            // Whose numbers these are nobody knows.
+            (false, true) => {}
+        }
+        match number.origin {
+            Origin::Declared => {
+                transaction
+                    .prepare_cached(
+                        "INSERT INTO numbers (run, result, place, declaration, value, fingerprint) \
+                         VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    )?
+                    .execute((
+                        at.0,
+                        int(at.1 as u64),
+                        int(place as u64),
+                        declaration,
+                        &value,
+                        print,
+                    ))?;
+            }
+            Origin::Free | Origin::Timing | Origin::Shape => bundle.push(One {
+                result: at.1,
+                place,
                 declaration,
-                value: &value,
-                print,
-                float: number.worth.to_float(),
-            };
-            summary::number(transaction, whose, &latest)?;
+                columns: (value, print),
+            }),
         }
     }
     Ok(())

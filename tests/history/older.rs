@@ -40,7 +40,7 @@ fn version_1_is_read_and_then_brought_up_to_date_with_all_that_is_in_it() {
         &["history", "import", "a.jsonl", "--history", "h.db"],
     );
     let now = database(&project, "h.db");
-    assert_eq!(count(&now, "PRAGMA user_version"), 2);
+    assert_eq!(count(&now, "PRAGMA user_version"), 4);
     assert_eq!(count(&now, "SELECT count(*) FROM all_numbers"), 2);
     drop(now);
     good(

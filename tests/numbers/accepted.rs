@@ -23,8 +23,8 @@ fn from_no_baseline_to_a_gate() {
     let same = release(&project, "r2", FORGETFUL);
     assert_eq!(same.code, Some(0), "{}", same.shown());
     assert!(
-        same.out
-            .contains("5 compared with r1: 5 unchanged, 0 moved, 0 missing"),
+        flat(&same)
+            .contains("5 compared with r1 (baselines/demo.toml): 5 unchanged, 0 moved, 0 missing"),
         "{}",
         same.shown()
     );
@@ -32,7 +32,7 @@ fn from_no_baseline_to_a_gate() {
     assert_eq!(moved.code, Some(1), "{}", moved.shown());
     let diff = project.run(&["baseline", "diff", "ledger.revenue"]);
     assert!(
-        flat(&diff).contains("ledger.revenue   1284.50 to 1323.03"),
+        flat(&diff).contains("ledger.revenue 1284.50 to 1323.03"),
         "{}",
         diff.shown()
     );

@@ -77,7 +77,8 @@ pub struct StoredJourney {
     pub took: Nanos,
     /// How many attempts there were.
     pub attempts: u32,
-    /// What it measured, declared or not; of one that did not pass nothing is learnt.
+    /// What it measured, declared or not, if it passed or failed for its numbers alone; of one that
+    /// did not pass nothing is learnt.
     pub numbers: Vec<Measured>,
 }
 
@@ -133,7 +134,8 @@ pub struct Series {
     pub key: NumberKey,
     /// Where it comes from.
     pub origin: Origin,
-    /// One point per release that measured it, oldest first.
+    /// One point per release that measured it, oldest first; what nobody learns from stands only
+    /// where the release has nothing else.
     pub points: Vec<Point>,
 }
 
@@ -148,6 +150,10 @@ pub struct Point {
     /// What it was the last time, where it is none: a digest, counts of cohorts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub mark: Option<String>,
+    /// Nothing learns from it: its journey failed for its numbers, or its release is labelled. It
+    /// is what a person is shown, and what says since when a number is as it is.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unlearnt: bool,
 }
 
 /// How one journey went in the releases.

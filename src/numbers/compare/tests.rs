@@ -169,6 +169,7 @@ fn the_first_release_that_had_it_so_is_named() {
         release,
         value: Some(value),
         mark: None,
+        unlearnt: false,
     };
     let mut references = References {
         baseline: Some(baseline("r39", number("10"))),

@@ -88,6 +88,7 @@ fn past(text: &str) -> Past {
                 release: 0,
                 value: Some(0.5),
                 mark: Some(text.into()),
+                unlearnt: true,
             }],
         }],
         outcomes: vec![Outcomes {

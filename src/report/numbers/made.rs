@@ -124,6 +124,7 @@ pub(in crate::report) fn series(name: &str, journey: &str, values: &[f64]) -> Se
                 release,
                 value: Some(*value),
                 mark: None,
+                unlearnt: false,
             })
             .collect(),
     }

@@ -16,6 +16,8 @@ pub(in crate::report) struct At<'a> {
     pub(in crate::report) release: Option<&'a str>,
     /// What it was there; nothing for one that did not measure it as a number.
     pub(in crate::report) value: Option<f64>,
+    /// It was measured and nobody learns from it: it failed there, or the release is labelled.
+    pub(in crate::report) unlearnt: bool,
     /// When its last run began: nanoseconds since the Unix epoch.
     pub(in crate::report) when: u64,
 }
@@ -35,14 +37,14 @@ pub(in crate::report) fn of<'a>(run: &'a Run, entry: &Entry<'a>) -> Option<Vec<A
         .iter()
         .zip(0_u32..)
         .filter(|(known, _)| Some(known.id.as_str()) != current)
-        .map(|(known, index)| At {
-            release: Some(&known.id),
-            value: series
-                .points
-                .iter()
-                .find(|it| it.release == index)
-                .and_then(|it| it.value.filter(|value| value.is_finite())),
-            when: known.at,
+        .map(|(known, index)| {
+            let point = series.points.iter().find(|it| it.release == index);
+            At {
+                release: Some(&known.id),
+                value: point.and_then(|it| it.value.filter(|value| value.is_finite())),
+                unlearnt: point.is_some_and(|it| it.unlearnt),
+                when: known.at,
+            }
         })
         .collect();
     all.push(At {
@@ -52,6 +54,7 @@ pub(in crate::report) fn of<'a>(run: &'a Run, entry: &Entry<'a>) -> Option<Vec<A
             .as_ref()
             .and_then(|it| it.to_float())
             .filter(|it| it.is_finite()),
+        unlearnt: false,
         when: run.header.started,
     });
     let first = all.iter().position(|it| it.value.is_some())?;
@@ -65,7 +68,7 @@ const ASCII: [char; 7] = ['_', '.', ':', '-', '=', '*', '#'];
 
 /// A line of blocks, one for each point, a blank where there is none. The lowest value is the
 /// lowest block and the highest the highest; what is always the same is flat.
-pub(in crate::report) fn spark(points: &[Option<f64>], style: &Style) -> String {
+pub fn spark(points: &[Option<f64>], style: &Style) -> String {
     let blocks = if style.unicode { BLOCKS } else { ASCII };
     let known = || points.iter().flatten().copied();
     let (least, most) = (
@@ -136,6 +139,7 @@ mod tests {
             .map(|name| At {
                 release: Some(name),
                 value: Some(1.0),
+                unlearnt: false,
                 when: 0,
             })
             .collect();

@@ -14,7 +14,7 @@ use super::{client, journey, stream};
 use crate::client::fault::Border;
 use crate::client::release::Watch;
 use crate::model::release::{Deploy, Version};
-use crate::model::{FloorReport, Target};
+use crate::model::{FloorReport, ProblemKind, Target};
 use crate::record::Emitter;
 use crate::record::emitter::Clock;
 use crate::script::host::{Host, HostParts, RunFacts, Waits};
@@ -282,6 +282,19 @@ fn responses_and_errors_agree() {
     assert_eq!(stubs["Headers"], names(client::named::METHODS));
     assert_eq!(stubs["Metrics"], names(journey::metrics::handle::METHODS));
     assert_eq!(stubs["Error"], names(journey::caught::FIELDS));
+}
+
+/// Scripts catch what the target did, but not a number that moved: that is known when they have ended.
+#[test]
+fn kinds_of_errors_agree() {
+    let (_, kinds) = include_str!("../types/globals.lua")
+        .split_once("---@field kind ")
+        .expect("the kind of an error");
+    let kinds = kinds.split(' ').next().expect("its names");
+    let named: Names = names(kinds.split('|').map(|it| it.trim_matches('"')));
+    let caught = ProblemKind::ALL.into_iter();
+    let caught = caught.filter(|kind| kind.is_targets() && *kind != ProblemKind::Number);
+    assert_eq!(named, names(caught.map(ProblemKind::name)));
 }
 
 #[test]

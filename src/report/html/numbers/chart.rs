@@ -40,6 +40,7 @@ pub(super) fn figure(run: &Run, digest: &Digest<'_>, entry: &Entry<'_>) -> Optio
         (true, _) => "now",
         (false, release) if release.is_some() && release == baseline => "baseline",
         (false, release) if release.is_some() && release == anchor => "anchor",
+        (false, _) if at.unlearnt => "unlearnt",
         (false, _) => "",
     };
     let title = format!("{name} through {} releases", all.len());
@@ -59,7 +60,10 @@ pub(super) fn figure(run: &Run, digest: &Digest<'_>, entry: &Entry<'_>) -> Optio
                 @for (index, at) in all.iter().enumerate() {
                     @if let Some(value) = at.value {
                         circle class=(of(index, at)) cx=(px(scale.x(index))) cy=(px(scale.y(value))) r=(if index == last { "4.5" } else { "3" }) {
-                            title { (one_line(at.release.unwrap_or("now"))) ": " (value) }
+                            title {
+                                (one_line(at.release.unwrap_or("now"))) ": " (value)
+                                @if at.unlearnt { ", not learnt from" }
+                            }
                         }
                     }
                     @if is_named(index, last, of(index, at)) {
