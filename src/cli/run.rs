@@ -255,6 +255,7 @@ fn recalled(
         target,
         deploy: deploy.as_ref(),
         planned,
+        whole: numbers::arguments::is_whole(&arguments.selection),
     })
     .map(Some)
 }

@@ -46,14 +46,23 @@ const SAYS_KIND: [&str; 8] = [
     "type", "event", "kind", "op", "action", "method", "cmd", "t",
 ];
 
-/// What a message is called by what it says of itself: `system`, `42"said"`, `message` where it says
-/// nothing. Whatever keys it has besides, it keeps that name.
-pub fn name_of_message(bytes: &[u8], binary: bool) -> String {
-    if binary {
-        return named(bytes, true, None);
-    }
-    let text = String::from_utf8_lossy(bytes);
-    let (prefix, json) = split(text.trim());
+/// What a message is called, and its JSON if it has any: read once, for it is done to every message.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Called {
+    /// What it says of itself: `system`, `42"said"`, `message` where it says nothing. Whatever keys it
+    /// has besides, it keeps that name.
+    pub name: String,
+    /// That name with the words of its short texts, so that a leave is told from a join:
+    /// `system "* left"`.
+    pub told: String,
+    /// What stands behind its prefix.
+    pub json: Option<Value>,
+}
+
+/// What a text message is called.
+pub fn called(text: &str) -> Called {
+    let text = text.trim();
+    let (prefix, json) = split(text);
     let said = match &json {
         Some(Value::Object(members)) => SAYS_KIND.iter().find_map(|key| word(members.get(*key)?)),
         Some(Value::Array(list)) => list
@@ -61,34 +70,32 @@ pub fn name_of_message(bytes: &[u8], binary: bool) -> String {
             .and_then(word)
             .map(|word| format!("\"{word}\"")),
         Some(_) => None,
-        None => return "text".to_string(),
+        None => {
+            return Called {
+                name: "text".to_string(),
+                told: format!("text {}", worded(text, &[])),
+                json: None,
+            };
+        }
     };
-    format!("{prefix}{}", said.unwrap_or_else(|| "message".to_string()))
-}
-
-/// That name with the words of its short texts, so that a leave is told from a join: `system "* left"`.
-pub fn told_of_message(bytes: &[u8], binary: bool) -> String {
-    let name = name_of_message(bytes, binary);
-    if binary {
-        return name;
+    let name = format!("{prefix}{}", said.unwrap_or_else(|| "message".to_string()));
+    let mut words: Vec<String> = Vec::new();
+    if let Some(Value::Object(members)) = &json {
+        let others = members
+            .iter()
+            .filter(|(key, _)| !SAYS_KIND.contains(&key.as_str()));
+        let worded = others.filter_map(|(_, value)| Some(worded(value.as_str()?, &[])));
+        words = worded
+            .filter(|it| it.contains(char::is_alphabetic))
+            .collect();
+        words.sort();
     }
-    let text = String::from_utf8_lossy(bytes);
-    let text = text.trim();
-    let (_, json) = split(text);
-    let members = match json {
-        Some(Value::Object(members)) => members,
-        Some(_) => return name,
-        None => return format!("{name} {}", worded(text, &[])),
-    };
-    let mut words: Vec<String> = members
-        .iter()
-        .filter(|(key, _)| !SAYS_KIND.contains(&key.as_str()))
-        .filter_map(|(_, value)| Some(worded(value.as_str()?, &[])))
-        .filter(|worded| worded.contains(char::is_alphabetic))
-        .collect();
-    words.sort();
-    words.insert(0, name);
-    words.join(" ")
+    words.insert(0, name.clone());
+    Called {
+        told: words.join(" "),
+        name,
+        json,
+    }
 }
 
 /// A text that is one word and no id.
@@ -217,8 +224,8 @@ mod tests {
 
     #[test]
     fn a_message_keeps_its_name_whatever_keys_it_has() {
-        let name = |text: &str| name_of_message(text.as_bytes(), false);
-        let told = |text: &str| told_of_message(text.as_bytes(), false);
+        let name = |text: &str| called(text).name;
+        let told = |text: &str| called(text).told;
         let whole = r#"{"type":"system","text":"bob-7 left","count":1,"ts":5}"#;
         let less = r#"{"type":"system","text":"eve-9 left","ts":7}"#;
         assert_eq!(
@@ -234,7 +241,6 @@ mod tests {
         assert_eq!(name(r#"42["said",{"text":"x"}]"#), r#"42"said""#);
         assert_eq!(name(r#"{"id":7}"#), "message");
         assert_eq!(told("tick 17"), r#"text "tick *""#);
-        assert_eq!(name_of_message(&[0x30, 1], true), "binary 30");
     }
 
     #[test]

@@ -101,21 +101,17 @@ impl Meter {
         let Some((client, path)) = self.streams.get(&stream) else {
             return;
         };
-        let (bytes, whole) = (payload.kept.as_bytes(), is_whole(payload));
-        // Of base64 the first byte is another one than that of the message.
-        let (name, told) = match binary {
-            true => ("binary".to_string(), "binary".to_string()),
-            false => (
-                kind::name_of_message(bytes, false),
-                kind::told_of_message(bytes, false),
-            ),
-        };
-        let key = self.of(MESSAGES, *client).with("message", told);
+        if binary {
+            // Of base64 the first byte is another one than that of the message.
+            let key = self.of(MESSAGES, *client).with("message", "binary");
+            return count(&mut self.counts, key);
+        }
         let shape = NumberKey::new("shape").with("from", path.clone());
+        let called = kind::called(&payload.kept);
+        let key = self.of(MESSAGES, *client).with("message", called.told);
         count(&mut self.counts, key);
-        if whole && !binary {
-            let (_, json) = kind::split(payload.kept.trim());
-            self.shape(shape.with("message", name), json.as_ref());
+        if is_whole(payload) {
+            self.shape(shape.with("message", called.name), called.json.as_ref());
         }
     }
 

@@ -85,6 +85,27 @@ fn a_core_number_that_was_not_measured_is_no_green() {
 }
 
 #[test]
+fn a_core_number_of_a_journey_that_is_gone_is_no_green() {
+    let project = project("", LEDGER);
+    assert_eq!(release(&project, "r1", FORGETFUL).code, Some(0));
+    assert_eq!(project.run(&["baseline", "accept"]).code, Some(0));
+    let renamed = LEDGER.replace("the books are right", "the books are fine");
+    project.write("journeys/shop.lua", &renamed);
+    let ran = release(&project, "r2", FORGETFUL);
+    assert_eq!(ran.code, Some(2), "{}", ran.shown());
+    assert!(
+        ran.err
+            .contains("no journey measures `ledger.revenue` any more"),
+        "{}",
+        ran.shown()
+    );
+    // A part of the journeys says nothing of the others.
+    let part = [FORGETFUL, &["journeys/shop.lua"]].concat();
+    let ran = release(&project, "r2", &part);
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+}
+
+#[test]
 fn nothing_is_accepted_of_a_journey_that_failed() {
     let broken = r#"
 journey("the books are right", function(j)

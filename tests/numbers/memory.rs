@@ -41,11 +41,17 @@ fn an_outlier_after_twenty_equal_releases_is_flagged() {
             "journey(\"it has a size\", function(j) j:record(\"size\", {size}, {{ kind = \"size\", tolerance = \"observed\" }}) end)"
         )
     };
-    let project = project("anomaly = \"fail\"", &journey("1000"));
+    let project = project("", &journey("1000"));
     for number in 1..=20 {
         let ran = release(&project, &format!("r{number}"), &[]);
         assert_eq!(ran.code, Some(0), "r{number}: {}", ran.shown());
     }
+    // On a busy machine the walk itself may take unusually long: what is unusual fails from here on.
+    let settings = std::fs::read_to_string(project.path("jaunt.toml")).expect("settings");
+    project.write(
+        "jaunt.toml",
+        &settings.replace("[numbers]", "[numbers]\nanomaly = \"fail\""),
+    );
     project.write("journeys/shop.lua", &journey("2000"));
     let ran = release(&project, "r21", &[]);
     assert_eq!(ran.code, Some(1), "{}", ran.shown());

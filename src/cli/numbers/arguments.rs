@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::cli::arguments::SelectionArguments;
 use crate::model::event::Phase;
 
 /// What numbers are compared with, and where they are remembered.
@@ -40,6 +41,20 @@ impl NumberArguments {
         context.extend(self.contexts.iter().cloned());
         context
     }
+}
+
+/// Whether a selection leaves nothing out.
+pub(in crate::cli) fn is_whole(selection: &SelectionArguments) -> bool {
+    let SelectionArguments {
+        paths,
+        names,
+        tags,
+        features,
+        only_failed,
+        shard,
+    } = selection;
+    let lists = [paths, names, tags, features];
+    lists.iter().all(|list| list.is_empty()) && !only_failed && shard.is_none()
 }
 
 /// When a run is, of two around a deploy.

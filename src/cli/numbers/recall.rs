@@ -1,7 +1,7 @@
 //! What a run is compared with: a baseline that is checked in, the run before the deploy, or the
 //! history.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use super::arguments::{AroundDeploy, NumberArguments};
@@ -34,6 +34,8 @@ pub(in crate::cli) struct Asked<'a> {
     pub deploy: Option<&'a Deploy>,
     /// What will run.
     pub planned: &'a [Planned],
+    /// That is all there is: nothing was selected.
+    pub whole: bool,
 }
 
 /// What a run is compared with, and what remembers it.
@@ -51,6 +53,9 @@ pub(in crate::cli) fn recall(asked: Asked<'_>) -> Result<(References, Memory), V
     } = asked;
     let context = arguments.context(&project.numbers.context);
     let file = file(asked, &context).map_err(|error| vec![error])?;
+    if asked.whole {
+        nobodys(asked, &file).map_or(Ok(()), |error| Err(vec![error]))?;
+    }
     let mut remarks = Vec::new();
     let memory = Memory::open(project, arguments, dir, target, &mut remarks);
     let mut references = References {
@@ -96,6 +101,27 @@ fn file(asked: Asked<'_>, context: &BTreeMap<String, String>) -> Result<Baseline
         }
     }
     Ok(file)
+}
+
+/// A core number of a journey that is not there any more: it is not measured, and no journey could
+/// say so.
+fn nobodys(asked: Asked<'_>, file: &BaselineFile) -> Option<Diagnostic> {
+    let known: BTreeSet<&JourneyId> = asked.planned.iter().map(|it| &it.journey.id).collect();
+    let baselines = [&file.accepted, &file.anchor].into_iter().flatten();
+    let mut numbers = baselines.flat_map(|it| &it.numbers);
+    let lost = numbers.find(|it| it.core && !known.contains(&it.journey))?;
+    let (_, shown) = baseline_file(asked.project, asked.arguments, asked.target);
+    let title = format!(
+        "no journey measures `{}` any more: `{}` is not there",
+        lost.key, lost.journey
+    );
+    Some(
+        Diagnostic::new(title)
+            .note(format!("`{shown}` knows it as a core number"))
+            .help(format!(
+                "if it was renamed or is gone on purpose, take its lines out of `{shown}`"
+            )),
+    )
 }
 
 fn before(asked: Asked<'_>) -> Result<Baseline, Diagnostic> {
@@ -193,8 +219,7 @@ fn of_history(
 
 /// What the journeys of the run can be compared with. Timings are held against their history.
 fn only_planned(mut baseline: Baseline, planned: &[Planned]) -> Baseline {
-    let known: std::collections::BTreeSet<&JourneyId> =
-        planned.iter().map(|it| &it.journey.id).collect();
+    let known: BTreeSet<&JourneyId> = planned.iter().map(|it| &it.journey.id).collect();
     baseline
         .numbers
         .retain(|it| it.origin != Origin::Timing && known.contains(&it.journey));
