@@ -242,3 +242,54 @@ fn what_is_said_arrives_intact() {
         "a server's bytes reach the terminal"
     );
 }
+
+/// A number with a name that is markup, which is another one as of r2.
+const MOVES: &str = r#"
+journey("a number moves", function(j)
+  local name = "]]> <b>&amp; ::error::x ##vso[task.complete]"
+  j:record(name, j.deploy.id == "r1" and 1 or 2, { by = { [name] = name } })
+end)
+"#;
+
+#[test]
+#[ignore = "needs python3 with junitparser; .ci/run runs it"]
+fn a_number_that_moved_is_a_failure_of_that_type() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let write = |file: &str, text: &str| {
+        std::fs::write(folder.path().join(file), text).expect("a file");
+    };
+    std::fs::create_dir(folder.path().join("journeys")).expect("a folder");
+    write("jaunt.toml", "[targets.demo]\nembedded = true\n");
+    write("journeys/numbers.lua", MOVES);
+    let run = |release: &str| {
+        Command::new(env!("CARGO_BIN_EXE_jaunt"))
+            .args(["run", "--release", release, "--deploy", release])
+            .current_dir(folder.path())
+            .output()
+            .expect("jaunt runs")
+    };
+    assert_eq!(run("r1").status.code(), Some(0));
+    let output = run("r2");
+    assert_eq!(output.status.code(), Some(1));
+    let read = |file: &str| {
+        std::fs::read_to_string(folder.path().join(".jaunt").join(file)).expect("a report")
+    };
+    let walked = Walked {
+        code: output.status.code(),
+        printed: String::from_utf8(output.stdout).expect("what is printed is UTF-8"),
+        junit: read("junit.xml"),
+        report: serde_json::from_str(&read("report.json")).expect("a JSON report"),
+        folder,
+    };
+    let python = read_by_python(&walked);
+    let ours = read_by_quick_xml(&walked.junit);
+    assert_eq!(python["junitparser"], python["etree"]);
+    assert_eq!(python["junitparser"], ours);
+    let case = &ours["cases"][0];
+    assert_eq!(case["type"], "number", "{case:#}");
+    let message = case["message"].as_str().expect("a message");
+    assert!(
+        message.contains("]]> <b>&amp; ::error::x") && message.contains("moved: 1 to 2"),
+        "{message}"
+    );
+}

@@ -125,9 +125,12 @@ fn failure(one: &Comparison) -> Failure {
         | Standing::New
         | Standing::NotComparable => "drift",
     };
-    let message = match one.origin {
-        Origin::Free | Origin::Shape => format!("{what}: {}", one.text),
-        Origin::Timing | Origin::Declared => format!("{what}: `{}` {}", one.key, one.text),
+    // Of a count that is another one the text says who got what, of an unusual one it does not.
+    let message = match (one.standing, one.origin) {
+        (Standing::Anomaly, _) | (_, Origin::Timing | Origin::Declared) => {
+            format!("{what}: `{}` {}", one.key, one.text)
+        }
+        (_, Origin::Free | Origin::Shape) => format!("{what}: {}", one.text),
     };
     Failure {
         problem: Problem::new(ProblemKind::Number, message),

@@ -22,9 +22,8 @@ pub fn since(measured: &Measured, then: &Worth, case: Case<'_>) -> Option<String
 
 /// The number through the releases.
 pub fn series<'a>(measured: &Measured, case: Case<'a>) -> Option<&'a Series> {
-    case.references.past.series.iter().find(|it| {
-        it.journey == *case.journey && it.origin == measured.origin && it.key == measured.key
-    })
+    let mut own = case.references.past.series_of(case.journey);
+    own.find(|it| it.origin == measured.origin && it.key == measured.key)
 }
 
 fn is_outside(measured: &Measured, point: &Point, then: &Worth) -> bool {

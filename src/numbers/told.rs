@@ -52,7 +52,7 @@ fn plural(word: &str, count: f64) -> String {
     }
 }
 
-/// ``` `count` disappeared from `system` of /chat/ws```, and what is new or of another type.
+/// ``` `count` disappeared from `system` messages of /chat/ws```, and what is new or of another type.
 pub(super) fn shape(key: &NumberKey, lost: &[String], come: &[String]) -> String {
     let (was, is) = (split(lost), split(come));
     let named = |keys: &[&(&str, &str)]| {
@@ -116,7 +116,7 @@ fn whose(key: &NumberKey) -> String {
     let of = |dimension: &str| key.by.get(dimension).map(String::as_str);
     let from = of("from").unwrap_or_default();
     match (of("message"), of("status")) {
-        (Some(message), _) => format!("`{message}` of {from}"),
+        (Some(message), _) => format!("`{message}` messages of {from}"),
         (None, Some(status)) => format!("the answer {status} to `{from}`"),
         (None, None) => format!("`{from}`"),
     }
@@ -125,17 +125,41 @@ fn whose(key: &NumberKey) -> String {
 /// Of what was never seen before.
 pub(super) fn new_shape(key: &NumberKey, releases: usize) -> String {
     format!(
-        "{} is new: the last {releases} releases had none",
-        whose(key)
+        "{} {} new: the last {releases} releases had none",
+        whose(key),
+        verb(key)
     )
 }
 
 /// Of what is not seen any more.
 pub(super) fn no_more(key: &NumberKey, releases: usize) -> String {
+    let had = match verb(key) {
+        "are" => "them",
+        _ => "it",
+    };
     format!(
-        "{} is gone: the last {releases} releases had it",
-        whose(key)
+        "{} {} gone: the last {releases} releases had {had}",
+        whose(key),
+        verb(key)
     )
+}
+
+/// Messages are many, an answer is one.
+fn verb(key: &NumberKey) -> &'static str {
+    match key.by.contains_key("message") {
+        true => "are",
+        false => "is",
+    }
+}
+
+/// Which releases had a shape as it was: `in all of r1 … r41` if it was so in every one of them, else
+/// the last of them alone. Nothing where nobody knows a release.
+pub(super) fn had(everywhere: Option<(&str, &str)>, last: &str) -> String {
+    match everywhere {
+        Some((first, last)) if first != last => format!(" (in all of {first} … {last})"),
+        _ if last.is_empty() => String::new(),
+        _ => format!(" (since {last})"),
+    }
 }
 
 /// `1.42 s, the last 12 releases had 0.31 s (0.25 to 0.44 s)`.
@@ -181,7 +205,7 @@ mod tests {
             |members: &[&str]| -> Vec<String> { members.iter().map(ToString::to_string).collect() };
         assert_eq!(
             shape(&key, &of(&["count: number"]), &[]),
-            "`count` disappeared from `system` of /chat/ws"
+            "`count` disappeared from `system` messages of /chat/ws"
         );
         assert_eq!(
             shape(
@@ -189,7 +213,24 @@ mod tests {
                 &of(&["count: number"]),
                 &of(&["count: string", "nick: string"])
             ),
-            "`nick` appeared in `system` of /chat/ws; `count` of `system` of /chat/ws is string now, it was number"
+            "`nick` appeared in `system` messages of /chat/ws; `count` of `system` messages of /chat/ws is string now, it was number"
+        );
+    }
+
+    #[test]
+    fn releases_that_had_it_are_named() {
+        assert_eq!(had(Some(("r1", "r5")), "r5"), " (in all of r1 … r5)");
+        assert_eq!(had(Some(("r5", "r5")), "r5"), " (since r5)");
+        assert_eq!(
+            (had(None, "r5").as_str(), had(None, "").as_str()),
+            (" (since r5)", "")
+        );
+        let key = NumberKey::new("shape")
+            .with("from", "/ws")
+            .with("message", "system");
+        assert_eq!(
+            no_more(&key, 5),
+            "`system` messages of /ws are gone: the last 5 releases had them"
         );
     }
 

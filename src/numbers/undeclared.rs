@@ -5,8 +5,8 @@
 use crate::model::JourneyId;
 use crate::model::number::history::{Point, Series};
 use crate::model::number::{
-    Against, Comparison, Exact, Measured, NumberKey, NumberKind, Origin, Source, Standing,
-    Tolerance, Which, Worth,
+    Against, Comparison, Exact, Fingerprint, Measured, NumberKey, NumberKind, Origin, Source,
+    Standing, Tolerance, Which, Worth,
 };
 use crate::statistics::anomaly::{self, Judgement, Rule};
 use crate::statistics::median::quiet_cut;
@@ -230,13 +230,27 @@ fn shaped(one: &Measured, known: &OfJourney<'_>, index: &Index<'_>) -> Option<Fo
         return None;
     }
     let (lost, come) = difference(then, now);
-    let text = told::shape(&one.key, &lost, &come);
     let release = index
         .baseline
         .map(|it| it.release.as_str())
         .unwrap_or_default();
+    let had = told::had(everywhere(&points, known, then, index), release);
+    let text = format!("{}{had}", told::shape(&one.key, &lost, &come));
     let against = vec![against(release, &accepted.worth)];
     Some(drift(one, Standing::Moved, text, against, None))
+}
+
+/// The first and the last release, if all of them had this shape.
+fn everywhere<'a>(
+    points: &[&Point],
+    known: &OfJourney<'_>,
+    then: &Fingerprint,
+    index: &Index<'a>,
+) -> Option<(&'a str, &'a str)> {
+    let alike = |point: &&Point| point.mark.as_deref() == Some(then.digest.as_str());
+    let all = points.len() == known.releases.len() && points.iter().all(alike);
+    let (first, last) = points.first().zip(points.last()).filter(|_| all)?;
+    release(index, first).zip(release(index, last))
 }
 
 /// What is far from what is usual for it. Of durations only what takes longer is told.

@@ -5,6 +5,9 @@ use std::fmt::Write as _;
 use crate::model::run::{JourneyResult, Run};
 use crate::model::{Nanos, Outcome};
 
+use super::numbers::alike::alike;
+use super::numbers::console::headline;
+use super::numbers::digest;
 use super::style::{Style, one_line};
 use super::{about, attempts, failure};
 
@@ -32,7 +35,30 @@ pub fn tap(run: &Run) -> String {
         ];
         diagnostics(&fields, &mut out);
     }
+    numbers(run, &mut out);
     out
+}
+
+/// Most comments on numbers.
+const REMARKS: usize = 20;
+
+/// How the numbers of the run compare, as comments: what drifted is no test point.
+fn numbers(run: &Run, out: &mut String) {
+    let Some(digest) = digest(run) else { return };
+    if let Some(text) = headline(&digest) {
+        let _ = writeln!(out, "# numbers: {}", words(&text));
+    }
+    let drift = alike(run, digest.shown_drift()).into_iter();
+    let unusual = alike(run, digest.shown_anomalies()).into_iter();
+    let all = drift.map(|it| ("drift", it));
+    let all: Vec<_> = all.chain(unusual.map(|it| ("unusual", it))).collect();
+    for (word, one) in all.iter().take(REMARKS) {
+        let text = format!("{} ({})", one.said, one.whose());
+        let _ = writeln!(out, "# {word}: {}", words(&text));
+    }
+    if all.len() > REMARKS {
+        let _ = writeln!(out, "# and {} more", all.len() - REMARKS);
+    }
 }
 
 fn of_journey(run: &Run, journey: &JourneyResult, number: usize, out: &mut String) {
@@ -142,6 +168,8 @@ mod tests {
     use super::*;
     use crate::judge::builder::mixed;
     use crate::judge::judge;
+    use crate::model::number::{Origin, Standing};
+    use crate::report::numbers::made;
 
     #[test]
     fn every_journey_is_one_test_point_and_nothing_is_a_directive_by_chance() {
@@ -163,6 +191,23 @@ mod tests {
         assert!(text.contains("\n  message: \"alice never heard \\\"bob4k2m9x0qaz left\\\""));
         assert!(text.contains("  duration_ms: 38.000\n"), "{text}");
         assert!(!text.contains('\u{1b}'));
+    }
+
+    #[test]
+    fn numbers_are_comments_in_which_nothing_is_a_point() {
+        let text = "alice got 2\nnot ok 9 # SKIP";
+        let drift = made::undeclared("messages", Origin::Free, Standing::Moved, text);
+        let references = made::references(vec![], vec![]);
+        let numbers = vec![vec![drift.clone()], vec![drift]];
+        let run = made::with(made::passed(&["one", "two"]), numbers, Some(references));
+        let text = tap(&run);
+        let last = text.lines().last();
+        assert_eq!(
+            last,
+            Some("# drift: alice got 2\\\\nnot ok 9 \\# SKIP (in 2 journeys)")
+        );
+        let total = "# numbers: 37 compared with r41: 36 unchanged, 1 moved, 0 missing\n";
+        assert!(tap(&made::one_moved()).contains(total));
     }
 
     #[test]

@@ -96,6 +96,7 @@ fn past(connection: &Connection, query: &PastQuery) -> rusqlite::Result<Past> {
         series: series(connection, &known, &mut names)?,
         outcomes: outcomes(connection, &known, &mut names)?,
         releases: known.into_iter().map(|it| it.release).collect(),
+        ..Past::default()
     })
 }
 

@@ -6,6 +6,7 @@ mod around;
 mod drift;
 mod memory;
 mod releases;
+mod reports;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -130,7 +130,7 @@ mod tests {
             past: Past {
                 releases: releases.iter().map(release_of).collect(),
                 series: vec![series],
-                outcomes: Vec::new(),
+                ..Past::default()
             },
             ..References::default()
         }

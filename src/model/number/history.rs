@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::places::Places;
 use super::{Measured, NumberKey, Origin};
 use crate::model::{JourneyId, Nanos};
 
@@ -100,6 +101,9 @@ pub struct Past {
     /// The outcomes of journeys.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<Outcomes>,
+    /// Where those of each journey stand.
+    #[serde(skip)]
+    pub places: Places,
 }
 
 impl Past {

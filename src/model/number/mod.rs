@@ -6,6 +6,7 @@ pub mod exact;
 pub mod history;
 pub mod key;
 pub mod measured;
+pub mod places;
 pub mod reference;
 pub mod tolerance;
 pub mod worth;

@@ -186,7 +186,7 @@ fn the_first_release_that_had_it_so_is_named() {
                     point(3, 11.0),
                 ],
             }],
-            outcomes: Vec::new(),
+            ..Past::default()
         },
         ..References::default()
     };

@@ -50,7 +50,7 @@ pub(super) fn past(count: u32, series: Vec<Series>) -> References {
         past: Past {
             releases: releases(count),
             series,
-            outcomes: Vec::new(),
+            ..Past::default()
         },
         ..References::default()
     }
@@ -181,7 +181,7 @@ fn with_baseline(mut references: References, members: &[&str]) -> References {
 #[test]
 fn a_key_that_is_gone_is_a_drift_of_the_shape() {
     let references = with_baseline(References::default(), &["count: number", "text: string"]);
-    let text = "`count` disappeared from `system` of /chat/ws";
+    let text = "`count` disappeared from `system` messages of /chat/ws (since r3)";
     assert_eq!(
         found(&[shape(&["text: string"])], &references, "r4"),
         [(Standing::Moved, text.to_string(), true)]

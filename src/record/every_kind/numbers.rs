@@ -101,6 +101,7 @@ fn past(text: &str) -> Past {
                 held: 4,
             }],
         }],
+        ..Past::default()
     }
 }
 

@@ -4,6 +4,7 @@
 pub mod azure;
 pub mod github;
 mod group;
+mod numbers;
 
 #[cfg(test)]
 mod tests;
@@ -74,6 +75,7 @@ pub fn findings(run: &Run) -> Vec<Finding> {
             .into_iter()
             .map(|(why, journeys)| together(why, &journeys)),
     );
+    all.extend(numbers::findings(run));
     // Findings of a level stay in the order of the plan.
     all.sort_by_key(|finding| finding.level);
     all
@@ -106,9 +108,6 @@ fn alone(run: &Run, journey: &JourneyResult, level: Level) -> Finding {
         .told()
         .and_then(|it| it.failures.get(it.decisive?)?.excerpt.as_ref());
     let place = broken.map_or(declared, |excerpt| &excerpt.place);
-    let file = names::without_extension(&journey.planned.journey.id.file);
-    let file = file.rsplit('/').next().unwrap_or(file);
-    let name = one_line(&journey.planned.display_name());
     let (message, details) = match journey.outcome {
         Outcome::Passed => ("it passed and expected nothing".to_string(), String::new()),
         Outcome::Flaky | Outcome::Failed | Outcome::Errored(_) | Outcome::Skipped => {
@@ -126,10 +125,18 @@ fn alone(run: &Run, journey: &JourneyResult, level: Level) -> Finding {
     Finding {
         level,
         place: Some((place.file.clone(), place.line)),
-        title: format!("{}: {name}", one_line(file)),
+        title: title(journey),
         message: format!("{outcome}{message}"),
         details,
     }
+}
+
+/// `chat_presence: a polite goodbye is announced`
+fn title(journey: &JourneyResult) -> String {
+    let file = names::without_extension(&journey.planned.journey.id.file);
+    let file = file.rsplit('/').next().unwrap_or(file);
+    let name = one_line(&journey.planned.display_name());
+    format!("{}: {name}", one_line(file))
 }
 
 fn together(why: &str, journeys: &[&JourneyResult]) -> Finding {

@@ -3,8 +3,10 @@
 use super::{Finding, Level, azure, findings, github};
 use crate::judge::builder::{Builder, failure, floor, mixed, planned};
 use crate::judge::judge;
-use crate::model::ProblemKind;
 use crate::model::event::{Cause, NotRun};
+use crate::model::number::{Comparison, OnChange, Origin, Policy, References, Standing};
+use crate::model::{Place, ProblemKind};
+use crate::report::numbers::made;
 
 fn finding(level: Level, message: &str) -> Finding {
     Finding {
@@ -126,4 +128,76 @@ fn azure_gets_issues_escaped_by_its_rules() {
         azure::upload_summary("/b/summary.md"),
         "##vso[task.uploadsummary]/b/summary.md\n"
     );
+}
+
+/// Two journeys that passed, and what is told of the numbers of both.
+fn told(numbers: &[Comparison], policy: Policy) -> Vec<Finding> {
+    let references = References {
+        policy,
+        ..made::references(vec![], vec![])
+    };
+    let numbers = vec![numbers.to_vec(), numbers.to_vec()];
+    findings(&made::with(
+        made::passed(&["one", "two"]),
+        numbers,
+        Some(references),
+    ))
+}
+
+#[test]
+fn drift_is_one_warning_however_many_journeys_tell_it() {
+    let text = "alice got 2\n::error::forged ]]>\u{1b}[31m";
+    let drift = made::undeclared("messages", Origin::Free, Standing::Moved, text);
+    let all = told(std::slice::from_ref(&drift), Policy::default());
+    let [one] = &all[..] else { panic!("{all:?}") };
+    assert_eq!(
+        (one.level, one.title.as_str()),
+        (Level::Warning, "drift in 2 journeys")
+    );
+    assert!(one.message.ends_with("(in 2 journeys)"), "{one:?}");
+    assert!(!one.message.contains(['\n', '\u{1b}']), "{one:?}");
+    let annotation = github::annotations(&all, "");
+    assert_eq!(annotation.lines().count(), 1, "{annotation}");
+    let observed = Policy {
+        drift: OnChange::Observe,
+        anomaly: OnChange::Warn,
+    };
+    assert_eq!(told(&[drift], observed), []);
+}
+
+#[test]
+fn many_drifts_are_bounded_and_the_rest_is_counted() {
+    let many: Vec<Comparison> = (0..25)
+        .map(|at| {
+            let text = format!("alice got {at}");
+            made::undeclared(&format!("n{at}"), Origin::Free, Standing::Moved, &text)
+        })
+        .collect();
+    let all = told(&many, Policy::default());
+    assert_eq!(all.len(), 11, "{all:?}");
+    assert!(all[10].message.starts_with("and 15 more"), "{all:?}");
+}
+
+#[test]
+fn each_number_that_moved_has_its_line() {
+    let mut run = made::one_moved();
+    let mut second = made::number("orders.count", "3", "4");
+    second.place = Some(Place::new(made::FILE, 21));
+    run.journeys[0].numbers.push(second);
+    run.journeys[0].reason = "`orders.total` moved: 1284.50 to 1284.49".into();
+    let all = findings(&run);
+    let errors: Vec<_> = all.iter().filter(|it| it.level == Level::Error).collect();
+    let [journey, count] = &errors[..] else {
+        panic!("{all:?}")
+    };
+    assert!(journey.message.contains("1284.49"), "{journey:?}");
+    assert_eq!(count.place, Some((made::FILE.to_string(), 21)));
+    assert!(
+        count
+            .message
+            .starts_with("number `orders.count`: 3 → 4, +33.33 %"),
+        "{count:?}"
+    );
+    // What drifted and what is unusual keep nothing from passing.
+    assert_eq!(all.len() - errors.len(), 2, "{all:?}");
 }

@@ -7,7 +7,7 @@ mod missed;
 mod next;
 mod promise;
 
-use crate::model::event::{Expectation, Failure, RunHeader};
+use crate::model::event::{Expectation, Failure, FailureRole, RunHeader};
 use crate::model::outcome::Whose;
 use crate::model::run::{Attempt, JourneyResult, Run};
 use crate::model::value::shorten;
@@ -163,6 +163,10 @@ fn of_failure(
         let text = format!("the wait was cut short by {by}");
         paragraph(&text, Ink::Dim, style, out);
     }
+    if let Some(policy) = policy(failure) {
+        let text = format!("nothing that it expects is broken: it fails by {policy}");
+        paragraph(&text, Ink::Dim, style, out);
+    }
     out.push(String::new());
     if let Some(it) = &failure.excerpt {
         indent(diagnostic::excerpt(it, &label(unmet), style), " ", out);
@@ -189,6 +193,21 @@ fn of_failure(
     }
     if failure.problem.kind.is_targets() {
         saw(header, attempt, Some(failure), style, out);
+    }
+}
+
+/// The setting that makes a failure of what nobody declared. Its journey was green until all numbers
+/// were known, and whoever watched saw it pass.
+fn policy(failure: &Failure) -> Option<&'static str> {
+    let message = &failure.problem.message;
+    match (failure.role, &failure.excerpt) {
+        (FailureRole::Number, None) if message.starts_with("drift: ") => {
+            Some("`drift = \"fail\"` of [numbers]")
+        }
+        (FailureRole::Number, None) if message.starts_with("unusual: ") => {
+            Some("`anomaly = \"fail\"` of [numbers]")
+        }
+        _ => None,
     }
 }
 

@@ -5,15 +5,18 @@ mod chart;
 
 use maud::{Markup, html};
 
-use crate::model::number::{Origin, Standing};
+use crate::model::number::Standing;
 use crate::model::run::Run;
 use crate::model::walked::What;
+use crate::report::numbers::alike::{Alike, alike};
 use crate::report::numbers::{Digest, Entry, console, declared, digest, phase, release, words};
 use crate::report::style::one_line;
 
 /// Most rows of a table, and how many of them are open.
 const LISTED: usize = 200;
 const OPEN: usize = 20;
+/// Most journeys that are named in a row.
+const JOURNEYS: usize = 8;
 /// Most drawings, and how many of them are open.
 const DRAWN: usize = 60;
 const OPEN_DRAWINGS: usize = 6;
@@ -31,14 +34,11 @@ pub(super) fn section(run: &Run) -> Markup {
 
 fn compared(run: &Run, digest: &Digest<'_>) -> Markup {
     let said = console::headline(digest);
-    let tables = [
-        ("moved", "Moved", &digest.moved),
-        ("drift", "Drift", &digest.drift),
-        ("anomaly", "Unusual", &digest.anomalies),
-    ];
     let is_empty = said.is_none()
         && digest.remarks.is_empty()
-        && tables.iter().all(|(_, _, entries)| entries.is_empty());
+        && digest.moved.is_empty()
+        && digest.drift.is_empty()
+        && digest.anomalies.is_empty();
     html! {
         @if !is_empty {
             section.compared id="numbers" {
@@ -46,7 +46,9 @@ fn compared(run: &Run, digest: &Digest<'_>) -> Markup {
                 @if let Some(text) = said { p { (one_line(&text)) } }
                 @if let Some(text) = console::commits(digest) { p.note { (one_line(&text)) } }
                 @for remark in digest.remarks { p.note { (one_line(remark)) } }
-                @for (class, title, entries) in tables { (table(run, class, title, entries)) }
+                (moved(run, &digest.moved))
+                (beside(run, ("drift", "Drift"), &digest.drift))
+                (beside(run, ("anomaly", "Unusual"), &digest.anomalies))
                 (drawings(run, digest))
                 (all_declared(run))
             }
@@ -54,50 +56,59 @@ fn compared(run: &Run, digest: &Digest<'_>) -> Markup {
     }
 }
 
-/// What is not what it was, one row each.
-fn table(run: &Run, class: &str, title: &str, entries: &[Entry<'_>]) -> Markup {
+/// Declared numbers that are not what they were, one row each.
+fn moved(run: &Run, entries: &[Entry<'_>]) -> Markup {
     let row = |entry: &Entry<'_>| {
-        let comparison = entry.comparison;
+        let parts = words::parts(entry.comparison, release(run));
         html! {
             tr {
-                td { (one_line(&comparison.key.to_string())) }
-                td { (one_line(&came(run, entry))) }
+                td { (one_line(&entry.comparison.key.to_string())) }
+                td { (one_line(&parts.join(" · "))) }
                 td { (whose(entry)) }
             }
         }
     };
     let head = html! { thead { tr { th { "number" } th { "what came of it" } th { "journey" } } } };
-    let (open, folded) = entries.split_at(entries.len().min(OPEN));
+    table(("moved", "Moved"), &head, entries.iter().map(row).collect())
+}
+
+/// What nobody declared and is not as it was: one row for what several journeys tell alike.
+fn beside(run: &Run, names: (&str, &str), entries: &[Entry<'_>]) -> Markup {
+    let row = |one: &Alike<'_>| {
+        let more = one.entries.len().saturating_sub(JOURNEYS);
+        html! {
+            tr {
+                td { (one.said) }
+                td {
+                    @for (index, entry) in one.entries.iter().take(JOURNEYS).enumerate() {
+                        @if index > 0 { ", " }
+                        (whose(entry))
+                    }
+                    @if more > 0 { " and " (more) " more" }
+                }
+            }
+        }
+    };
+    let head = html! { thead { tr { th { "what came of it" } th { "journey" } } } };
+    table(names, &head, alike(run, entries).iter().map(row).collect())
+}
+
+/// A heading and its rows, of which the first are open.
+fn table((class, title): (&str, &str), head: &Markup, rows: Vec<Markup>) -> Markup {
+    let (open, folded) = rows.split_at(rows.len().min(OPEN));
     let shown = folded.len().min(LISTED - OPEN);
     html! {
-        @if !entries.is_empty() {
-            h3 { (title) " " small { (entries.len()) } }
-            table.numbers data-standing=(class) { (head) tbody { @for entry in open { (row(entry)) } } }
+        @if !rows.is_empty() {
+            h3 { (title) " " small { (rows.len()) } }
+            table.numbers data-standing=(class) { (head) tbody { @for row in open { (row) } } }
             @if shown > 0 {
                 details {
                     summary.note { (shown) " more" }
-                    table.numbers data-standing=(class) { (head) tbody { @for entry in &folded[..shown] { (row(entry)) } } }
+                    table.numbers data-standing=(class) { (head) tbody { @for row in &folded[..shown] { (row) } } }
                 }
             }
             @if folded.len() > shown { p.note { (folded.len() - shown) " more are in the JSON report." } }
         }
-    }
-}
-
-fn came(run: &Run, entry: &Entry<'_>) -> String {
-    let comparison = entry.comparison;
-    match (comparison.standing, comparison.origin) {
-        (Standing::Anomaly, _) | (_, Origin::Free | Origin::Timing | Origin::Shape) => {
-            words::why(comparison, release(run))
-        }
-        (
-            Standing::Unchanged
-            | Standing::Moved
-            | Standing::Missing
-            | Standing::New
-            | Standing::NotComparable,
-            Origin::Declared,
-        ) => words::parts(comparison, release(run)).join(" · "),
     }
 }
 

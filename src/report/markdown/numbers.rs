@@ -4,6 +4,7 @@ use std::fmt::Write as _;
 
 use crate::model::run::Run;
 use crate::model::value::shorten;
+use crate::report::numbers::alike::alike;
 use crate::report::numbers::{Digest, Entry, console, digest, phase, release, words};
 
 use super::plain;
@@ -24,24 +25,13 @@ pub(super) fn section(run: &Run) -> String {
     let Some(digest) = digest(run) else {
         return out;
     };
-    let rows = rows(&digest);
+    let rows = rows(run, &digest);
     if rows.is_empty() {
         return out;
     }
-    out.push_str("### Numbers\n\n| | number | what came of it | journey |\n|---|---|---|---|\n");
-    for (word, entry) in rows.iter().take(ROWS) {
-        let comparison = entry.comparison;
-        let what = match *word {
-            "moved" => words::parts(comparison, release(run)).join(", "),
-            _ => words::why(comparison, release(run)),
-        };
-        let _ = writeln!(
-            out,
-            "| {word} | {} | {} | {} |",
-            cell(&comparison.key.to_string()),
-            cell(&what),
-            cell(&entry.journey.planned.journey.id.name)
-        );
+    out.push_str("### Numbers\n\n| | what came of it | journey |\n|---|---|---|\n");
+    for (word, what, whose) in rows.iter().take(ROWS) {
+        let _ = writeln!(out, "| {word} | {} | {} |", cell(what), cell(whose));
     }
     out.push('\n');
     if rows.len() > ROWS {
@@ -53,13 +43,25 @@ pub(super) fn section(run: &Run) -> String {
     out
 }
 
-fn rows<'b, 'a>(digest: &'b Digest<'a>) -> Vec<(&'static str, &'b Entry<'a>)> {
-    let of =
-        |word: &'static str, entries: &'b [Entry<'a>]| entries.iter().map(move |it| (word, it));
-    of("moved", &digest.moved)
-        .chain(of("drift", digest.shown_drift()))
-        .chain(of("unusual", digest.shown_anomalies()))
-        .collect()
+/// Under which word, what, and whose.
+type Row = (&'static str, String, String);
+
+fn rows(run: &Run, digest: &Digest<'_>) -> Vec<Row> {
+    let moved = |entry: &Entry<'_>| {
+        let parts = words::parts(entry.comparison, release(run)).join(", ");
+        let name = &entry.journey.planned.journey.id.name;
+        let what = format!("{}: {parts}", entry.comparison.key);
+        ("moved", what, name.clone())
+    };
+    let beside = |word: &'static str, entries: &[Entry<'_>]| -> Vec<Row> {
+        let all = alike(run, entries).into_iter();
+        all.map(|one| (word, one.said.clone(), one.whose()))
+            .collect()
+    };
+    let mut all: Vec<Row> = digest.moved.iter().map(moved).collect();
+    all.extend(beside("drift", digest.shown_drift()));
+    all.extend(beside("unusual", digest.shown_anomalies()));
+    all
 }
 
 fn around(run: &Run) -> String {

@@ -9,6 +9,7 @@ use crate::model::value::shorten;
 use crate::report::console::flow;
 use crate::report::style::{Ink, Style, columns, fit, one_line, wrap};
 
+use super::alike::{Alike, alike};
 use super::held::suspects;
 use super::{Digest, Entry, digest, phase, release, series, source, words};
 
@@ -66,10 +67,11 @@ fn of_digest(run: &Run, digest: &Digest<'_>, style: &Style, out: &mut Vec<String
             OnChange::Fail => Ink::Red,
             OnChange::Warn | OnChange::Observe => Ink::Yellow,
         };
-        for number in entries.iter().take(most) {
-            out.extend(entry(word, ink, &told(run, number), style));
+        let all = alike(run, entries);
+        for one in all.iter().take(most) {
+            out.extend(told(run, word, ink, one, style));
         }
-        out.extend(more(entries.len().saturating_sub(most), style));
+        out.extend(more(all.len().saturating_sub(most), style));
     }
     for remark in digest.remarks {
         let text = shorten(&one_line(remark), LONGEST);
@@ -164,7 +166,8 @@ fn moved(run: &Run, number: &Entry<'_>, beside: Option<String>, style: &Style) -
     let mut below: Vec<String> = Vec::new();
     below.extend(series.map(|all| series::line(&all, style)));
     below.extend(beside);
-    below.extend(whose(run, number).map(|name| format!("in {name}")));
+    let name = &number.journey.planned.journey.id.name;
+    below.extend(has_several(run).then(|| format!("({})", one_line(name))));
     if !below.is_empty() {
         out.extend(beside_mark(" ", &below, "   ", style));
     }
@@ -188,19 +191,31 @@ fn beside_mark(mark: &str, parts: &[String], between: &str, style: &Style) -> Ve
         .collect()
 }
 
-/// The journey of a number, where the run has several.
-fn whose(run: &Run, number: &Entry<'_>) -> Option<String> {
-    let id = &number.journey.planned.journey.id;
-    let several = run.journeys.iter().any(|it| it.planned.journey.id != *id);
-    several.then(|| one_line(&id.name))
+/// True for a run of more than one journey, where it is worth saying whose a number is.
+fn has_several(run: &Run) -> bool {
+    let mut ids = run.journeys.iter().map(|it| &it.planned.journey.id);
+    let first = ids.next();
+    ids.any(|it| Some(it) != first)
 }
 
-/// `messages.left {client=alice}: 2, the last 20 releases had 1 (a silent departure)`
-fn told(run: &Run, number: &Entry<'_>) -> String {
-    let comparison = number.comparison;
-    let why = shorten(&words::why(comparison, release(run)), LONGEST);
-    let whose = whose(run, number).map_or_else(String::new, |name| format!(" ({name})"));
-    format!("{}: {why}{whose}", comparison.key)
+/// `alice got 2 `system` messages, the last 20 releases had 1   (in 6 journeys)`
+fn told(run: &Run, word: &str, ink: Ink, one: &Alike<'_>, style: &Style) -> Vec<String> {
+    let mut lines = entry(word, ink, &one.said, style);
+    if !has_several(run) {
+        return lines;
+    }
+    let room = style.columns() - BEFORE - 1;
+    let whose = fit(&format!("({})", one.whose()), room);
+    // Of a text in colour no width is known: its lines are made once more without.
+    let plain = wrap(&one.said, room).pop().unwrap_or_default();
+    let dim = style.paint(Ink::Dim, &whose);
+    match lines.last_mut() {
+        Some(last) if columns(&plain) + 1 + columns(&whose) <= room => {
+            last.push_str(&format!(" {dim}"));
+        }
+        _ => lines.push(format!("{}{dim}", " ".repeat(BEFORE))),
+    }
+    lines
 }
 
 fn more(count: usize, style: &Style) -> Option<String> {

@@ -51,7 +51,7 @@ pub(in crate::report) fn held<'a>(run: &'a Run, journey: &JourneyResult) -> Opti
     let numbers = run.header.numbers.as_ref()?;
     let past: &Past = &numbers.past;
     let id = &journey.planned.journey.id;
-    let of = &past.outcomes.iter().find(|it| it.journey == *id)?.of;
+    let of = &past.outcomes_of(id)?.of;
     let name = |of: &OutcomeOf| {
         let index = usize::try_from(of.release).ok()?;
         past.releases.get(index).map(|it| it.id.as_str())

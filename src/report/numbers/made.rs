@@ -105,6 +105,7 @@ pub(in crate::report) fn references(series: Vec<Series>, outcomes: Vec<Outcomes>
             releases: (36..=41).map(release).collect(),
             series,
             outcomes,
+            ..Past::default()
         },
         ..References::default()
     }

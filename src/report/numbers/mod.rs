@@ -2,6 +2,7 @@
 //! unusual, and when a journey last held. A pure function of the finished run; it may use `model`.
 //! How a number is put in words stands in `words`, how it went through the releases in `series`.
 
+pub(super) mod alike;
 pub(super) mod console;
 pub(super) mod held;
 pub(super) mod phase;
@@ -81,7 +82,7 @@ pub struct Reference<'a> {
 }
 
 /// A number that is worth a line, and whose it is.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Entry<'a> {
     /// Index into [`Run::journeys`].
     pub index: usize,

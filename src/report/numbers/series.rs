@@ -29,9 +29,8 @@ pub(in crate::report) fn of<'a>(run: &'a Run, entry: &Entry<'a>) -> Option<Vec<A
     let id = &entry.journey.planned.journey.id;
     let number = entry.comparison;
     let series = past
-        .series
-        .iter()
-        .find(|it| it.journey == *id && it.key == number.key && it.origin == number.origin)?;
+        .series_of(id)
+        .find(|it| it.key == number.key && it.origin == number.origin)?;
     let current = release(run);
     let mut all: Vec<At<'a>> = past
         .releases

@@ -127,7 +127,7 @@ fn the_gravest_come_first_and_the_rest_is_counted() {
     assert!(at("✗ n4 ") < at("✗ n30 ") && at("✗ n30 ") < at("✗ n29 "));
     assert!(text.contains("     and 22 more in report.html\n"), "{text}");
     assert!(text.contains("     3 commits since r41: 4be1d2c"), "{text}");
-    assert!(text.contains("     in one\n"), "{text}");
+    assert!(text.contains("     (one)\n"), "{text}");
 }
 
 #[test]

@@ -1,7 +1,11 @@
 //! How a number that was compared is put in words.
 
-use crate::model::number::{Against, Comparison, Standing, Which, Worth};
+use crate::model::number::{Against, Comparison, Origin, Standing, Which, Worth};
+use crate::model::value::shorten;
 use crate::numbers::words as numbers;
+
+/// Most characters of what is said of one.
+const LONGEST: usize = 300;
 
 /// What it was compared with and does not keep to; else the first of what it was compared with.
 pub(in crate::report) fn decisive(comparison: &Comparison) -> Option<&Against> {
@@ -78,30 +82,48 @@ fn now_and_then(comparison: &Comparison) -> Option<String> {
     })
 }
 
-/// `first in r42`: the release that had it first as it is now. What is not there is first nowhere.
+/// `first in r42`: the release that had it first as it is now. What was not measured is not in any
+/// release, and of what nobody declared the text itself tells that only this one differs.
 fn since(comparison: &Comparison, release: Option<&str>) -> Option<String> {
-    match (&comparison.since, comparison.standing) {
-        (Some(since), _) => Some(format!("first in {since}")),
-        (None, Standing::Moved) => release.map(|it| format!("first in {it}")),
+    let earlier = comparison.since.as_deref();
+    let first = match (comparison.standing, comparison.origin) {
+        (Standing::Moved, Origin::Declared) => earlier.or(release),
+        (Standing::Missing, _) => None,
         (
-            None,
-            Standing::Missing
+            Standing::Moved
             | Standing::Unchanged
             | Standing::New
             | Standing::Anomaly
             | Standing::NotComparable,
-        ) => None,
-    }
+            _,
+        ) => earlier.filter(|it| Some(*it) != release),
+    };
+    first.map(|it| format!("first in {it}"))
 }
 
 /// Why a number that nobody declared is told of, in one line.
-pub(in crate::report) fn why(comparison: &Comparison, release: Option<&str>) -> String {
+fn why(comparison: &Comparison, release: Option<&str>) -> String {
     match comparison.text.as_str() {
         "" => parts(comparison, release).join(", "),
         text => match since(comparison, release) {
             Some(since) if !text.contains("first in") => format!("{text}, {since}"),
             _ => text.to_string(),
         },
+    }
+}
+
+/// The same with the name of the number, where it does not say itself what it is about: of counts
+/// and shapes that are others it names who got what.
+pub(in crate::report) fn said(comparison: &Comparison, release: Option<&str>) -> String {
+    let why = shorten(&why(comparison, release), LONGEST);
+    match (comparison.standing, comparison.origin) {
+        (Standing::Anomaly, _) | (_, Origin::Declared | Origin::Timing) => {
+            format!("{}: {why}", comparison.key)
+        }
+        (_, Origin::Free | Origin::Shape) if comparison.text.is_empty() => {
+            format!("{}: {why}", comparison.key)
+        }
+        (_, Origin::Free | Origin::Shape) => why,
     }
 }
 
@@ -125,6 +147,20 @@ mod tests {
             ["not measured", "0 in r41"],
             "and nobody knows the release"
         );
+    }
+
+    #[test]
+    fn of_what_nobody_declared_the_text_alone_is_said() {
+        let text = "alice got 2 `left` messages, the last 5 releases had 1";
+        let mut number = made::undeclared("messages", Origin::Free, Standing::Moved, text);
+        assert_eq!(said(&number, Some("r6")), text);
+        number.since = Some("r4".into());
+        assert_eq!(said(&number, Some("r6")), format!("{text}, first in r4"));
+        number.standing = Standing::Missing;
+        assert_eq!(said(&number, Some("r6")), text, "nothing had it first");
+        number.standing = Standing::Anomaly;
+        number.since = None;
+        assert_eq!(said(&number, Some("r6")), format!("messages: {text}"));
     }
 
     #[test]
