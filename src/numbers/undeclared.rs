@@ -208,7 +208,7 @@ fn shaped(one: &Measured, known: &OfJourney<'_>, index: &Index<'_>) -> Option<Fo
     let text = told::shape(&one.key, &lost, &come);
     let release = index
         .baseline
-        .map(|it| it.release.as_str())
+        .map(|it| accepted.release_in(it))
         .unwrap_or_default();
     let against = vec![against(release, &accepted.worth)];
     Some(drift(one, Standing::Moved, text, against, None))
