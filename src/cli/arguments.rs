@@ -7,6 +7,7 @@ use std::time::Duration;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 use super::baseline::arguments::{self as baseline, BaselineArguments};
+use super::blame::{self, BlameArguments};
 use super::check::{self, CheckArguments};
 use super::ci::CiArguments;
 use super::deploy::DeployArguments;
@@ -80,6 +81,9 @@ pub(super) enum Command {
     /// Give the reports and the exit code of all shards of a run together
     #[command(after_help = "Example:\n  jaunt merge shard-1.jsonl shard-2.jsonl --junit junit.xml")]
     Merge(MergeArguments),
+    /// Say which release moved a number or broke a journey, and by which commits
+    #[command(after_help = blame::HELP)]
+    Blame(BlameArguments),
     /// Show what is remembered of earlier runs
     #[command(after_help = history::HELP)]
     History(Box<HistoryArguments>),

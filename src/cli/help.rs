@@ -24,7 +24,7 @@ const FIRST_DAY: [(&str, &str); 3] = [
 const GROUPS: [(&str, &[&str]); 4] = [
     ("Run", &["run", "list", "replay", "merge", "demo"]),
     ("Write", &["init", "check", "types", "completions"]),
-    ("Trust", &["prove", "baseline", "history"]),
+    ("Trust", &["prove", "baseline", "history", "blame"]),
     ("Operate", &[]),
 ];
 
@@ -89,7 +89,7 @@ fn screen() -> String {
         }
     }
     out.push_str(
-        "\n`jaunt COMMAND --help` has the options and an example; `jaunt run --help` the exit codes.\n",
+        "`jaunt COMMAND --help` has the options and an example; `jaunt run --help` the exit codes.\n",
     );
     out
 }

@@ -9,7 +9,7 @@ mod list;
 mod place;
 mod show;
 
-pub(super) use self::arguments::{HELP, HistoryArguments};
+pub(super) use self::arguments::{HELP, HistoryArguments, now};
 
 use self::arguments::What;
 use super::{exit, say};

@@ -4,6 +4,7 @@
 mod again;
 mod arguments;
 mod baseline;
+mod blame;
 mod check;
 mod ci;
 mod demo;
@@ -51,6 +52,7 @@ pub fn main() -> ! {
         Command::Replay(arguments) => replay::replay(&arguments),
         Command::Prove(arguments) => prove::prove(&arguments),
         Command::Baseline(arguments) => baseline::baseline(&arguments),
+        Command::Blame(arguments) => blame::blame(&arguments),
         Command::Merge(arguments) => merge::merge(&arguments),
         Command::History(arguments) => history::history(&arguments),
         Command::Init(arguments) => init::init(&arguments),

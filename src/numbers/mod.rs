@@ -2,6 +2,7 @@
 //! counts and looks like without being asked, what drifted and what is unusual. It reads and prints
 //! nothing. It may use `model` and `statistics`.
 
+pub mod blame;
 mod chance;
 pub mod compare;
 pub mod fingerprint;

@@ -9,6 +9,7 @@ use crate::model::number::{
     Tolerance, Which, Worth,
 };
 use crate::statistics::anomaly::{self, Judgement, Rule};
+use crate::statistics::median::quiet_cut;
 
 use super::fingerprint::difference;
 use super::index::{Index, OfJourney};
@@ -232,6 +233,11 @@ fn unusual(one: &Measured, known: &OfJourney<'_>, index: &Index<'_>) -> Option<F
         .filter_map(|it| Some(it.value? * scale))
         .collect();
     let now = one.worth.to_float()? * scale;
+    // Three in a thousand, whatever the length: a run judges many numbers, and a gate stands on it.
+    let rule = Rule {
+        cut: quiet_cut(history.len()).unwrap_or(rule.cut),
+        ..rule
+    };
     let (expected, may_fail, above) = match anomaly::judge(&history, now, &rule) {
         Judgement::Flagged {
             how: _,
@@ -313,5 +319,7 @@ fn release<'a>(index: &Index<'a>, point: &Point) -> Option<&'a str> {
         .map(|it| it.id.as_str())
 }
 
+#[cfg(test)]
+mod noise;
 #[cfg(test)]
 mod tests;

@@ -30,11 +30,13 @@ pub(super) enum Found {
 
 /// What the file is; it reads the header and the list of tables.
 pub(super) fn look(connection: &Connection) -> rusqlite::Result<Found> {
-    let number =
-        |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
-    let (application, version) = (number("application_id")?, number("user_version")?);
-    let tables: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
+    // In one statement, which sees one moment: another process may be making it right now.
+    let (application, version, tables): (i64, i64, i64) = connection.query_row(
+        "SELECT (SELECT application_id FROM pragma_application_id), \
+           (SELECT user_version FROM pragma_user_version), (SELECT count(*) FROM sqlite_schema)",
+        [],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
     Ok(match (application, version, tables) {
         (0, 0, 0) => Found::Empty,
         (APPLICATION, version, _) => Found::Version(version),

@@ -32,7 +32,7 @@ fn from_no_baseline_to_a_gate() {
     assert_eq!(moved.code, Some(1), "{}", moved.shown());
     let diff = project.run(&["baseline", "diff", "ledger.revenue"]);
     assert!(
-        flat(&diff).contains("ledger.revenue   1284.50 to 1323.03"),
+        flat(&diff).contains("ledger.revenue 1284.50 to 1323.03"),
         "{}",
         diff.shown()
     );

@@ -263,7 +263,7 @@ pub(super) struct ImportArguments {
 }
 
 /// Now, in nanoseconds since the Unix epoch.
-pub(super) fn now() -> u64 {
+pub(in crate::cli) fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     since.map_or(0, duration::nanos)
 }

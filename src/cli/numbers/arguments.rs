@@ -60,7 +60,8 @@ impl From<AroundDeploy> for Phase {
     }
 }
 
-fn pair(text: &str) -> Result<(String, String), String> {
+/// `KEY=VALUE`
+pub(in crate::cli) fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((key, value)) if !key.trim().is_empty() => {
             Ok((key.trim().to_string(), value.trim().to_string()))

@@ -10,7 +10,7 @@ fn journey() -> JourneyId {
     }
 }
 
-fn left() -> NumberKey {
+pub(super) fn left() -> NumberKey {
     NumberKey::new("messages")
         .with("client", "alice")
         .with("message", "system \"* left\"")
@@ -30,7 +30,7 @@ fn releases(count: u32) -> Vec<Release> {
     ids.collect()
 }
 
-fn series(key: NumberKey, origin: Origin, values: &[f64]) -> Series {
+pub(super) fn series(key: NumberKey, origin: Origin, values: &[f64]) -> Series {
     let points = values.iter().zip(0..).map(|(value, release)| Point {
         release,
         value: Some(*value),
@@ -45,7 +45,7 @@ fn series(key: NumberKey, origin: Origin, values: &[f64]) -> Series {
     }
 }
 
-fn past(count: u32, series: Vec<Series>) -> References {
+pub(super) fn past(count: u32, series: Vec<Series>) -> References {
     References {
         past: Past {
             releases: releases(count),
@@ -56,7 +56,7 @@ fn past(count: u32, series: Vec<Series>) -> References {
     }
 }
 
-fn measured(key: NumberKey, origin: Origin, kind: NumberKind, worth: Worth) -> Measured {
+pub(super) fn measured(key: NumberKey, origin: Origin, kind: NumberKind, worth: Worth) -> Measured {
     Measured {
         key,
         origin,
@@ -68,7 +68,7 @@ fn measured(key: NumberKey, origin: Origin, kind: NumberKind, worth: Worth) -> M
     }
 }
 
-fn number(value: f64) -> Worth {
+pub(super) fn number(value: f64) -> Worth {
     Worth::Number(Exact::of_float(value).expect("a number"))
 }
 

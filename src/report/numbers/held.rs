@@ -165,7 +165,7 @@ impl Held<'_> {
 }
 
 /// How long ago something was, as people say it: `2 h ago`.
-pub(in crate::report) fn age(nanos: Nanos) -> String {
+pub fn age(nanos: Nanos) -> String {
     let seconds = nanos / 1_000_000_000;
     match seconds {
         0..60 => format!("{seconds} s ago"),

@@ -17,6 +17,9 @@ mod tests_of_files;
 #[cfg(test)]
 mod tests_of_page;
 
+pub use held::age;
+pub use series::spark;
+
 use std::collections::{BTreeMap, HashSet};
 
 use serde::Serialize;

@@ -69,7 +69,7 @@ const ASCII: [char; 7] = ['_', '.', ':', '-', '=', '*', '#'];
 
 /// A line of blocks, one for each point, a blank where there is none. The lowest value is the
 /// lowest block and the highest the highest; what is always the same is flat.
-pub(in crate::report) fn spark(points: &[Option<f64>], style: &Style) -> String {
+pub fn spark(points: &[Option<f64>], style: &Style) -> String {
     let blocks = if style.unicode { BLOCKS } else { ASCII };
     let known = || points.iter().flatten().copied();
     let (least, most) = (
