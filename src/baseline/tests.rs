@@ -23,6 +23,7 @@ fn number(name: &str, kind: NumberKind, worth: Worth, tolerance: Tolerance) -> A
         tolerance,
         core: false,
         worth,
+        release: None,
     }
 }
 

@@ -48,8 +48,18 @@ impl<'a> Case<'a> {
         key: &NumberKey,
         origin: Origin,
     ) -> Option<&'a Accepted> {
-        let mut own = baseline.numbers.iter();
-        own.find(|it| it.origin == origin && it.key == *key && it.journey == *self.journey)
+        let mut own = self.own(baseline);
+        own.find(|it| it.origin == origin && it.key == *key)
+    }
+
+    /// The numbers of its journey there. What older releases filled in is none of the release at
+    /// hand.
+    fn own(&self, baseline: &'a Baseline) -> impl Iterator<Item = &'a Accepted> {
+        let (journey, at_hand) = (self.journey, self.release);
+        let is_at_hand =
+            move |it: &Accepted| it.release.is_some() && it.release.as_deref() == at_hand;
+        let own = baseline.numbers.iter();
+        own.filter(move |it| it.journey == *journey && !is_at_hand(it))
     }
 }
 
@@ -94,7 +104,7 @@ pub fn compared(measured: &Measured, place: Option<Place>, case: Case<'_>) -> Co
         };
         let against = Against {
             which,
-            release: baseline.release.clone(),
+            release: then.release_in(baseline).to_string(),
             worth: then.worth.clone(),
             within: held == Within::Yes,
         };
@@ -103,11 +113,11 @@ pub fn compared(measured: &Measured, place: Option<Place>, case: Case<'_>) -> Co
             Within::Yes => (Standing::Unchanged, String::new()),
             Within::No => (
                 Standing::Moved,
-                words::moved(measured, then, which, &baseline.release),
+                words::moved(measured, then, which, then.release_in(baseline)),
             ),
             Within::NotComparable => (
                 Standing::NotComparable,
-                words::not_comparable(measured, then, &baseline.release),
+                words::not_comparable(measured, then, then.release_in(baseline)),
             ),
         };
         // The first that does not hold is told; an anchor that holds excuses no baseline.
@@ -126,15 +136,13 @@ pub fn compared(measured: &Measured, place: Option<Place>, case: Case<'_>) -> Co
 pub fn missing(measured: &[&NumberKey], case: Case<'_>) -> Vec<Comparison> {
     let mut found: Vec<Comparison> = Vec::new();
     for (which, baseline) in case.references() {
-        let own = baseline.numbers.iter().filter(|it| {
-            it.journey == *case.journey
-                && it.origin == Origin::Declared
-                && !measured.contains(&&it.key)
-        });
+        let own = case
+            .own(baseline)
+            .filter(|it| it.origin == Origin::Declared && !measured.contains(&&it.key));
         for then in own {
             let against = Against {
                 which,
-                release: baseline.release.clone(),
+                release: then.release_in(baseline).to_string(),
                 worth: then.worth.clone(),
                 within: false,
             };

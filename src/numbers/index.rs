@@ -52,6 +52,9 @@ impl<'a> Index<'a> {
             own.series.insert((series.origin, &series.key), series);
         }
         for number in baseline.into_iter().flat_map(|it| &it.numbers) {
+            if number.release.is_some() && number.release.as_deref() == release {
+                continue;
+            }
             let own = index.journeys.entry(&number.journey).or_default();
             own.accepted.insert((number.origin, &number.key), number);
         }

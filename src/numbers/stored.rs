@@ -228,5 +228,6 @@ fn of(journey: &JourneyId, measured: &Measured) -> Accepted {
         tolerance: measured.tolerance.clone(),
         core: measured.core,
         worth: measured.worth.clone(),
+        release: None,
     }
 }

@@ -232,7 +232,7 @@ fn shaped(one: &Measured, known: &OfJourney<'_>, index: &Index<'_>) -> Option<Fo
     let (lost, come) = difference(then, now);
     let release = index
         .baseline
-        .map(|it| it.release.as_str())
+        .map(|it| accepted.release_in(it))
         .unwrap_or_default();
     let had = told::had(everywhere(&points, known, then, index), release);
     let text = format!("{}{had}", told::shape(&one.key, &lost, &come));

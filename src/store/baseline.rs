@@ -1,8 +1,8 @@
 //! The numbers of the newest good release, where no baseline file says otherwise.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use rusqlite::{Connection, OptionalExtension as _, Row};
+use rusqlite::{Connection, Row};
 
 use super::past::{key, origin, track};
 use super::worth::{broken, count, parsed, worth};
@@ -13,8 +13,9 @@ use crate::model::number::{Accepted, Baseline, NumberKind, Source};
 impl History {
     /// The numbers of the newest release that good runs measured, other than `excluding`, the one
     /// under judgement: of each what was measured last. Newest is the release whose last good run
-    /// began last, so that after a rollback it is the release that served last. Nothing if there is
-    /// none.
+    /// began last, so that after a rollback it is the release that served last. What it did not
+    /// measure of a journey, the newest older release that did fills in, by name. Nothing if there
+    /// is none.
     ///
     /// # Errors
     /// If it cannot be read.
@@ -29,6 +30,9 @@ impl History {
     }
 }
 
+/// So many releases are looked through for journeys that the newest one did not walk.
+const RELEASES: i64 = 50;
+
 fn baseline(
     connection: &Connection,
     target: &str,
@@ -39,37 +43,63 @@ fn baseline(
     let Some(track) = track(connection, target, context)? else {
         return Ok(None);
     };
-    let found = connection
-        .prepare_cached(
-            "SELECT releases.id, releases.name, texts.text, releases.last_good FROM releases \
-             LEFT JOIN texts ON texts.id = releases.revision \
-             WHERE track = ?1 AND last_good IS NOT NULL AND name IS NOT ?2 \
-             AND NOT EXISTS (SELECT 1 FROM labels WHERE labels.target = ?3 AND labels.release = name) \
-             ORDER BY last_good DESC, releases.id DESC LIMIT 1",
-        )?
-        .query_row((track, excluding, target), |row| {
-            let found = Baseline {
-                source: Source::History,
-                release: row.get(1)?,
-                commit: row.get(2)?,
-                at: count(row, 3)?,
-                context: context.clone(),
-                ..Baseline::default()
-            };
-            Ok((row.get::<_, i64>(0)?, found))
-        })
-        .optional()?;
-    let Some((id, baseline)) = found else {
+    let mut good = good(connection, track, target, excluding)?.into_iter();
+    let Some((newest, mut baseline)) = good.next() else {
         return Ok(None);
     };
-    Ok(Some(Baseline {
-        numbers: numbers(connection, id)?,
-        outcomes: outcomes(connection, id)?,
-        ..baseline
-    }))
+    baseline.context.clone_from(context);
+    baseline.outcomes = outcomes(connection, newest)?;
+    let mut known = BTreeSet::new();
+    measured(connection, newest, &mut known, &mut baseline.numbers)?;
+    for (older, it) in good {
+        let before = baseline.numbers.len();
+        measured(connection, older, &mut known, &mut baseline.numbers)?;
+        for number in baseline.numbers.iter_mut().skip(before) {
+            number.release = Some(it.release.clone());
+        }
+    }
+    let numbers = &mut baseline.numbers;
+    numbers.sort_by(|a, b| (&a.journey, a.origin, &a.key).cmp(&(&b.journey, b.origin, &b.key)));
+    Ok(Some(baseline))
 }
 
-fn numbers(connection: &Connection, release: i64) -> rusqlite::Result<Vec<Accepted>> {
+/// The releases that something was learnt from, newest first, with their ids.
+fn good(
+    connection: &Connection,
+    track: i64,
+    target: &str,
+    excluding: Option<&str>,
+) -> rusqlite::Result<Vec<(i64, Baseline)>> {
+    let mut statement = connection.prepare_cached(
+        "SELECT releases.id, releases.name, texts.text, releases.last_good FROM releases \
+         LEFT JOIN texts ON texts.id = releases.revision \
+         WHERE track = ?1 AND last_good IS NOT NULL AND name IS NOT ?2 \
+         AND NOT EXISTS (SELECT 1 FROM labels WHERE labels.target = ?3 AND labels.release = name) \
+         ORDER BY last_good DESC, releases.id DESC LIMIT ?4",
+    )?;
+    let found = statement.query_map((track, excluding, target, RELEASES), |row| {
+        let found = Baseline {
+            source: Source::History,
+            release: row.get(1)?,
+            commit: row.get(2)?,
+            at: count(row, 3)?,
+            ..Baseline::default()
+        };
+        Ok((row.get(0)?, found))
+    })?;
+    found.collect()
+}
+
+/// Adds the numbers that a release measured of journeys that are not `known` yet.
+fn measured(
+    connection: &Connection,
+    release: i64,
+    known: &mut BTreeSet<i64>,
+    numbers: &mut Vec<Accepted>,
+) -> rusqlite::Result<()> {
+    let mut walked = connection
+        .prepare_cached("SELECT journey FROM outcomes WHERE release = ?1 AND passed > 0")?;
+    let walked = walked.query_map([release], |row| row.get::<_, i64>(0))?;
     let mut statement = connection.prepare_cached(
         "SELECT journeys.file, journeys.name, keys.name, keys.dimensions, summaries.origin, \
            declarations.kind, declarations.unit, declarations.tolerance, declarations.core, \
@@ -78,12 +108,19 @@ fn numbers(connection: &Connection, release: i64) -> rusqlite::Result<Vec<Accept
          JOIN keys ON keys.id = summaries.key \
          JOIN declarations ON declarations.id = summaries.declaration \
          LEFT JOIN fingerprints ON fingerprints.id = summaries.fingerprint \
-         WHERE summaries.release = ?1",
+         WHERE summaries.release = ?1 AND summaries.journey = ?2",
     )?;
-    let found = statement.query_map([release], accepted)?;
-    let mut numbers = found.collect::<rusqlite::Result<Vec<_>>>()?;
-    numbers.sort_by(|a, b| (&a.journey, a.origin, &a.key).cmp(&(&b.journey, b.origin, &b.key)));
-    Ok(numbers)
+    for journey in walked {
+        let journey = journey?;
+        if known.contains(&journey) {
+            continue;
+        }
+        for number in statement.query_map([release, journey], accepted)? {
+            numbers.push(number?);
+            known.insert(journey);
+        }
+    }
+    Ok(())
 }
 
 fn accepted(row: &Row) -> rusqlite::Result<Accepted> {
@@ -99,6 +136,7 @@ fn accepted(row: &Row) -> rusqlite::Result<Accepted> {
         tolerance: parsed(&row.get::<_, String>(7)?, 7)?,
         core: row.get(8)?,
         worth: worth(row, 9)?,
+        release: None,
     })
 }
 

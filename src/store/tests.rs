@@ -10,6 +10,7 @@ use crate::model::number::history::{OutcomeOf, StoredJourney, StoredRun};
 use crate::model::number::{
     Exact, Fingerprint, Measured, NumberKey, NumberKind, Origin, Share, Tolerance, Worth,
 };
+mod gaps;
 
 fn open(path: &Path) -> History {
     History::open(path, Access::Write).expect("a history")

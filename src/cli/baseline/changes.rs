@@ -99,6 +99,7 @@ mod tests {
             tolerance: Tolerance::Exact,
             core: false,
             worth: Worth::Number(Exact::of_whole(value)),
+            release: None,
         }
     }
 

@@ -137,4 +137,15 @@ pub struct Accepted {
     pub core: bool,
     /// What it was.
     pub worth: Worth,
+    /// The release that measured it, where that is an older one than that of the baseline: the
+    /// newest did not walk its journey.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub release: Option<String>,
+}
+
+impl Accepted {
+    /// The release that measured it.
+    pub fn release_in<'a>(&'a self, baseline: &'a Baseline) -> &'a str {
+        self.release.as_deref().unwrap_or(&baseline.release)
+    }
 }

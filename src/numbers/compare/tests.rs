@@ -38,6 +38,7 @@ fn baseline(release: &str, worth: Worth) -> Baseline {
             tolerance: Tolerance::Exact,
             core: true,
             worth,
+            release: None,
         }],
         ..Baseline::default()
     }

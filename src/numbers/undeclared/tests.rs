@@ -172,6 +172,7 @@ fn with_baseline(mut references: References, members: &[&str]) -> References {
             tolerance: Tolerance::Exact,
             core: false,
             worth: shape_of(members),
+            release: None,
         }],
         ..Baseline::default()
     });

@@ -59,6 +59,7 @@ pub(super) fn references(text: &str) -> References {
             tolerance: Tolerance::Growing,
             core: true,
             worth: worth(text),
+            release: Some(text.into()),
         }],
         outcomes: [(text.to_string(), text.to_string())].into(),
     };

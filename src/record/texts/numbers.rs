@@ -67,7 +67,9 @@ fn of_baseline(baseline: &mut Baseline, by: &mut dyn Change) {
             tolerance: _,
             core: _,
             worth,
+            release,
         } = number;
+        some(release, by);
         of_journey(journey, by);
         of_key(key, by);
         some(unit, by);

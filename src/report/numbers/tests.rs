@@ -91,6 +91,7 @@ fn what_is_new_drifts_in_a_journey_that_was_known_only() {
             tolerance: crate::model::number::Tolerance::Exact,
             core: false,
             worth: crate::model::number::Worth::Number(made::exact("1")),
+            release: None,
         }];
     });
     assert_eq!(digest(&run).expect("some").drift.len(), 1);
