@@ -50,6 +50,8 @@ pub(super) struct Line {
     pub tolerance: Tolerance,
     #[serde(default)]
     pub core: bool,
+    #[serde(default)]
+    pub release: Option<String>,
     pub value: Value,
 }
 

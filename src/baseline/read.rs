@@ -117,7 +117,7 @@ fn accepted(line: Line, journey: &JourneyId) -> Accepted {
         tolerance: line.tolerance,
         core: line.core,
         worth: line.value.into(),
-        release: None,
+        release: line.release,
     }
 }
 

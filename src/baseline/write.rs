@@ -81,6 +81,9 @@ fn line(number: &Accepted) -> String {
     if number.core {
         fields.push("core = true".to_string());
     }
+    if let Some(release) = &number.release {
+        fields.push(format!("release = {}", text(release)));
+    }
     format!("{{ {} }}", fields.join(", "))
 }
 

@@ -42,19 +42,21 @@ pub(super) fn changes(before: Option<&Baseline>, measured: Baseline, names: &[St
     for (name, was) in &old {
         let stays = !wanted(was) || !journeys.contains(&was.journey);
         match new.get(name) {
-            Some(now) if stays || now == was => changes.unchanged += 1,
-            Some(now) => {
-                changes
-                    .lines
-                    .push(format!("~ {}   {} to {}", told(now), was.worth, now.worth))
-            }
+            Some(now) if stays || is_same(now, was) => changes.unchanged += 1,
+            Some(now) => changes
+                .lines
+                .push(format!("~ {}   {}", told(now), change(was, now))),
             None if stays => changes.unchanged += 1,
             None => changes
                 .lines
                 .push(format!("- {}   was {}", told(was), was.worth)),
         }
         if stays {
-            numbers.push(was.clone());
+            let mut was = was.clone();
+            // It is of the release that it was accepted of, whatever the others are of now.
+            let of = before.map(|it| it.release.clone());
+            was.release = was.release.or(of).filter(|it| *it != measured.release);
+            numbers.push(was);
         }
     }
     for (name, now) in new {
@@ -72,9 +74,46 @@ pub(super) fn changes(before: Option<&Baseline>, measured: Baseline, names: &[St
     changes
 }
 
+fn is_same(now: &Accepted, was: &Accepted) -> bool {
+    let undated = |it: &Accepted| Accepted {
+        release: None,
+        ..it.clone()
+    };
+    undated(now) == undated(was)
+}
+
 fn by_name(numbers: Vec<Accepted>) -> BTreeMap<Named, Accepted> {
     let named = |it: Accepted| ((it.journey.clone(), it.origin, it.key.clone()), it);
     numbers.into_iter().map(named).collect()
+}
+
+/// What becomes another one: the value, or how it is declared.
+fn change(was: &Accepted, now: &Accepted) -> String {
+    let mut parts = Vec::new();
+    if was.worth != now.worth {
+        parts.push(format!("{} to {}", was.worth, now.worth));
+    }
+    if was.tolerance != now.tolerance {
+        parts.push(format!("tolerance {} to {}", was.tolerance, now.tolerance));
+    }
+    if was.kind != now.kind {
+        parts.push(format!("{} to {}", was.kind.name(), now.kind.name()));
+    }
+    if was.unit != now.unit {
+        let unit = |it: &Accepted| it.unit.clone().unwrap_or_else(|| "none".to_string());
+        parts.push(format!("unit {} to {}", unit(was), unit(now)));
+    }
+    if was.core != now.core {
+        parts.push(
+            if now.core {
+                "core now"
+            } else {
+                "no core number any more"
+            }
+            .to_string(),
+        );
+    }
+    parts.join(", ")
 }
 
 fn told(number: &Accepted) -> String {

@@ -104,8 +104,11 @@ fn measured(arguments: &AcceptArguments) -> Result<Run, Vec<Diagnostic>> {
         ]);
     }
     if is_unsound(&run) {
-        let why = run.release.errored.clone();
-        let why = why.unwrap_or_else(|| "the floor was down, or it did not come to its end".into());
+        let why = match (&run.release.errored, run.could_not_start.first()) {
+            (Some(errored), _) => errored.clone(),
+            (None, Some(first)) => format!("it could not start: {}", first.title),
+            (None, None) => "the floor was down, or it did not come to its end".to_string(),
+        };
         return Err(vec![
             Diagnostic::new("nothing can be accepted of this run").note(why),
         ]);
@@ -174,6 +177,7 @@ fn no_more(run: &Run) -> Vec<Accepted> {
             unit: None,
             tolerance: Tolerance::Exact,
             core: false,
+            release: None,
             worth: Worth::Number(Exact::of_count(0)),
         })
     });
