@@ -9,6 +9,7 @@ use crate::model::number::{
 use crate::model::release::ReleaseReport;
 use crate::model::run::{JourneyResult, decisive};
 use crate::model::{Problem, ProblemKind};
+use crate::numbers::compare::{Case, missing};
 use crate::numbers::fingerprint::fingerprint;
 use crate::numbers::index::Index;
 use crate::numbers::meter::MESSAGES;
@@ -66,15 +67,25 @@ fn of_journey(
     index: &Index<'_>,
     has_company: bool,
 ) {
+    let id = &journey.planned.journey.id;
+    if journey.outcome == Outcome::Skipped {
+        // A person says why; what is not known for it is counted all the same.
+        let case = Case {
+            journey: id,
+            release: index.release,
+            references,
+        };
+        journey.numbers = missing(&[], case);
+        return;
+    }
     let Some(attempt) = decisive(&journey.attempts) else {
         return;
     };
     let mut numbers = attempt.compared.clone();
-    let id = &journey.planned.journey.id;
     // Of a journey that ended early much is missing, and nothing of it says anything.
     let found = match journey.outcome {
-        Outcome::Passed => undeclared(&attempt.measured, id, index),
-        Outcome::Failed | Outcome::Errored(_) | Outcome::Skipped | Outcome::Flaky => Vec::new(),
+        Outcome::Passed | Outcome::Flaky => undeclared(&attempt.measured, id, index),
+        Outcome::Failed | Outcome::Errored(_) | Outcome::Skipped => Vec::new(),
     };
     let mut broken = Vec::new();
     for Found {

@@ -31,8 +31,8 @@ impl<'a> Case<'a> {
     /// accepted: both are held to.
     fn references(&self) -> impl Iterator<Item = (Which, &'a Baseline)> {
         let baseline = self.baseline();
-        let accepted = self.references.previous.as_ref();
-        let accepted = accepted.filter(|it| matches!(it.source, Source::File(_)));
+        let is_after = baseline.is_some_and(|it| it.source == Source::Before);
+        let accepted = self.references.previous.as_ref().filter(|_| is_after);
         let anchor = self.references.anchor.as_ref();
         baseline
             .into_iter()
@@ -56,8 +56,10 @@ impl<'a> Case<'a> {
     /// hand.
     fn own(&self, baseline: &'a Baseline) -> impl Iterator<Item = &'a Accepted> {
         let (journey, at_hand) = (self.journey, self.release);
-        let is_at_hand =
-            move |it: &Accepted| it.release.is_some() && it.release.as_deref() == at_hand;
+        let remembered = baseline.source == Source::History;
+        let is_at_hand = move |it: &Accepted| {
+            remembered && it.release.is_some() && it.release.as_deref() == at_hand
+        };
         let own = baseline.numbers.iter();
         own.filter(move |it| it.journey == *journey && !is_at_hand(it))
     }

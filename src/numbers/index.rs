@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 
 use crate::model::JourneyId;
 use crate::model::number::history::{Point, Series};
-use crate::model::number::{Accepted, Baseline, NumberKey, Origin, References};
+use crate::model::number::{Accepted, Baseline, NumberKey, Origin, References, Source};
 
 use super::compare;
 
@@ -52,7 +52,8 @@ impl<'a> Index<'a> {
             own.series.insert((series.origin, &series.key), series);
         }
         for number in baseline.into_iter().flat_map(|it| &it.numbers) {
-            if number.release.is_some() && number.release.as_deref() == release {
+            let remembered = baseline.is_some_and(|it| it.source == Source::History);
+            if remembered && number.release.is_some() && number.release.as_deref() == release {
                 continue;
             }
             let own = index.journeys.entry(&number.journey).or_default();

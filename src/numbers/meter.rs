@@ -83,7 +83,35 @@ impl Meter {
                 ..
             } => self.response(*exchange, *status, body, phases),
             EventKind::Polled { .. } => self.polled = true,
-            _ => {}
+            EventKind::RunStarted(_)
+            | EventKind::CouldNotStart { .. }
+            | EventKind::FloorChecked { .. }
+            | EventKind::WaitStarted(_)
+            | EventKind::WaitAsked(_)
+            | EventKind::WaitEnded(_)
+            | EventKind::ReleaseChecked(_)
+            | EventKind::ReleaseSeen(_)
+            | EventKind::NotRun { .. }
+            | EventKind::AttemptStarted { .. }
+            | EventKind::StepStarted { .. }
+            | EventKind::StepEnded { .. }
+            | EventKind::RequestFailed { .. }
+            | EventKind::StreamFailed { .. }
+            | EventKind::FrameSent { .. }
+            | EventKind::StreamActed { .. }
+            | EventKind::StreamEnded { .. }
+            | EventKind::StreamStopped { .. }
+            | EventKind::Expected(_)
+            | EventKind::Caught { .. }
+            | EventKind::Noted { .. }
+            | EventKind::Recorded { .. }
+            | EventKind::NumberCompared(_)
+            | EventKind::Attached { .. }
+            | EventKind::BranchCancelled { .. }
+            | EventKind::FaultApplied { .. }
+            | EventKind::Failed(_)
+            | EventKind::AttemptEnded { .. }
+            | EventKind::RunEnded { .. } => {}
         }
     }
 

@@ -1,6 +1,6 @@
 //! A finished run as the history keeps it, and as a baseline.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::number::history::{StoredJourney, StoredRun};
 use crate::model::number::{Accepted, Baseline, Measured, NumberKey, Origin, Source, Worth};
@@ -23,7 +23,8 @@ pub fn is_unsound(run: &Run) -> bool {
         .as_ref()
         .is_some_and(|floor| !FloorReport::is_up(floor));
     let could_not_start = !run.could_not_start.is_empty();
-    run.release.errored.is_some() || floor_down || could_not_start || !run.complete
+    let stopped = run.stop.is_some() || !run.complete;
+    run.release.errored.is_some() || floor_down || could_not_start || stopped
 }
 
 /// The run as the history keeps it.
@@ -48,8 +49,26 @@ pub fn stored(run: &Run) -> StoredRun {
         host: header.host.clone(),
         jaunt: header.jaunt.clone(),
         context: numbers.map(|it| it.context.clone()).unwrap_or_default(),
-        journeys: run.journeys.iter().map(journey).collect(),
+        journeys: journeys(run),
     }
+}
+
+/// Of a journey that did not pass each time nobody learns, whatever it measured when it did.
+fn journeys(run: &Run) -> Vec<StoredJourney> {
+    let unsteady: BTreeSet<&JourneyId> = run
+        .journeys
+        .iter()
+        .filter(|it| it.outcome != Outcome::Passed)
+        .map(|it| &it.planned.journey.id)
+        .collect();
+    let each = run.journeys.iter().map(|result| {
+        let mut stored = journey(result);
+        if stored.teaches() && unsteady.contains(&result.planned.journey.id) {
+            stored.numbers.clear();
+        }
+        stored
+    });
+    each.collect()
 }
 
 fn journey(result: &JourneyResult) -> StoredJourney {
@@ -88,6 +107,10 @@ pub fn baseline(run: &Run, source: Source) -> (Baseline, Vec<(JourneyId, String)
             None => journeys.entry(id).or_default().push(result),
             Some(why) => left_out.push((id.clone(), why)),
         }
+    }
+    // One repetition that is unfit makes all of them unfit.
+    for (id, _) in &left_out {
+        journeys.remove(id);
     }
     let numbers = journeys
         .into_iter()

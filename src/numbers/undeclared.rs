@@ -2,15 +2,18 @@
 //! what was the same in every release says something when it is another one; what always differs is
 //! held against what is usual for it.
 
+mod gone;
+
 use crate::model::JourneyId;
-use crate::model::number::history::{Point, Series};
+use crate::model::number::history::Point;
 use crate::model::number::{
-    Against, Comparison, Exact, Fingerprint, Measured, NumberKey, NumberKind, Origin, Source,
-    Standing, Tolerance, Which, Worth,
+    Against, Comparison, Exact, Fingerprint, Measured, NumberKind, Origin, Source, Standing,
+    Tolerance, Which, Worth,
 };
 use crate::statistics::anomaly::{self, Judgement, Rule};
 use crate::statistics::median::quiet_cut;
 
+use self::gone::{gone, lost};
 use super::fingerprint::difference;
 use super::index::{Index, OfJourney};
 use super::told;
@@ -50,6 +53,7 @@ pub fn undeclared(measured: &[Measured], journey: &JourneyId, index: &Index<'_>)
         })
         .collect();
     found.extend(gone(measured, known, index));
+    found.extend(lost(measured, known, index));
     found.sort_by(|one, other| {
         let key = |it: &Found| (it.comparison.origin, it.comparison.key.clone());
         key(one).cmp(&key(other))
@@ -122,84 +126,6 @@ fn constant(points: &[&Point], known: &OfJourney<'_>) -> Option<f64> {
 
 fn same(one: f64, other: f64) -> bool {
     (one - other).abs() < 1e-9
-}
-
-/// What was the same in every release and is not there any more.
-fn gone(measured: &[Measured], known: &OfJourney<'_>, index: &Index<'_>) -> Vec<Found> {
-    let here = |origin: Origin, key: &NumberKey| {
-        measured
-            .iter()
-            .any(|it| it.origin == origin && it.key == *key)
-    };
-    let lost = known
-        .series
-        .iter()
-        .filter(|((origin, key), _)| match origin {
-            Origin::Free | Origin::Shape => !here(*origin, key),
-            // Which timings there are follows from what was counted; declared ones are told elsewhere.
-            Origin::Timing | Origin::Declared => false,
-        });
-    lost.filter(|((origin, key), _)| !is_accepted_as_gone(*origin, key, known, index))
-        .filter_map(|((origin, key), series)| {
-            let points = index.points(series);
-            let everywhere = points.len() >= ALIKE && points.len() == known.releases.len();
-            let (kind, text) = match origin {
-                Origin::Free => {
-                    let usual = constant(&points, known)?;
-                    let text = told::count(key, None, Some(usual), points.len());
-                    (NumberKind::Count, text)
-                }
-                Origin::Shape | Origin::Timing | Origin::Declared => {
-                    (NumberKind::Fingerprint, told::no_more(key, points.len()))
-                }
-            };
-            let one = lacking(series, kind);
-            everywhere.then_some(Found {
-                comparison: Comparison {
-                    standing: Standing::Missing,
-                    text,
-                    ..one
-                },
-                may_fail: true,
-            })
-        })
-        .collect()
-}
-
-/// A person accepted that there is none: the count is 0 in the file, or the file knows the shapes of
-/// the journey and not this one.
-fn is_accepted_as_gone(
-    origin: Origin,
-    key: &NumberKey,
-    known: &OfJourney<'_>,
-    index: &Index<'_>,
-) -> bool {
-    let by_file = index
-        .baseline
-        .is_some_and(|it| matches!(it.source, Source::File(_)));
-    let accepted = known.accepted.get(&(origin, key));
-    match origin {
-        Origin::Free => accepted.is_some_and(|it| it.worth.to_float() == Some(0.0)),
-        Origin::Shape => by_file && accepted.is_none(),
-        Origin::Timing | Origin::Declared => false,
-    }
-}
-
-fn lacking(series: &Series, kind: NumberKind) -> Comparison {
-    Comparison {
-        key: series.key.clone(),
-        origin: series.origin,
-        kind,
-        unit: None,
-        tolerance: Tolerance::Exact,
-        core: false,
-        now: None,
-        against: Vec::new(),
-        standing: Standing::Missing,
-        text: String::new(),
-        since: None,
-        place: None,
-    }
 }
 
 fn shaped(one: &Measured, known: &OfJourney<'_>, index: &Index<'_>) -> Option<Found> {

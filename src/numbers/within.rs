@@ -37,17 +37,17 @@ pub fn within(tolerance: &Tolerance, now: &Worth, then: &Worth) -> Within {
         Tolerance::Falling => numbers(now, then, |now, then| now <= then),
         Tolerance::Binomial(alarm) => match (now, then) {
             (Worth::Share(now), Worth::Share(then)) => {
-                (chance::of_shares(*now, *then) >= alarm.0).into()
+                by_chance(chance::of_shares(*now, *then), alarm.0)
             }
             _ => Within::NotComparable,
         },
         Tolerance::Poisson(alarm) => match (count(now), count(then)) {
-            (Some(now), Some(then)) => (chance::of_counts(now, then) >= alarm.0).into(),
+            (Some(now), Some(then)) => by_chance(chance::of_counts(now, then), alarm.0),
             _ => Within::NotComparable,
         },
         Tolerance::Split(alarm) => match (now, then) {
             (Worth::Cohorts(now), Worth::Cohorts(then)) => {
-                (chance::of_cohorts(now, then) >= alarm.0).into()
+                by_chance(chance::of_cohorts(now, then), alarm.0)
             }
             _ => Within::NotComparable,
         },
@@ -70,10 +70,20 @@ pub fn in_range(tolerance: &Tolerance, now: &Worth) -> Within {
     }
 }
 
+/// What chance explains; where nothing can be said of it nothing is unchanged.
+fn by_chance(p: Option<f64>, alarm: f64) -> Within {
+    match p {
+        Some(p) => (p >= alarm).into(),
+        None => Within::NotComparable,
+    }
+}
+
 fn same(now: &Worth, then: &Worth) -> Within {
     match (now, then) {
         (Worth::Fingerprint(now), Worth::Fingerprint(then)) => (now.digest == then.digest).into(),
         (Worth::Cohorts(now), Worth::Cohorts(then)) => (now == then).into(),
+        // Nothing of nothing is no share that could be the same as one.
+        (Worth::Share(now), Worth::Share(then)) if (now.of == 0) != (then.of == 0) => Within::No,
         (Worth::Share(now), Worth::Share(then)) => {
             // As fractions, and exactly: 1 of 2 is 2 of 4.
             let (one, other) = (u128::from(now.part), u128::from(then.part));
@@ -172,6 +182,12 @@ mod tests {
         // Fisher: 5 of 10 against 0 of 10 is 0.0325, 4 of 20 against 0 of 20 is 0.106.
         assert_eq!(within(&binomial, &share(5, 10), &share(0, 10)), Within::No);
         assert_eq!(within(&binomial, &share(4, 20), &share(0, 20)), Within::Yes);
+        assert_eq!(
+            within(&Tolerance::Exact, &share(0, 0), &share(3, 10)),
+            Within::No
+        );
+        let nothing = within(&binomial, &share(0, 0), &share(3, 10));
+        assert_eq!(nothing, Within::NotComparable);
         let number = Worth::Number(exact("0.5"));
         assert_eq!(
             within(&binomial, &number, &share(1, 2)),

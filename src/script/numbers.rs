@@ -8,7 +8,8 @@ use super::api::journey::cleanup::keep_failure;
 use super::errors::Taken;
 use super::host::{Host, Leaving};
 use crate::model::event::FailureRole;
-use crate::model::number::{Comparison, NumberKey, References, Standing};
+use crate::model::number::history::Past;
+use crate::model::number::{Baseline, Comparison, NumberKey, References, Standing};
 use crate::model::{EventKind, JourneyId, Problem, ProblemKind};
 use crate::numbers::compare::{Case, compared, missing};
 
@@ -19,6 +20,8 @@ pub async fn compare(host: &Rc<Host>, journey: &JourneyId, whole: bool) -> bool 
         return true;
     };
     let mut all_well = true;
+    // Of a baseline of many journeys only its own lines are looked through for each number.
+    let references = own(&references, journey);
     for comparison in comparisons(host, journey, &references, whole) {
         let problem = problem(&comparison);
         let place = comparison.place.clone();
@@ -36,10 +39,42 @@ pub async fn compare(host: &Rc<Host>, journey: &JourneyId, whole: bool) -> bool 
     all_well
 }
 
+/// What is known of one journey.
+fn own(references: &Arc<References>, journey: &JourneyId) -> References {
+    let of = |baseline: &Option<Baseline>| {
+        baseline.as_ref().map(|it| Baseline {
+            source: it.source.clone(),
+            release: it.release.clone(),
+            numbers: it
+                .numbers
+                .iter()
+                .filter(|number| number.journey == *journey)
+                .cloned()
+                .collect(),
+            ..Baseline::default()
+        })
+    };
+    let series = references.past.series.iter();
+    References {
+        baseline: of(&references.baseline),
+        previous: of(&references.previous),
+        anchor: of(&references.anchor),
+        past: Past {
+            releases: references.past.releases.clone(),
+            series: series
+                .filter(|it| it.journey == *journey)
+                .cloned()
+                .collect(),
+            ..Past::default()
+        },
+        ..References::default()
+    }
+}
+
 fn comparisons(
     host: &Host,
     journey: &JourneyId,
-    references: &Arc<References>,
+    references: &References,
     whole: bool,
 ) -> Vec<Comparison> {
     let release = host.release();

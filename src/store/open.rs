@@ -117,6 +117,13 @@ fn is_there(path: &Path) -> Result<bool, StoreError> {
         path: path.to_path_buf(),
         reason: error.to_string(),
     };
+    // A pipe would be waited for, for ever.
+    if std::fs::metadata(path).is_ok_and(|found| !found.is_file()) {
+        return Err(StoreError::Files {
+            path: path.to_path_buf(),
+            reason: "it is no file".to_string(),
+        });
+    }
     let mut file = match std::fs::File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),

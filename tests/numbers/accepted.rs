@@ -209,3 +209,72 @@ end)
     let ran = release(&project, "r1", FORGETFUL);
     assert_eq!(ran.code, Some(0), "{}", ran.shown());
 }
+
+#[test]
+fn a_core_number_that_is_gone_on_purpose_is_accepted() {
+    let project = project("", LEDGER);
+    assert_eq!(release(&project, "r1", FORGETFUL).code, Some(0));
+    assert_eq!(project.run(&["baseline", "accept"]).code, Some(0));
+    let without = LEDGER.replace(
+        "  j:record(\"ledger.revenue\", ledger.revenue, { kind = \"decimal\", unit = \"EUR\", core = true })\n",
+        "",
+    );
+    project.write("journeys/shop.lua", &without);
+    assert_eq!(release(&project, "r2", FORGETFUL).code, Some(2));
+    let accepted = project.run(&["baseline", "accept", "ledger.revenue"]);
+    assert_eq!(accepted.code, Some(0), "{}", accepted.shown());
+    let ran = release(&project, "r2", FORGETFUL);
+    assert_eq!(ran.code, Some(0), "{}", ran.shown());
+    // What stayed is still of the release that it was accepted of.
+    let text = std::fs::read_to_string(project.path("baselines/demo.toml")).expect("a file");
+    assert!(text.contains("release = \"r2\""), "{text}");
+    assert!(
+        text.contains("value = \"1284.50\", unit = \"EUR\", tolerance"),
+        "{text}"
+    );
+    assert!(text.contains("release = \"r1\" }"), "{text}");
+}
+
+#[test]
+fn another_unit_is_no_green() {
+    let project = project("", LEDGER);
+    assert_eq!(release(&project, "r1", FORGETFUL).code, Some(0));
+    assert_eq!(project.run(&["baseline", "accept"]).code, Some(0));
+    project.write("journeys/shop.lua", &LEDGER.replace("EUR", "USD"));
+    let ran = release(&project, "r2", FORGETFUL);
+    assert_eq!(ran.code, Some(2), "{}", ran.shown());
+    assert!(
+        flat(&ran).contains("it is a decimal in USD now"),
+        "{}",
+        ran.shown()
+    );
+    assert_eq!(project.run(&["baseline", "accept"]).code, Some(0));
+    assert_eq!(release(&project, "r2", FORGETFUL).code, Some(0));
+}
+
+#[test]
+fn a_number_that_is_a_secret_stands_nowhere() {
+    let journey = r#"
+journey("it keeps to itself", function(j)
+  j:secret("1234567")
+  j:record("pin", 1234567)
+  j:record("cohorts", { a = 1234567, b = 2 }, { kind = "cohort" })
+end)
+"#;
+    let project = project("", journey);
+    for id in ["r1", "r2"] {
+        let ran = release(&project, id, &[]);
+        assert!(!ran.out.contains("1234567"), "{}", ran.shown());
+    }
+    for name in [
+        "trace.jsonl",
+        "report.json",
+        "report.html",
+        "junit.xml",
+        "history.db",
+    ] {
+        let bytes = std::fs::read(project.path(&format!(".jaunt/{name}"))).expect(name);
+        let there = bytes.windows(7).any(|it| it == b"1234567");
+        assert!(!there, "the secret stands in {name}");
+    }
+}

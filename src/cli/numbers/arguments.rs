@@ -27,7 +27,13 @@ pub(in crate::cli) struct NumberArguments {
     #[arg(long, help_heading = "Numbers")]
     pub any_context: bool,
     /// Keep the numbers before a deploy, or compare with those after it
-    #[arg(long, value_enum, value_name = "WHEN", help_heading = "Numbers")]
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        conflicts_with = "shard",
+        help_heading = "Numbers"
+    )]
     pub phase: Option<AroundDeploy>,
 }
 

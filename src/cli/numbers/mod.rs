@@ -13,7 +13,7 @@ use crate::config::Project;
 use crate::model::Diagnostic;
 use crate::model::number::Source;
 use crate::model::run::Run;
-use crate::numbers::stored::{baseline as of_run, stored};
+use crate::numbers::stored::{baseline as of_run, is_unsound, stored};
 use crate::store::{Access, History, Retention, StoreError};
 
 pub(super) use recall::{Asked, recall};
@@ -105,7 +105,15 @@ impl Memory {
         {
             wrong.push(warning(&error));
         }
-        if let Some(path) = &self.before {
+        if let Some(path) = &self.before
+            && is_unsound(run)
+        {
+            // That of an earlier deploy must not pass for it; there may be none.
+            let _ = std::fs::remove_file(path);
+            wrong.push(Diagnostic::new(
+                "the numbers before the deploy are not kept: nothing can be learnt from this run",
+            ));
+        } else if let Some(path) = &self.before {
             let (baseline, _) = of_run(run, Source::Before);
             let file = BaselineFile {
                 target: run.header.target.name.clone(),

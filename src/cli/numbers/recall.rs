@@ -75,10 +75,7 @@ pub(in crate::cli) fn recall(asked: Asked<'_>) -> Result<(References, Memory), V
         references.previous = None;
     }
     if let Some(before) = before {
-        references.previous = references
-            .baseline
-            .take()
-            .filter(|it| matches!(it.source, Source::File(_)));
+        references.previous = references.baseline.take();
         references.baseline = Some(only_planned(before, asked.planned));
     }
     if let Some(baseline) = &mut references.baseline {

@@ -1,6 +1,6 @@
 use super::*;
-use crate::model::number::history::{Past, Release};
-use crate::model::number::{Accepted, Baseline, References};
+use crate::model::number::history::{Past, Release, Series};
+use crate::model::number::{Accepted, Baseline, NumberKey, References};
 use crate::numbers::fingerprint::fingerprint;
 
 fn journey() -> JourneyId {

@@ -20,6 +20,11 @@ pub(in crate::record) fn of_measured(number: &mut Measured, by: &mut dyn Change)
 pub(in crate::record) fn of_comparison(number: &mut Comparison, by: &mut dyn Change) {
     of_key(&mut number.key, by);
     some(&mut number.unit, by);
+    // A number whose digits are a secret is left out, and so is what it was.
+    if number.now.as_ref().is_some_and(|it| is_secret(it, by)) {
+        number.now = None;
+    }
+    number.against.retain(|it| !is_secret(&it.worth, by));
     if let Some(worth) = &mut number.now {
         of_worth(worth, by);
     }
@@ -102,6 +107,21 @@ fn of_journey(journey: &mut JourneyId, by: &mut dyn Change) {
 fn of_key(key: &mut NumberKey, by: &mut dyn Change) {
     by.text(&mut key.name);
     of_facts(&mut key.by, by);
+}
+
+/// True if a change would take digits out of it.
+fn is_secret(worth: &Worth, by: &mut dyn Change) -> bool {
+    let mut changes = |text: String| {
+        let mut changed = text.clone();
+        by.text(&mut changed);
+        changed != text
+    };
+    match worth {
+        Worth::Number(exact) => changes(exact.to_string()),
+        Worth::Share(share) => changes(share.part.to_string()) || changes(share.of.to_string()),
+        Worth::Cohorts(cohorts) => cohorts.values().any(|count| changes(count.to_string())),
+        Worth::Fingerprint(_) => false,
+    }
 }
 
 fn of_worth(worth: &mut Worth, by: &mut dyn Change) {

@@ -361,6 +361,10 @@ fn judge_once(lua: &Lua, host: &Rc<Host>, keys: &Table) -> mlua::Result<()> {
     }
     let twice: Vec<(&String, &u64)> = times.iter().filter(|(_, times)| **times > 1).collect();
     let pattern = "each key once".to_string();
+    if count == 0 {
+        let said = "there is none: nothing came, not even once".to_string();
+        return expected(lua, host, ("expect_once", pattern), said, false);
+    }
     if twice.is_empty() {
         let said = format!("each of {count} keys came once");
         return expected(lua, host, ("expect_once", pattern), said, true);
