@@ -89,6 +89,7 @@ fn released() -> Project {
 }
 
 #[test]
+#[ignore = "needs git; .ci/run runs it"]
 fn a_number_that_moved_is_named_with_its_release_and_the_commits() {
     let project = released();
     let text = blame(&project, &["ledger.revenue"]);
@@ -134,6 +135,7 @@ fn a_number_that_moved_is_named_with_its_release_and_the_commits() {
 }
 
 #[test]
+#[ignore = "needs git; .ci/run runs it"]
 fn a_journey_that_broke_is_named_with_its_release_and_the_commits() {
     let project = released();
     for name in [
@@ -159,6 +161,7 @@ fn a_journey_that_broke_is_named_with_its_release_and_the_commits() {
 }
 
 #[test]
+#[ignore = "needs git; .ci/run runs it"]
 fn a_release_may_be_a_tag_and_without_a_checkout_nobody_is_accused() {
     let project = project();
     for release in ["r7", "r8"] {

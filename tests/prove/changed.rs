@@ -39,6 +39,7 @@ fn names(proved: &Proved) -> Vec<&str> {
 }
 
 #[test]
+#[ignore = "needs git; .ci/run runs it"]
 fn what_changed_is_proved_and_nothing_else() {
     let server = Server::new(|_, _| (200, "{}".to_string()));
     let project = project(&server);
@@ -80,6 +81,7 @@ fn what_changed_is_proved_and_nothing_else() {
 }
 
 #[test]
+#[ignore = "needs git; .ci/run runs it"]
 fn where_there_is_no_repository_nobody_can_say_what_changed() {
     let server = Server::new(|_, _| (200, "{}".to_string()));
     let project = project(&server);
