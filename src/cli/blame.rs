@@ -14,9 +14,9 @@ use std::collections::BTreeMap;
 use self::find::Wanted;
 use self::told::Told;
 use super::arguments::Colour;
-use super::numbers::history_path;
+use super::numbers::{history_path, meant};
 use super::{exit, history, say, types};
-use crate::config::{self, Fetch, Project};
+use crate::config::{self, Fetch};
 use crate::model::Diagnostic;
 use crate::store::{Access, History, PastQuery, StoreError};
 
@@ -40,7 +40,7 @@ fn answer(arguments: &BlameArguments) -> Result<String, Vec<Diagnostic>> {
     let Some(project) = read.project else {
         return Err(read.problems);
     };
-    let target = target(&project, arguments)?;
+    let target = meant(&project, arguments.target.as_ref())?;
     let mut context = project.numbers.context.clone();
     context.extend(arguments.contexts.iter().cloned());
     let path = history_path(&project, arguments.history.as_deref());
@@ -76,23 +76,6 @@ fn answer(arguments: &BlameArguments) -> Result<String, Vec<Diagnostic>> {
             let style = say::style(Colour::Auto, false);
             style.shown(as_text::text(&told, &target, now, &style))
         }
-    })
-}
-
-/// The target that is meant.
-fn target(project: &Project, arguments: &BlameArguments) -> Result<String, Vec<Diagnostic>> {
-    let of_run = || project.run.target.as_ref().map(|it| it.value.clone());
-    let only = || match &project.target_names()[..] {
-        [only] => Some((*only).to_string()),
-        _ => None,
-    };
-    let named = arguments.target.clone().or_else(of_run).or_else(only);
-    named.ok_or_else(|| {
-        let problem = Diagnostic::new("which target is meant?").help("name one with `--target`");
-        vec![match project.target_names().join(", ") {
-            none if none.is_empty() => problem,
-            names => problem.note(format!("targets: {names}")),
-        }]
     })
 }
 

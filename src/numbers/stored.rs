@@ -76,7 +76,7 @@ fn journey(result: &JourneyResult) -> StoredJourney {
     // wants to see since when they are so.
     let is_measured = match result.outcome {
         Outcome::Passed => true,
-        Outcome::Failed => for_numbers_alone(result),
+        Outcome::Failed => failed_only_by(MOVED, result),
         Outcome::Errored(_) | Outcome::Skipped | Outcome::Flaky => false,
     };
     StoredJourney {
@@ -140,37 +140,16 @@ pub fn baseline(run: &Run, source: Source) -> (Baseline, Vec<(JourneyId, String)
     (baseline, left_out)
 }
 
-/// True if nothing but its numbers failed in the attempt that decided.
-fn for_numbers_alone(result: &JourneyResult) -> bool {
-    result.decisive().is_some_and(|attempt| {
-        let mut kinds = attempt.failures.iter().map(|it| it.problem.kind);
-        !attempt.failures.is_empty() && kinds.all(|it| it == ProblemKind::Number)
-    })
-}
+/// What failed for its numbers alone.
+const MOVED: &[ProblemKind] = &[ProblemKind::Number];
+/// The same, or for numbers that are not what they were: a person may accept that.
+const ABOUT_NUMBERS: &[ProblemKind] = &[ProblemKind::Number, ProblemKind::NotMeasured];
 
-/// Nothing is wrong but that numbers moved, or are not what they were: a person may accept that.
-fn is_about_numbers(result: &JourneyResult) -> bool {
-    let about = |kind| match kind {
-        ProblemKind::Number | ProblemKind::NotMeasured => true,
-        ProblemKind::Expectation
-        | ProblemKind::Unreadable
-        | ProblemKind::Timeout
-        | ProblemKind::Dns
-        | ProblemKind::Connect
-        | ProblemKind::Tls
-        | ProblemKind::Refused
-        | ProblemKind::Closed
-        | ProblemKind::Overflow
-        | ProblemKind::Protocol
-        | ProblemKind::Redirect
-        | ProblemKind::Script
-        | ProblemKind::Config
-        | ProblemKind::Host
-        | ProblemKind::Memory => false,
-    };
+/// True if nothing but problems of these kinds was met in the attempt that decided.
+fn failed_only_by(kinds: &[ProblemKind], result: &JourneyResult) -> bool {
     result.decisive().is_some_and(|attempt| {
         let mut failures = attempt.failures.iter();
-        !attempt.failures.is_empty() && failures.all(|it| about(it.problem.kind))
+        !attempt.failures.is_empty() && failures.all(|it| kinds.contains(&it.problem.kind))
     })
 }
 
@@ -181,7 +160,7 @@ fn unfit(result: &JourneyResult) -> Option<String> {
     }
     match result.outcome {
         Outcome::Passed => None,
-        Outcome::Failed | Outcome::Errored(_) if is_about_numbers(result) => None,
+        Outcome::Failed | Outcome::Errored(_) if failed_only_by(ABOUT_NUMBERS, result) => None,
         Outcome::Failed | Outcome::Errored(_) | Outcome::Skipped | Outcome::Flaky => Some(format!(
             "it was {}: {}",
             result.outcome.name(),

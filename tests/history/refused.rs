@@ -113,27 +113,27 @@ fn a_history_that_is_not_there_is_begun_by_writing_only() {
     good(&project, &["history", "--history", "cache/jaunt"]);
 }
 
-/// Who may everything is told by no permission that a file is not for writing.
-fn as_nobody(project: &Project, words: &[&str]) -> Option<std::process::Output> {
+/// Who may everything is told by no permission that a file is not for writing: root runs it without
+/// the capability that overrides them.
+fn held_to_permissions(project: &Project, words: &[&str]) -> std::process::Output {
     let id = Command::new("id").arg("-u").output().expect("id");
     let mut command = project.jaunt(words);
     if id.stdout == b"0\n" {
         let program = command.get_program().to_owned();
         let mut other = Command::new("setpriv");
         other
-            .args(["--reuid=65534", "--regid=65534", "--clear-groups"])
+            .arg("--bounding-set=-dac_override,-dac_read_search")
             .arg(program)
             .args(words)
             .current_dir(project.path("."))
             .env("NO_COLOR", "1");
         command = other;
     }
-    let output = command.output().ok()?;
-    // Where nobody may not even start the program, nothing can be shown.
-    (output.status.code() != Some(126) && output.status.code() != Some(127)).then_some(output)
+    command.output().expect("setpriv and the program run")
 }
 
 #[test]
+#[ignore = "needs setpriv where root runs it; .ci/run runs it"]
 fn a_history_in_a_folder_that_can_only_be_read_is_read_and_not_written() {
     let project = with_history();
     let mode = |name: &str, mode| {
@@ -145,15 +145,12 @@ fn a_history_in_a_folder_that_can_only_be_read_is_read_and_not_written() {
     mode("a.jsonl", 0o444);
     for folder in [0o777, 0o555] {
         mode(".", folder);
-        let listed = as_nobody(&project, &["history", "--history", "h.db"]);
-        let imported = as_nobody(
+        let listed = held_to_permissions(&project, &["history", "--history", "h.db"]);
+        let imported = held_to_permissions(
             &project,
             &["history", "import", "a.jsonl", "--history", "h.db"],
         );
         mode(".", 0o755);
-        let (Some(listed), Some(imported)) = (listed, imported) else {
-            return;
-        };
         let said = String::from_utf8_lossy(&listed.stderr);
         assert_eq!(listed.status.code(), Some(0), "{folder:o}: {said}");
         assert!(

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use self::arguments::{AcceptArguments, BaselineArguments, FileArguments, ShowArguments, What};
 use self::changes::{Changes, changes};
 use super::numbers::arguments::NumberArguments;
-use super::numbers::{baseline_file, save};
+use super::numbers::{baseline_file, meant, save};
 use super::{exit, run, say};
 use crate::baseline::{self, BaselineFile};
 use crate::config::{self, Fetch, Project};
@@ -245,30 +245,12 @@ fn write(path: &Path, file: &BaselineFile) -> Result<(), Vec<Diagnostic>> {
     })
 }
 
-/// The target that is meant where no run says it.
-fn target(project: &Project, arguments: &FileArguments) -> Result<String, Vec<Diagnostic>> {
-    let of_run = || project.run.target.as_ref().map(|it| it.value.clone());
-    let only = || match &project.target_names()[..] {
-        [only] => Some((*only).to_string()),
-        _ => None,
-    };
-    let named = arguments.target.clone().or_else(of_run).or_else(only);
-    named.ok_or_else(|| {
-        let names = project.target_names().join(", ");
-        vec![
-            Diagnostic::new("which target is meant?")
-                .note(format!("targets: {names}"))
-                .help("name one with `--target`"),
-        ]
-    })
-}
-
 /// The file, which must be there.
 fn opened(
     project: &Project,
     arguments: &FileArguments,
 ) -> Result<(Opened, BaselineFile), Vec<Diagnostic>> {
-    let target = target(project, arguments)?;
+    let target = meant(project, arguments.target.as_ref())?;
     let opened = open(project, arguments, &target)?;
     match opened.file.clone() {
         Some(file) => Ok((opened, file)),

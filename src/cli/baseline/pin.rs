@@ -1,10 +1,10 @@
 //! `jaunt baseline pin`: the release that all later ones are held against as well.
 
 use super::arguments::PinArguments;
-use super::{opened, project, target, write};
+use super::{opened, project, write};
 use crate::baseline::{self, BaselineFile};
 use crate::cli::numbers::arguments::NumberArguments;
-use crate::cli::numbers::{baseline_file, history_path};
+use crate::cli::numbers::{baseline_file, history_path, meant};
 use crate::config::Project;
 use crate::model::Diagnostic;
 use crate::model::number::{Baseline, Origin, Source};
@@ -22,7 +22,7 @@ pub(super) fn pin(arguments: &PinArguments) -> Result<String, Vec<Diagnostic>> {
         write(&opened.path, &file)?;
         return Ok(format!("nothing is pinned in {}\n", opened.shown));
     }
-    let target = target(&project, &arguments.file)?;
+    let target = meant(&project, arguments.file.target.as_ref())?;
     let named = NumberArguments {
         baseline: arguments.file.baseline.clone(),
         ..NumberArguments::default()

@@ -44,6 +44,24 @@ pub(super) fn baseline_file(
     (project.root.join(&relative), relative.display().to_string())
 }
 
+/// The target that is meant where no run says it: the one that is named, else the project's choice,
+/// else its only one.
+pub(super) fn meant(project: &Project, named: Option<&String>) -> Result<String, Vec<Diagnostic>> {
+    let of_run = || project.run.target.as_ref().map(|it| it.value.clone());
+    let only = || match &project.target_names()[..] {
+        [only] => Some((*only).to_string()),
+        _ => None,
+    };
+    let meant = named.cloned().or_else(of_run).or_else(only);
+    meant.ok_or_else(|| {
+        let problem = Diagnostic::new("which target is meant?").help("name one with `--target`");
+        vec![match project.target_names().join(", ") {
+            none if none.is_empty() => problem,
+            names => problem.note(format!("targets: {names}")),
+        }]
+    })
+}
+
 /// Where the history lies.
 pub(super) fn history_path(project: &Project, named: Option<&Path>) -> PathBuf {
     match named {
